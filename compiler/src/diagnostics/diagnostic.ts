@@ -1,0 +1,74 @@
+/**
+ * What a message is, and what every phase returns. Which messages exist is said beside the phase that raises them.
+ */
+import { comparePlaces, type Span } from "../source/span.ts";
+
+/**
+ * Names a declaration, or a part of one, across edits of the text around it: `"resources.fedi#machine"`,
+ * `"resources.fedi#machine.request.cores"`. The project knows where it stands.
+ */
+export type SymbolId = string;
+
+/** A place is a span, or a symbol that `project` turns into one before the message is shown. */
+export type Place = Span | { readonly symbol: SymbolId };
+
+export interface Related {
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** Replaces each span by its text; the spans do not overlap. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
+
+export type Severity = "error" | "warning";
+
+/** Whose turn it is to change something. */
+export type Role = "operator" | "application author" | "hosting provider" | "maintainer";
+
+/** What a test or a quick fix may read of a message; never its words. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+export interface Diagnostic {
+  /** What is wrong, in words that never change: `unknown-field`. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly span: Span;
+  /** One sentence in the user's own names, true without the picture. */
+  readonly headline: string;
+  /** What stands at the span. */
+  readonly label?: string;
+  readonly related: readonly Related[];
+  /** What to type, where that is likely right. */
+  readonly help?: string;
+  readonly role?: Role;
+  readonly fixes: readonly Fix[];
+  readonly facts: Facts;
+}
+
+/** What a phase returns: it never throws, and its value is usable even where it reports. */
+export interface Outcome<T> {
+  readonly value: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Where a phase puts its messages while it works. */
+export type Report = (diagnostic: Diagnostic) => void;
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}
+
+/** By place, then by code; equal messages at one place are one. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sorted = [...diagnostics].sort(
+    (a, b) => comparePlaces(a.span, b.span) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+  );
+  const key = (d: Diagnostic) => `${d.code} ${d.span.file} ${d.span.start} ${d.span.end} ${d.headline}`;
+  return sorted.filter((diagnostic, at) => {
+    const previous = sorted[at - 1];
+    return previous === undefined || key(previous) !== key(diagnostic);
+  });
+}
