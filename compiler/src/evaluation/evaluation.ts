@@ -1,0 +1,57 @@
+/**
+ * What evaluating needs from outside: the checked files, a place for messages, a budget, and whoever makes hosts and secrets.
+ *
+ * Deployment drives: it makes frames with the names that an application or a rule sees, and asks for the values of expressions.
+ */
+import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
+import type { FileId, Span } from "../source/span.ts";
+import type { NodeId } from "../syntax/tree.ts";
+import type { CheckedModule, SpecialName } from "../semantics/checked.ts";
+import type { Host, Secret, SecretRecipe, Value } from "./value.ts";
+
+export interface Evaluation {
+  readonly module: (file: FileId) => CheckedModule | undefined;
+  /** The text of a project file, relative to the project; undefined where it cannot be read (reported by the project). */
+  readonly fileText: (file: FileId) => string | undefined;
+  readonly report: Report;
+  /** Values of top-level constants and of fields' defaults, each computed once. */
+  readonly constants: Map<SymbolId, Value | "running">;
+  readonly defaults: Map<SymbolId, Value | "running">;
+}
+
+/** The names that an expression sees, and who acts for it. */
+export interface Frame {
+  readonly module: CheckedModule;
+  /** By the id of the node that declares the name. */
+  readonly bindings: Map<NodeId, Binding>;
+  readonly specials: ReadonlyMap<SpecialName, Binding>;
+  readonly parent?: Frame;
+  readonly budget: Budget;
+  /** Absent in constants and functions. */
+  readonly actions?: Actions;
+}
+
+/** A value, or how to get it once (deployment uses this for requirements, `for` keys, tofu items). */
+export interface Binding {
+  /** Never throws; computes on the first call and remembers. A call while computing is a cycle, which it reports. */
+  readonly force: (at: Span) => Value;
+}
+
+/** What is left of the 10 million steps of one constant, application instance or rule run. */
+export interface Budget {
+  steps: number;
+  /** The budget's end is reported once. */
+  isReported: boolean;
+  /** How deep calls and expressions nest at the moment. */
+  depth: number;
+}
+
+/** What `host`, `secret` and `identity_secret` do; only where applications, mappings and environments are evaluated. */
+export interface Actions {
+  readonly host: (
+    name: string,
+    settings: { readonly system: string; readonly target: Value; readonly imports: readonly FileId[] },
+    at: Span,
+  ) => Host;
+  readonly secret: (id: string, recipe: SecretRecipe, isIdentity: boolean, at: Span) => Secret;
+}
