@@ -1,0 +1,51 @@
+/**
+ * What a target is: it turns a resolved environment into files. Targets never see the tree and never import one another.
+ */
+import type { Outcome } from "../diagnostics/diagnostic.ts";
+import type { FileTexts, ResolvedEnvironment } from "../deployment/resolved.ts";
+import type { Position } from "../source/source-text.ts";
+import type { Span } from "../source/span.ts";
+
+export interface OutputFile {
+  /** Relative to the environment's folder, `/` between folders: `nixos/main.nix`. */
+  readonly path: string;
+  readonly text: string;
+  /** `deploy` is. */
+  readonly isExecutable?: boolean;
+}
+
+export type TargetName = "nixos" | "tofu" | "json-schema";
+
+export interface TargetInput {
+  readonly environment: ResolvedEnvironment;
+  /** Texts of the project files that hosts import. */
+  readonly files: FileTexts;
+  /** Zero-based position of an origin, for comments that name a `.fedi` line. */
+  readonly positionOf: (span: Span) => Position;
+}
+
+export interface Target {
+  readonly name: TargetName;
+  /**
+   * Files in order of their paths. Reports what this target cannot express (`wrong-stage`, `secret-in-store`, …); then its
+   * files are not written.
+   */
+  readonly emit: (input: TargetInput) => Outcome<readonly OutputFile[]>;
+}
+
+/**
+ * The key of an OpenTofu attribute in `outputs.json`, and the name of the OpenTofu output that fills it. Both the OpenTofu target,
+ * which writes it, and the NixOS target, which reads it, use this.
+ *
+ * `proxmox_virtual_environment_vm.web` and `["ipv4_addresses", 1, 0]` give `proxmox_virtual_environment_vm-web-ipv4_addresses-1-0`: letters,
+ * digits, `_` and `-`, as OpenTofu demands. Any other character of the path is written as `_` and its code point in hex and `_`.
+ */
+export function outputName(
+  item: { readonly mode: "resource" | "data"; readonly type: string; readonly name: string },
+  path: readonly (string | number)[],
+): string {
+  const parts = [...(item.mode === "data" ? ["data"] : []), item.type, item.name, ...path.map(String)];
+  return parts
+    .map((part) => part.replace(/[^A-Za-z0-9_-]/gu, (c) => `_${(c.codePointAt(0) ?? 0).toString(16)}_`))
+    .join("-");
+}
