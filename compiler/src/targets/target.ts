@@ -37,15 +37,18 @@ export interface Target {
  * The key of an OpenTofu attribute in `outputs.json`, and the name of the OpenTofu output that fills it. Both the OpenTofu target,
  * which writes it, and the NixOS target, which reads it, use this.
  *
- * `proxmox_virtual_environment_vm.web` and `["ipv4_addresses", 1, 0]` give `proxmox_virtual_environment_vm-web-ipv4_addresses-1-0`: letters,
- * digits, `_` and `-`, as OpenTofu demands. Any other character of the path is written as `_` and its code point in hex and `_`.
+ * `proxmox_virtual_environment_vm.web` and `["ipv4_addresses", 1, 0]` give
+ * `proxmox_virtual_environment_vm-web--ipv4_addresses-1-0`: letters, digits, `_` and `-`, as OpenTofu demands. What could be
+ * mistaken for a separator or is no such character is `_`, its code point in hex, and `_`; so is a `_` before such a sequence, which
+ * makes names of different attributes different.
  */
 export function outputName(
   item: { readonly mode: "resource" | "data"; readonly type: string; readonly name: string },
   path: readonly (string | number)[],
 ): string {
-  const parts = [...(item.mode === "data" ? ["data"] : []), item.type, item.name, ...path.map(String)];
-  return parts
-    .map((part) => part.replace(/[^A-Za-z0-9_-]/gu, (c) => `_${(c.codePointAt(0) ?? 0).toString(16)}_`))
-    .join("-");
+  const escape = (part: string, pattern: RegExp) =>
+    part.replace(pattern, (c) => `_${(c.codePointAt(0) ?? 0).toString(16)}_`);
+  const type = item.mode === "data" ? `data-${item.type}` : item.type;
+  const name = escape(item.name, /[^A-Za-z0-9_-]|_(?=[0-9a-f]+_)|-(?=-)|-$/gu);
+  return `${type}-${name}--${path.map((part) => escape(String(part), /[^A-Za-z0-9_]|_(?=[0-9a-f]+_)/gu)).join("-")}`;
 }
