@@ -1,0 +1,78 @@
+/**
+ * The context of checking one file: what it reads, the tables that it fills, and what is known so far of its declarations.
+ *
+ * Mutable while a file is checked and by this phase only; afterwards `check.ts` freezes it into a CheckedModule.
+ * Not here: where an expression stands and what its special names are (place.ts).
+ */
+import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
+import type { FileId } from "../source/span.ts";
+import type { Declaration, Expression, File, Local, NodeId } from "../syntax/tree.ts";
+import type { Target } from "./checked.ts";
+import type { Interfaces, TypeExport, ValueExport } from "./interface.ts";
+import type { Place } from "./place.ts";
+import type { SchemaIndex } from "./schema-index.ts";
+import type { Type } from "./type.ts";
+
+/** What `bind` gives: what every name means. */
+export interface Bound {
+  readonly targets: readonly (Target | undefined)[];
+  /** The symbol of each declaration of the file but externs, by the declaration's node id. */
+  readonly symbols: ReadonlyMap<NodeId, SymbolId>;
+  /** The same the other way. Of two declarations of one name only the first is here. */
+  readonly declarations: ReadonlyMap<SymbolId, Declaration>;
+}
+
+export interface Checking extends Bound {
+  readonly file: FileId;
+  readonly tree: File;
+  readonly interfaces: Interfaces;
+  readonly schemas: SchemaIndex;
+  readonly report: Report;
+  /** By node id; see CheckedModule for what each table holds. */
+  readonly types: (Type | undefined)[];
+  readonly landings: (Type | undefined)[];
+  readonly writtenTypes: (Type | undefined)[];
+  readonly defaults: Map<SymbolId, Expression>;
+  readonly examples: Map<SymbolId, readonly Expression[]>;
+  readonly broken: Set<SymbolId>;
+  /** This file's own exports as far as they are known: filled on demand by declared.ts and by check*.ts. */
+  readonly typeExports: Map<SymbolId, TypeExport>;
+  readonly valueExports: Map<SymbolId, ValueExport>;
+  /** Locals by node id: how to infer one that is mentioned before its turn. */
+  readonly locals: Map<NodeId, PendingLocal>;
+  /** What is being inferred or resolved at the moment, outermost first: symbols, and node ids of locals. */
+  readonly running: Set<SymbolId | NodeId>;
+}
+
+export interface PendingLocal {
+  readonly local: Local;
+  readonly place: Place;
+}
+
+/** A context with empty tables for a bound file. */
+export function newChecking(
+  tree: File,
+  bound: Bound,
+  interfaces: Interfaces,
+  schemas: SchemaIndex,
+  report: Report,
+): Checking {
+  return {
+    ...bound,
+    file: tree.file,
+    tree,
+    interfaces,
+    schemas,
+    report,
+    types: [],
+    landings: [],
+    writtenTypes: [],
+    defaults: new Map(),
+    examples: new Map(),
+    broken: new Set(),
+    typeExports: new Map(),
+    valueExports: new Map(),
+    locals: new Map(),
+    running: new Set(),
+  };
+}
