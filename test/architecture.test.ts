@@ -1,0 +1,134 @@
+/**
+ * Holds the house to its plan: imports go one way, no cycles, no file over 500 lines, no file named for no job.
+ * `import type` counts as an import.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative, sep } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const source = join(import.meta.dirname, "../compiler/src");
+
+/** Folders in the order of data flow; a file may import its own folder and those it lists. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  source: [],
+  diagnostics: ["source"],
+  syntax: ["source", "diagnostics"],
+  semantics: ["source", "diagnostics", "syntax"],
+  schemas: ["source", "diagnostics", "semantics"],
+  evaluation: ["source", "diagnostics", "syntax", "semantics"],
+  deployment: ["source", "diagnostics", "syntax", "semantics", "evaluation"],
+  "targets/nix": ["source", "diagnostics", "semantics", "evaluation", "deployment", "targets"],
+  "targets/package": ["source", "diagnostics", "semantics", "evaluation", "deployment", "targets"],
+  "targets/tofu": ["source", "diagnostics", "semantics", "evaluation", "deployment", "targets"],
+  "targets/json-schema": ["source", "diagnostics", "semantics", "evaluation", "deployment", "targets"],
+  targets: ["source", "diagnostics", "semantics", "evaluation", "deployment"],
+  project: ["source", "diagnostics", "syntax", "semantics", "schemas", "evaluation", "deployment", "targets"],
+  cli: ["source", "diagnostics", "syntax", "semantics", "evaluation", "deployment", "targets", "project"],
+};
+
+/** The only file of `targets` that names them all. */
+const listOfTargets = "targets/targets.ts";
+/** The public API may re-export from anywhere. */
+const publicApi = "index.ts";
+const chevrotainOnlyIn = "syntax/";
+/** Packages that cost start-up have no business in the compiler, but where a file says so here. */
+const packages: Readonly<Record<string, (file: string) => boolean>> = {
+  chevrotain: (file) => file.startsWith(chevrotainOnlyIn),
+  zod: (file) => file.startsWith("project/"),
+};
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(source, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(source, file), "utf8");
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s*["']([^"']+)["']/g;
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+function folderOf(file: string): string {
+  const folder = dirname(file);
+  return folder === "." ? "" : folder;
+}
+
+const files = filesBelow(source);
+const edges = new Map(
+  files.map((file) => [
+    file,
+    importsOf(file)
+      .filter((target) => target.startsWith("."))
+      .map((target) =>
+        normalize(join(dirname(file), target))
+          .split(sep)
+          .join("/"),
+      ),
+  ]),
+);
+
+describe("the house", () => {
+  it("has files to look at", () => expect(files.length).toBeGreaterThan(40));
+
+  it("imports only from the left", () => {
+    const wrong: string[] = [];
+    for (const [file, targets] of edges) {
+      if (file === publicApi) continue;
+      const folder = folderOf(file);
+      const allowed = mayImport[folder];
+      if (allowed === undefined) wrong.push(`${file}: its folder is not in the plan`);
+      for (const target of targets) {
+        const to = folderOf(target);
+        const isList = file === listOfTargets && to.startsWith("targets/");
+        if (to !== folder && !isList && !(allowed ?? []).includes(to)) wrong.push(`${file} imports ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no import cycles", () => {
+    const cycles: string[] = [];
+    const state = new Map<string, "open" | "done">();
+    const visit = (file: string, chain: readonly string[]): void => {
+      if (state.get(file) === "done") return;
+      if (state.get(file) === "open") {
+        cycles.push([...chain.slice(chain.indexOf(file)), file].join(" -> "));
+        return;
+      }
+      state.set(file, "open");
+      for (const target of edges.get(file) ?? []) visit(target, [...chain, file]);
+      state.set(file, "done");
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it("imports packages only where they belong", () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !target.startsWith(".") && !target.startsWith("node:"))
+        .filter((target) => !(packages[target]?.(file) ?? false))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no file over 500 lines", () => {
+    const lines = (file: string) => readFileSync(join(source, file), "utf8").split("\n").length - 1;
+    const long = files.filter((file) => !file.includes(".generated.") && lines(file) > 500);
+    expect(long.map((file) => `${file}: ${lines(file)}`)).toEqual([]);
+  });
+
+  it("names files for their job", () => {
+    const vague = /(^|[/-])(utils?|helpers?|misc|common|shared|types)([.-]|$)/;
+    expect(files.filter((file) => vague.test(file) || !/^[a-z0-9/.-]+$/.test(file))).toEqual([]);
+  });
+
+  it("says on top of each file what it holds", () => {
+    const silent = files.filter((file) => !readFileSync(join(source, file), "utf8").startsWith("/**"));
+    expect(silent.filter((file) => !file.includes(".generated."))).toEqual([]);
+  });
+});
