@@ -11,7 +11,6 @@ import type {
   Arm,
   Binder,
   Documented,
-  Entry,
   Expression,
   Field,
   Fields,
