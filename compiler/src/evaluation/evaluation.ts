@@ -5,18 +5,47 @@
  */
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../source/span.ts";
-import type { NodeId } from "../syntax/tree.ts";
+import type { Expression, NodeId } from "../syntax/tree.ts";
 import type { CheckedModule, SpecialName } from "../semantics/checked.ts";
 import type { Host, Secret, SecretRecipe, Value } from "./value.ts";
 
-export interface Evaluation {
+/** Made by `makeEvaluation` (evaluate.ts) from Inputs. */
+export interface Evaluation extends Inputs {
+  /** Values of top-level constants and of fields' defaults, each computed once. */
+  readonly constants: Map<SymbolId, Value | "running">;
+  readonly defaults: Map<SymbolId, Value | "running">;
+  readonly stack: Stack;
+  /** How the parts of the evaluator reach the whole: they take it from here, so that no file imports in a circle. */
+  readonly whole: Whole;
+}
+
+export interface Inputs {
   readonly module: (file: FileId) => CheckedModule | undefined;
   /** The text of a project file, relative to the project; undefined where it cannot be read (reported by the project). */
   readonly fileText: (file: FileId) => string | undefined;
   readonly report: Report;
-  /** Values of top-level constants and of fields' defaults, each computed once. */
-  readonly constants: Map<SymbolId, Value | "running">;
-  readonly defaults: Map<SymbolId, Value | "running">;
+}
+
+/** What is being computed at the moment, across all frames: the machine's own stack is one, too. */
+export interface Stack {
+  depth: number;
+  /** Lazy values that have begun and not ended, outermost first; a cycle shows the end of this list. */
+  readonly running: Running[];
+}
+
+export interface Running {
+  /** Tells one lazy value from another. */
+  readonly key: unknown;
+  /** `the constant \`size\``. */
+  readonly what: string;
+  /** Where it was asked for. */
+  readonly at: Span;
+}
+
+export interface Whole {
+  readonly evaluate: (evaluation: Evaluation, frame: Frame, node: Expression) => Value;
+  readonly constant: (evaluation: Evaluation, symbol: SymbolId, at: Span) => Value;
+  readonly default: (evaluation: Evaluation, symbol: SymbolId, at: Span) => Value;
 }
 
 /** The names that an expression sees, and who acts for it. */
@@ -42,8 +71,6 @@ export interface Budget {
   steps: number;
   /** The budget's end is reported once. */
   isReported: boolean;
-  /** How deep calls and expressions nest at the moment. */
-  depth: number;
 }
 
 /** What `host`, `secret` and `identity_secret` do; only where applications, mappings and environments are evaluated. */

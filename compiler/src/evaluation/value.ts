@@ -13,6 +13,15 @@ interface ValueBase {
   readonly origin: Span;
 }
 
+/**
+ * Of values that hold others: how large they print and how deep they nest, so that sharing one value many times can't grow
+ * beyond all bounds unseen. Filled by make-value.ts; absent counts as small.
+ */
+interface Measured {
+  readonly weight?: number;
+  readonly depth?: number;
+}
+
 export type Value =
   | ErrorValue
   | NoneValue
@@ -54,16 +63,16 @@ export interface TextValue extends ValueBase {
   readonly files?: readonly SecretFile[];
 }
 /** A set's items are unique and in order. */
-export interface ListValue extends ValueBase {
+export interface ListValue extends ValueBase, Measured {
   readonly kind: "list" | "set";
   readonly items: readonly Value[];
 }
 /** A record, or a map in code-point order of keys. */
-export interface MapValue extends ValueBase {
+export interface MapValue extends ValueBase, Measured {
   readonly kind: "record" | "map";
   readonly entries: ReadonlyMap<string, Value>;
 }
-export interface VariantValue extends ValueBase {
+export interface VariantValue extends ValueBase, Measured {
   readonly kind: "variant";
   readonly case: string;
   readonly value: Value;
@@ -101,7 +110,7 @@ export interface ProjectFileValue extends ValueBase {
   readonly file: FileId;
 }
 /** `default(x)`, `force(x)`. */
-export interface PriorityValue extends ValueBase {
+export interface PriorityValue extends ValueBase, Measured {
   readonly kind: "priority";
   readonly level: "default" | "force";
   readonly value: Value;
@@ -111,7 +120,7 @@ export interface RawNixValue extends ValueBase {
   readonly text: string;
 }
 /** Known at deployment, or to Nix, or (a secret) never to us. */
-export interface ResidualValue extends ValueBase {
+export interface ResidualValue extends ValueBase, Measured {
   readonly kind: "residual";
   /** Without `deploy`; `secret<T>` where it is tainted. */
   readonly type: Type;
