@@ -6,7 +6,7 @@
  */
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { FileId } from "../source/span.ts";
-import type { Declaration, Expression, File, Local, NodeId } from "../syntax/tree.ts";
+import type { Declaration, Expression, Field, File, Local, NodeId } from "../syntax/tree.ts";
 import type { Target } from "./checked.ts";
 import type { Interfaces, TypeExport, ValueExport } from "./interface.ts";
 import type { Place } from "./place.ts";
@@ -20,6 +20,11 @@ export interface Bound {
   readonly symbols: ReadonlyMap<NodeId, SymbolId>;
   /** The same the other way. Of two declarations of one name only the first is here. */
   readonly declarations: ReadonlyMap<SymbolId, Declaration>;
+  /** What the file imports, by symbol. */
+  readonly imported: {
+    readonly types: ReadonlyMap<SymbolId, TypeExport>;
+    readonly values: ReadonlyMap<SymbolId, ValueExport>;
+  };
 }
 
 export interface Checking extends Bound {
@@ -40,6 +45,8 @@ export interface Checking extends Bound {
   readonly valueExports: Map<SymbolId, ValueExport>;
   /** Locals by node id: how to infer one that is mentioned before its turn. */
   readonly locals: Map<NodeId, PendingLocal>;
+  /** Fields of resolved types whose defaults and examples are still to be checked: `checkPendingFields` (resolve-fields.ts). */
+  readonly pendingFields: PendingField[];
   /** What is being inferred or resolved at the moment, outermost first: symbols, and node ids of locals. */
   readonly running: Set<SymbolId | NodeId>;
 }
@@ -47,6 +54,12 @@ export interface Checking extends Bound {
 export interface PendingLocal {
   readonly local: Local;
   readonly place: Place;
+}
+
+export interface PendingField {
+  readonly field: Field;
+  readonly type: Type;
+  readonly symbol: SymbolId;
 }
 
 /** A context with empty tables for a bound file. */
@@ -73,6 +86,7 @@ export function newChecking(
     typeExports: new Map(),
     valueExports: new Map(),
     locals: new Map(),
+    pendingFields: [],
     running: new Set(),
   };
 }

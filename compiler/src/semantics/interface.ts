@@ -48,6 +48,8 @@ export type ValueExport =
 export interface ConstantExport extends ExportBase {
   readonly kind: "constant";
   readonly type: Type;
+  /** The value, where it is a plain number: importers may use it in bounds of types. */
+  readonly number?: { readonly value: number; readonly unit: "int" | "float" | "bytes" | "duration" };
 }
 
 export interface FunctionExport extends ExportBase {

@@ -1,0 +1,246 @@
+/**
+ * Declares names and finds what they mean.
+ *
+ * In: a Binding and a name. Out: an entry in the table of targets, or a message; one name gives at most one message.
+ */
+import { nearest, quote } from "../diagnostics/wording.ts";
+import type { Span } from "../source/span.ts";
+import type { Name, NodeId } from "../syntax/tree.ts";
+import type { SpecialName, Target } from "./checked.ts";
+import { intrinsics } from "./intrinsics.ts";
+import {
+  duplicateName,
+  misplacedName,
+  requestsOutsideCheck,
+  shadowedName,
+  unknownName,
+  withArticle,
+  wrongKind,
+} from "./names-diagnostics.ts";
+import { findInner, visibleNames, type Binding, type FileName, type InnerNode, type Scope } from "./scope.ts";
+import type { NamedKind } from "./symbols.ts";
+
+const unknown: Target = { kind: "unknown" };
+
+/** Where a special name is known, for who uses it elsewhere. */
+export const specialPlaces: ReadonlyMap<string, string> = new Map<SpecialName, string>([
+  ["options", "in applications"],
+  ["request", "in rules of mappings and in the checks of resources"],
+  ["requests", "in the checks of rules and of resources"],
+  ["policy", "in rules of mappings and in the checks of resources"],
+  ["config", "in providers, and in mappings and their rules"],
+  ["id", "in rules of mappings"],
+  ["application", "in rules of mappings"],
+  ["deployment", "in rules of mappings"],
+  ["hosts", "directly after the `in` behind a `nixos on` of a mapping"],
+  ["pkgs", "inside the braces of `nixos on`"],
+]);
+
+export const builtInTypes: ReadonlySet<string> = new Set([
+  ...["bool", "int", "float", "string", "bytes", "duration", "hostname", "fqdn", "email", "url", "port", "path"],
+  ...[
+    "ip",
+    "ipv4",
+    "ipv6",
+    "cidr",
+    "project_file",
+    "list",
+    "set",
+    "map",
+    "package",
+    "host",
+    "json",
+    "secret",
+    "deploy",
+  ],
+]);
+
+const intrinsicTargets: ReadonlyMap<string, Target> = new Map(
+  [...intrinsics.keys()].map((name) => [name, { kind: "intrinsic", name }]),
+);
+
+/** Makes a name known in the scope; it must not mean anything there yet. */
+export function declareInner(binding: Binding, node: InnerNode): void {
+  const { name } = node;
+  if (name.text === "") return;
+  const own = binding.scope.names.get(name.text);
+  if (own !== undefined) {
+    binding.report(duplicateName.at(name, { name: name.text, first: own.name, what: wordFor(node) }));
+    return;
+  }
+  const clash = meaningOf(binding, name.text);
+  if (clash !== undefined) binding.report(shadowedName.at(name, { name: name.text, ...clash }));
+  binding.scope.names.set(name.text, node);
+}
+
+/** Forgets binders when their expression ends. */
+export function forgetInner(binding: Binding, node: InnerNode): void {
+  if (binding.scope.names.get(node.name.text) === node) binding.scope.names.delete(node.name.text);
+}
+
+function meaningOf(binding: Binding, name: string): { meaning: string; first?: Span } | undefined {
+  const inner = binding.scope.parent === undefined ? undefined : findInner(binding.scope.parent, name);
+  if (inner !== undefined) return { meaning: withArticle(wordFor(inner.node)), first: inner.node.name };
+  // What a mapping declares is known in its rules too, where more special names are.
+  const isReserved = binding.scope.kind === "mapping" && specialPlaces.has(name);
+  if (isReserved || isSpecial(binding.scope, name))
+    return { meaning: "it is one of the names that the language gives" };
+  const outer = binding.file.values.get(name);
+  if (outer !== undefined) return { meaning: withArticle(outer.kind ?? "import"), first: outer.place };
+  return intrinsics.has(name) ? { meaning: "a built-in function" } : undefined;
+}
+
+function isSpecial(scope: Scope, name: string): boolean {
+  for (const special of scope.specials) if (special === name) return true;
+  return false;
+}
+
+export function wordFor(node: InnerNode): string {
+  switch (node.kind) {
+    case "local":
+      return "local";
+    case "parameter":
+      return "parameter";
+    case "requirement":
+      return "requirement";
+    case "binder":
+      return "name";
+  }
+}
+
+/** What a name in an expression means; `node` is the reference. */
+export function bindValue(binding: Binding, node: Span & { readonly id: NodeId }, name: string): void {
+  if (name === "") return;
+  binding.targets[node.id] = valueTarget(binding, node, name);
+}
+
+function valueTarget(binding: Binding, node: Span, name: string): Target {
+  const inner = findInner(binding.scope, name);
+  if (inner !== undefined) {
+    noteInner(binding, inner.node, inner.scope, node);
+    return { kind: "inner", node: inner.node };
+  }
+  if (specialPlaces.has(name)) {
+    const special = specialTarget(binding, node, name);
+    if (special !== undefined) return special;
+  }
+  const outer = binding.file.values.get(name);
+  if (outer !== undefined) {
+    outer.isUsed = true;
+    return outer.target;
+  }
+  const intrinsic = intrinsicTargets.get(name);
+  if (intrinsic !== undefined) return intrinsic;
+  const where = specialPlaces.get(name);
+  if (where !== undefined) binding.report(misplacedName.at(node, { name, where }));
+  else reportUnknown(binding, node, name);
+  return unknown;
+}
+
+function specialTarget(binding: Binding, node: Span, name: string): Target | undefined {
+  for (const special of binding.scope.specials) {
+    if (special !== name) continue;
+    if (special === "hosts" || (special === "pkgs" && !binding.isInSettings)) return undefined;
+    if (special === "requests") noteRequests(binding, node);
+    return { kind: "special", name: special };
+  }
+  return undefined;
+}
+
+/** `hosts` where it may stand: directly after the `in` behind a `nixos on`. */
+export function bindHosts(binding: Binding, node: Span & { readonly id: NodeId }): void {
+  const isKnown = findInner(binding.scope, "hosts") === undefined && binding.scope.specials.has("hosts");
+  if (isKnown) binding.targets[node.id] = { kind: "special", name: "hosts" };
+  else bindValue(binding, node, "hosts");
+}
+
+function noteRequests(binding: Binding, at: Span): void {
+  const { owner } = binding;
+  if (owner === "other") binding.report(requestsOutsideCheck.at(at, { name: "requests", through: [] }));
+  else if (owner !== "check") binding.scope.requests.direct.add(owner);
+}
+
+function noteInner(binding: Binding, node: InnerNode, scope: Scope, at: Span): void {
+  scope.used.add(node.id);
+  if (node.kind !== "local") return;
+  const { owner } = binding;
+  if (owner === "check") return;
+  const { mentions, outside } = scope.requests;
+  if (owner === "other") outside.push({ local: node, at });
+  else {
+    const list = mentions.get(owner);
+    if (list === undefined) mentions.set(owner, [node]);
+    else list.push(node);
+  }
+}
+
+function reportUnknown(binding: Binding, node: Span, name: string): void {
+  const near = nearest(name, visibleNames(binding, intrinsics.keys()));
+  const typeName = binding.file.types.get(name);
+  const note =
+    typeName !== undefined
+      ? `${quote(name)} is ${withArticle(typeName.kind ?? "type")}, which is not a value`
+      : builtInTypes.has(name)
+        ? `${quote(name)} is a type, which is not a value`
+        : undefined;
+  const known = note === undefined ? [...new Set(visibleNames(binding, []))].sort() : [];
+  if (typeName !== undefined) typeName.isUsed = true;
+  binding.report(
+    unknownName.at(node, {
+      name,
+      near: note === undefined ? near : [],
+      known,
+      noun: "name",
+      ...(note ? { note } : {}),
+    }),
+  );
+}
+
+/** What a written type's name, or the name of a resource, means. `wanted` absent: type or resource. */
+export function bindType(binding: Binding, name: Name, wanted?: "resource"): void {
+  if (name.text === "" || (wanted === undefined && builtInTypes.has(name.text))) return;
+  binding.targets[name.id] = bindOutside(binding, binding.file.types, name, name.text, wanted, wanted ?? "type");
+}
+
+/** The argument of `cases(…)`: a reference that names a type. */
+export function bindTypeReference(binding: Binding, node: Span & { readonly id: NodeId }, name: string): void {
+  if (name !== "") binding.targets[node.id] = bindOutside(binding, binding.file.types, node, name, undefined, "type");
+}
+
+/** A name that must be a provider, a mapping, an environment, an application. */
+export function bindDeclared(binding: Binding, name: Name, wanted: NamedKind): void {
+  if (name.text === "") return;
+  binding.targets[name.id] = bindOutside(binding, binding.file.values, name, name.text, wanted, wanted);
+}
+
+function bindOutside(
+  binding: Binding,
+  names: ReadonlyMap<string, FileName>,
+  node: Span,
+  name: string,
+  wanted: NamedKind | undefined,
+  noun: string,
+): Target {
+  const found = names.get(name);
+  if (found !== undefined) found.isUsed = true;
+  if (found !== undefined && (wanted === undefined || found.kind === undefined || found.kind === wanted))
+    return found.target;
+  const fitting = [...names].filter(([, entry]) => wanted === undefined || entry.kind === wanted).map(([key]) => key);
+  const other = found ?? elsewhere(binding, names, name);
+  if (other?.kind !== undefined) {
+    const facts = { name, found: other.kind, wanted: wanted ?? "type", declared: other.place, near: fitting.sort() };
+    binding.report(wrongKind.at(node, facts));
+  } else if (other === undefined) {
+    const known = noun === "type" ? [...fitting, ...builtInTypes] : fitting;
+    binding.report(unknownName.at(node, { name, near: nearest(name, known), known: known.sort(), noun }));
+  }
+  return unknown;
+}
+
+/** The same name in the other namespace: written in the wrong place rather than unknown. */
+function elsewhere(binding: Binding, names: ReadonlyMap<string, FileName>, name: string): FileName | undefined {
+  const { types, values } = binding.file;
+  const found = (names === types ? values : types).get(name);
+  if (found !== undefined) found.isUsed = true;
+  return found;
+}

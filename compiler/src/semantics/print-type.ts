@@ -1,0 +1,194 @@
+/**
+ * Types as text, in one style for messages, hovers and baselines: as they are written (`printType`) and in words
+ * (`describeType`).
+ */
+import type { BytesType, DurationType, FloatType, IntType, RecordField, StringType, Type } from "./type.ts";
+import { printBytes, printDuration } from "./units.ts";
+
+/** As one would write it: `list<"open" | "closed">(1..)`. Named records and variants give their name. */
+export function printType(type: Type): string {
+  return print(type, 0);
+}
+
+/** Beyond this depth, parts of a type are `…`: messages stay readable, and deep types print in bounded time. */
+const deepest = 4;
+
+function print(type: Type, depth: number): string {
+  if (depth > deepest) return "…";
+  const inside = (part: Type) => print(part, depth + 1);
+  switch (type.kind) {
+    case "error":
+      return "?";
+    case "never":
+      return "nothing";
+    case "none":
+    case "bool":
+    case "package":
+    case "host":
+    case "hosts":
+    case "json":
+      return type.kind;
+    case "int":
+    case "float":
+    case "bytes":
+    case "duration":
+      return printNumberType(type);
+    case "string":
+      return printStringType(type);
+    case "literal":
+      return printLiteral(type.value);
+    case "union":
+      return type.members.map(inside).join(" | ");
+    case "list":
+    case "set":
+      return `${type.kind}<${inside(type.element)}>${rangeOf(type, String)}`;
+    case "map":
+      return `map<${inside(type.value)}>${rangeOf(type, String)}`;
+    case "record":
+      return type.name ?? printFields(type.fields, depth);
+    case "variant":
+      return type.name ?? `variant ${printFields(type.cases, depth)}`;
+    case "optional":
+      return type.inner.kind === "union" ? `(${inside(type.inner)})?` : `${inside(type.inner)}?`;
+    case "projectFile":
+      return "project_file";
+    case "rawNix":
+      return "Nix code";
+    case "grant":
+      return type.name;
+    case "options":
+      return type.path.length === 0 ? "NixOS options" : type.path.join(".");
+    case "tofuItem":
+      return type.type;
+    case "secret":
+    case "deploy":
+      return `${type.kind}<${inside(type.inner)}>`;
+  }
+}
+
+export function printLiteral(value: string | number | boolean): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+function printNumberType(type: IntType | FloatType | BytesType | DurationType): string {
+  if (type.kind === "int" && type.name !== undefined) return type.name;
+  const unit = type.kind === "bytes" ? printBytes : type.kind === "duration" ? printDuration : String;
+  return `${type.kind}${rangeOf(type, unit)}`;
+}
+
+function printStringType(type: StringType): string {
+  const parts: string[] = [];
+  const length = printRange(type.minLength, type.maxLength, String);
+  if (length !== undefined) parts.push(`length = ${length}`);
+  for (const pattern of type.patterns ?? []) parts.push(`pattern = ${JSON.stringify(pattern)}`);
+  return `${type.name ?? "string"}${parts.length > 0 ? `(${parts.join(", ")})` : ""}`;
+}
+
+function rangeOf(type: { readonly min?: number; readonly max?: number }, write: (value: number) => string): string {
+  const range = printRange(type.min, type.max, write);
+  return range === undefined ? "" : `(${range})`;
+}
+
+/** `1..63`, `1..`, `..63`; undefined where there is no bound. */
+export function printRange(
+  min: number | undefined,
+  max: number | undefined,
+  write: (value: number) => string,
+): string | undefined {
+  if (min === undefined && max === undefined) return undefined;
+  if (min === max && min !== undefined) return write(min);
+  return `${min === undefined ? "" : write(min)}..${max === undefined ? "" : write(max)}`;
+}
+
+function printFields(fields: ReadonlyMap<string, RecordField>, depth: number): string {
+  const shown = [...fields.values()].slice(0, 6).map((field) => `${field.name}: ${print(field.type, depth + 1)}`);
+  if (fields.size > shown.length) shown.push("…");
+  return shown.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
+}
+
+/** In words, with an article where there is one: `an integer`, `text`, `a list`. Of secrets and deploy values what they hold. */
+export function describeType(type: Type): string {
+  switch (type.kind) {
+    case "error":
+    case "never":
+      return "nothing";
+    case "none":
+      return "`none`";
+    case "bool":
+      return "true or false";
+    case "int":
+      return "an integer";
+    case "float":
+      return "a number";
+    case "bytes":
+      return "a size in bytes";
+    case "duration":
+      return "a duration";
+    case "string":
+      return type.name === undefined ? "text" : describeChecked(type.name);
+    case "literal":
+      return describeLiteral(type.value);
+    case "union":
+      return type.members.every((member) => member.kind === "literal" && typeof member.value === "string")
+        ? "text"
+        : `one of ${printType(type)}`;
+    case "list":
+      return "a list";
+    case "set":
+      return "a set";
+    case "map":
+      return "a map";
+    case "record":
+      return type.name === undefined ? "a record" : `a \`${type.name}\``;
+    case "variant":
+      return type.name === undefined ? "a variant" : `a \`${type.name}\``;
+    case "optional":
+      return `${describeType(type.inner)} or \`none\``;
+    case "package":
+      return "a package";
+    case "host":
+      return "a host";
+    case "hosts":
+      return "the machines of the environment";
+    case "projectFile":
+      return "a file of the project";
+    case "json":
+      return "any JSON";
+    case "rawNix":
+      return "Nix code";
+    case "grant":
+      return `what \`${type.name}\` grants`;
+    case "options":
+      return "a record of NixOS options";
+    case "tofuItem":
+      return `the OpenTofu item \`${type.type}\``;
+    case "secret":
+      return "a secret";
+    case "deploy":
+      return describeType(type.inner);
+  }
+}
+
+function describeChecked(name: string): string {
+  switch (name) {
+    case "hostname":
+      return "a host name";
+    case "fqdn":
+      return "a full domain name";
+    case "email":
+      return "an email address";
+    case "url":
+      return "a URL";
+    case "path":
+      return "an absolute path";
+    case "cidr":
+      return "a network such as `192.0.2.0/24`";
+    default:
+      return "an IP address";
+  }
+}
+
+function describeLiteral(value: string | number | boolean): string {
+  if (typeof value === "string") return "text";
+  return typeof value === "boolean" ? "true or false" : "an integer";
+}

@@ -1,0 +1,91 @@
+/**
+ * The names that a place sees: those of the file (imports and declarations), and flat, order-free scopes inside.
+ *
+ * Only for bind*.ts; what came of it is in the table of targets.
+ */
+import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../source/span.ts";
+import type { Binder, File, Local, NodeId, Parameter, Requirement } from "../syntax/tree.ts";
+import type { SpecialName, Target } from "./checked.ts";
+import type { Interfaces } from "./interface.ts";
+import type { PlaceKind } from "./place.ts";
+import type { NamedKind } from "./symbols.ts";
+
+export interface FileName {
+  readonly target: Target;
+  /** Absent: its import failed, which is reported already. */
+  readonly kind?: NamedKind;
+  /** Where this file names it first. */
+  readonly place: Span;
+  isUsed: boolean;
+}
+
+export interface FileScope {
+  readonly types: Map<string, FileName>;
+  readonly values: Map<string, FileName>;
+}
+
+export type InnerNode = Binder | Parameter | Local | Requirement;
+
+/** One application, rule, mapping, provider, function …: binders of `for`, `match` and `let` come and go in it. */
+export interface Scope {
+  readonly kind: PlaceKind;
+  readonly names: Map<string, InnerNode>;
+  readonly parent?: Scope;
+  readonly specials: ReadonlySet<SpecialName>;
+  /** Names that are mentioned somewhere. */
+  readonly used: Set<NodeId>;
+  /** Who mentions `requests`, to see that only checks do. */
+  readonly requests: RequestsUse;
+}
+
+export interface RequestsUse {
+  /** Locals that mention `requests` themselves. */
+  readonly direct: Set<Local>;
+  /** Locals by the locals that they mention. */
+  readonly mentions: Map<Local, Local[]>;
+  /** Mentions of locals by anything but checks and locals. */
+  readonly outside: { readonly local: Local; readonly at: Span }[];
+}
+
+/** What `bind` works with. */
+export interface Binding {
+  readonly tree: File;
+  readonly interfaces: Interfaces;
+  readonly report: Report;
+  readonly targets: (Target | undefined)[];
+  readonly file: FileScope;
+  scope: Scope;
+  /** Inside the braces of `nixos on`: `pkgs` is known. */
+  isInSettings: boolean;
+  /** Who the expression at hand belongs to. */
+  owner: "check" | "other" | Local;
+}
+
+export function newScope(kind: PlaceKind, specials: ReadonlySet<SpecialName>, parent?: Scope): Scope {
+  return {
+    kind,
+    names: new Map(),
+    specials,
+    used: new Set(),
+    requests: { direct: new Set(), mentions: new Map(), outside: [] },
+    ...(parent === undefined ? {} : { parent }),
+  };
+}
+
+/** The inner name that is visible in a scope, with the scope that declares it. */
+export function findInner(scope: Scope, name: string): { readonly node: InnerNode; readonly scope: Scope } | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const node = at.names.get(name);
+    if (node !== undefined) return { node, scope: at };
+  }
+  return undefined;
+}
+
+/** Every value name that is visible, for suggestions. */
+export function visibleNames(binding: Binding, intrinsics: Iterable<string>): string[] {
+  const names: string[] = [];
+  for (let at: Scope | undefined = binding.scope; at !== undefined; at = at.parent) names.push(...at.names.keys());
+  names.push(...binding.scope.specials, ...binding.file.values.keys(), ...intrinsics);
+  return names;
+}
