@@ -101,7 +101,10 @@ describe.each(checkedStringNames)("%s", (name) => {
 });
 
 test("docs/checked-strings.md shows the table", () => {
-  const documentation = readFileSync(new URL("../../../docs/checked-strings.md", import.meta.url), "utf8").replace(/ +/g, " ");
+  const documentation = readFileSync(new URL("../../../docs/checked-strings.md", import.meta.url), "utf8").replace(
+    / +/g,
+    " ",
+  );
   for (const name of checkedStringNames) {
     const { rule, example, minLength, maxLength } = checkedString(name);
     expect(documentation).toContain(
