@@ -33,7 +33,7 @@ export const specialPlaces: ReadonlyMap<string, string> = new Map<SpecialName, s
   ["application", "in rules of mappings"],
   ["deployment", "in rules of mappings"],
   ["hosts", "directly after the `in` behind a `nixos on` of a mapping"],
-  ["pkgs", "inside the braces of `nixos on`"],
+  ["pkgs", "in applications, mappings and their rules"],
 ]);
 
 export const builtInTypes: ReadonlySet<string> = new Set([
@@ -140,7 +140,7 @@ function valueTarget(binding: Binding, node: Span, name: string): Target {
 function specialTarget(binding: Binding, node: Span, name: string): Target | undefined {
   for (const special of binding.scope.specials) {
     if (special !== name) continue;
-    if (special === "hosts" || (special === "pkgs" && !binding.isInSettings)) return undefined;
+    if (special === "hosts") return undefined;
     if (special === "requests") noteRequests(binding, node);
     return { kind: "special", name: special };
   }

@@ -54,7 +54,7 @@ export function bind(tree: File, interfaces: Interfaces, report: Report): Bound 
   const declared = declaredSymbols(tree);
   const { scope: file, imported } = bindFile(tree, declared, interfaces, targets, report);
   const scope = newScope("closed", none);
-  const binding: Binding = { tree, interfaces, report, targets, file, scope, isInSettings: false, owner: "other" };
+  const binding: Binding = { tree, interfaces, report, targets, file, scope, owner: "other" };
   for (const declaration of tree.declarations) {
     binding.scope = scope;
     bindDeclaration(binding, declaration);
@@ -276,9 +276,7 @@ function bindRequirement(binding: Binding, node: Requirement): void {
 function bindNixos(binding: Binding, node: NixosFragment): void {
   bindWithTail(binding, node.tail, true, () => {
     bindExpression(binding, node.host);
-    binding.isInSettings = true;
     bindRecord(binding, node.settings);
-    binding.isInSettings = false;
   });
 }
 

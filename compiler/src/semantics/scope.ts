@@ -56,8 +56,6 @@ export interface Binding {
   readonly targets: (Target | undefined)[];
   readonly file: FileScope;
   scope: Scope;
-  /** Inside the braces of `nixos on`: `pkgs` is known. */
-  isInSettings: boolean;
   /** Who the expression at hand belongs to. */
   owner: "check" | "other" | Local;
 }
