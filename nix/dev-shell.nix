@@ -1,0 +1,9 @@
+# What working on Fedi needs: Node for the compiler, and the real tools that its tests run against.
+{ pkgs }:
+pkgs.mkShell {
+  packages = [
+    pkgs.nodejs_24
+    pkgs.opentofu
+    pkgs.shellcheck
+  ];
+}
