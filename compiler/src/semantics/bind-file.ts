@@ -69,7 +69,7 @@ function bindImported(
   const asType = module?.types.get(name.text);
   const asValue = module?.values.get(name.text);
   if (asType === undefined && asValue === undefined) {
-    if (module !== undefined) reportUnknownImport(binding, node, name, module);
+    if (module !== undefined && module.isPartial !== true) reportUnknownImport(binding, node, name, module);
     // Whatever it was meant to be, its uses are not worth a second message.
     const target: Target = { kind: "unknown" };
     binding.targets[name.id] = target;

@@ -8,6 +8,8 @@ import type { FieldAnnotations, RecordType, Type } from "./type.ts";
 
 export interface ModuleInterface {
   readonly file: FileId;
+  /** The file has syntax errors: a name that is not here may stand in what could not be read. */
+  readonly isPartial?: true;
   /** Types and resources: one namespace. */
   readonly types: ReadonlyMap<string, TypeExport>;
   /** Everything else: the other namespace. */
