@@ -36,8 +36,8 @@ export interface Stack {
 export interface Running {
   /** Tells one lazy value from another. */
   readonly key: unknown;
-  /** `the constant \`size\``. */
-  readonly what: string;
+  /** Its name, for the message. */
+  readonly name: string;
   /** Where it was asked for. */
   readonly at: Span;
 }

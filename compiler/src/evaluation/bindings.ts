@@ -1,0 +1,117 @@
+/**
+ * Names and their values: frames, lazy values, and the message where a value needs itself.
+ */
+import type { SpecialName, CheckedModule } from "../semantics/checked.ts";
+import { circularDefinition } from "../semantics/names-diagnostics.ts";
+import type { Span } from "../source/span.ts";
+import type { NodeId } from "../syntax/tree.ts";
+import { makeBudget, mostNesting } from "./budget.ts";
+import { budgetExceeded } from "./evaluation-diagnostics.ts";
+import type { Actions, Binding, Budget, Evaluation, Frame } from "./evaluation.ts";
+import { errorValue } from "./make-value.ts";
+import type { Value } from "./value.ts";
+
+export interface FrameParts {
+  readonly module: CheckedModule;
+  readonly specials?: ReadonlyMap<SpecialName, Binding>;
+  readonly parent?: Frame;
+  /** Absent: the parent's, else a new one. */
+  readonly budget?: Budget;
+  /** Absent: the parent's. */
+  readonly actions?: Actions;
+}
+
+const noSpecials: ReadonlyMap<SpecialName, Binding> = new Map();
+
+/** A frame without bindings of its own; names it lacks are looked up in its parent. */
+export function makeFrame(parts: FrameParts): Frame {
+  const actions = parts.actions ?? parts.parent?.actions;
+  return {
+    module: parts.module,
+    bindings: new Map(),
+    specials: parts.specials ?? noSpecials,
+    budget: parts.budget ?? parts.parent?.budget ?? makeBudget(),
+    ...(parts.parent === undefined ? {} : { parent: parts.parent }),
+    ...(actions === undefined ? {} : { actions }),
+  };
+}
+
+/** Binds what a node (Binder, Parameter, Local, Requirement) declares, in place of what it was before. */
+export function bindValue(frame: Frame, node: NodeId, value: Value | Binding): void {
+  frame.bindings.set(node, "force" in value ? value : knownBinding(value));
+}
+
+export function knownBinding(value: Value): Binding {
+  return { force: () => value };
+}
+
+/**
+ * A value that is computed when first asked for, once.
+ * `name` is for the message about a cycle: `web`.
+ */
+export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string): Binding {
+  let value: Value | undefined;
+  let isRunning = false;
+  const key = {};
+  return {
+    force(at) {
+      if (value !== undefined) return value;
+      if (isRunning) return reportCycle(evaluation, key, at);
+      isRunning = true;
+      const computed = running(evaluation, key, name, at, compute);
+      isRunning = false;
+      value ??= computed;
+      return value;
+    },
+  };
+}
+
+/** Computes while the stack says so; too deep is an error. */
+export function running(
+  evaluation: Evaluation,
+  key: unknown,
+  name: string,
+  at: Span,
+  compute: (at: Span) => Value,
+): Value {
+  const { stack } = evaluation;
+  // A lazy value costs more of the machine's stack than an expression: its makers stand on it, too.
+  const cost = 10;
+  if (stack.depth + cost > mostNesting) {
+    evaluation.report(budgetExceeded.at(at, { limit: "nesting" }));
+    return errorValue(at);
+  }
+  stack.depth += cost;
+  stack.running.push({ key, name, at });
+  const value = compute(at);
+  stack.running.pop();
+  stack.depth -= cost;
+  return value;
+}
+
+/** Reports that the lazy value with that key, which is being computed, is needed for itself. */
+export function reportCycle(evaluation: Evaluation, key: unknown, at: Span): Value {
+  const { running: all } = evaluation.stack;
+  const from = all.findIndex((entry) => entry.key === key);
+  const cycle = from < 0 ? [] : all.slice(from);
+  const chain = cycle.map((entry, index) => ({ name: entry.name, place: cycle[index + 1]?.at ?? at }));
+  evaluation.report(circularDefinition.at(at, { name: cycle[0]?.name ?? "this value", chain }));
+  return errorValue(at);
+}
+
+/** The value of a name of an inner scope; undefined where nobody has bound it. */
+export function valueOfNode(frame: Frame, node: NodeId, at: Span): Value | undefined {
+  for (let scope: Frame | undefined = frame; scope !== undefined; scope = scope.parent) {
+    const binding = scope.bindings.get(node);
+    if (binding !== undefined) return binding.force(at);
+  }
+  return undefined;
+}
+
+export function valueOfSpecial(frame: Frame, name: SpecialName, at: Span): Value | undefined {
+  for (let scope: Frame | undefined = frame; scope !== undefined; scope = scope.parent) {
+    const binding = scope.specials.get(name);
+    if (binding !== undefined) return binding.force(at);
+  }
+  return undefined;
+}

@@ -1,0 +1,57 @@
+/**
+ * What evaluation may cost: steps, sizes, nesting. Beyond is an error at the expression, once.
+ */
+import type { Span } from "../source/span.ts";
+import { budgetExceeded, type Limit } from "./evaluation-diagnostics.ts";
+import type { Budget, Evaluation, Frame } from "./evaluation.ts";
+import { depthOf, errorValue, weightOf } from "./make-value.ts";
+import type { ErrorValue, Value } from "./value.ts";
+
+export const mostSteps = 10_000_000;
+export const mostItems = 1_000_000;
+/** In UTF-16 code units. */
+export const mostText = 16 * 1024 * 1024;
+const mostWeight = 64 * 1024 * 1024;
+/** Levels of values within values. */
+export const mostLevels = 500;
+/** Levels of expressions, functions and lazy values being evaluated; measured to leave half of a one-megabyte stack. */
+export const mostNesting = 1000;
+
+export function makeBudget(): Budget {
+  return { steps: mostSteps, isReported: false };
+}
+
+/** Takes steps off the budget; false where it is used up, which is reported once. */
+export function charge(evaluation: Evaluation, frame: Frame, steps: number, at: Span): boolean {
+  frame.budget.steps -= steps;
+  if (frame.budget.steps >= 0) return true;
+  exceed(evaluation, frame, "steps", at);
+  return false;
+}
+
+/** Steps for work on so many characters. */
+export function stepsForText(length: number): number {
+  return length >> 5;
+}
+
+/** Reports that a limit is passed, unless this budget has said so already. */
+export function exceed(evaluation: Evaluation, frame: Frame, limit: Limit, at: Span): ErrorValue {
+  if (!frame.budget.isReported) {
+    frame.budget.isReported = true;
+    evaluation.report(budgetExceeded.at(at, { limit }));
+  }
+  return errorValue(at);
+}
+
+/** The value, or an error where it is too large. */
+export function bounded(evaluation: Evaluation, frame: Frame, value: Value, at: Span): Value {
+  if (value.kind === "text") {
+    if (value.value.length > mostText) return exceed(evaluation, frame, "text", at);
+    return charge(evaluation, frame, stepsForText(value.value.length), at) ? value : errorValue(at);
+  }
+  if (depthOf(value) > mostLevels) return exceed(evaluation, frame, "nesting", at);
+  if (weightOf(value) > mostWeight) return exceed(evaluation, frame, "size", at);
+  if ((value.kind === "list" || value.kind === "set") && value.items.length > mostItems)
+    return exceed(evaluation, frame, "list", at);
+  return value;
+}

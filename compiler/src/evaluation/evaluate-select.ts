@@ -1,0 +1,110 @@
+/**
+ * `value.name`, `value?.name`, `value[index]`.
+ */
+import type { Span } from "../source/span.ts";
+import { nearest } from "../diagnostics/wording.ts";
+import { errorType, type Type } from "../semantics/type.ts";
+import type { IndexExpression, SelectExpression } from "../syntax/tree.ts";
+import { indexOutOfRange, missingKey } from "./evaluation-diagnostics.ts";
+import type { Evaluation, Frame } from "./evaluation.ts";
+import { errorValue, noneValue, textValue } from "./make-value.ts";
+import { bareType, indexResidual, selectResidual } from "./residual.ts";
+import { defaultFile, secretFile } from "./secret-file.ts";
+import type { MapValue, ResidualValue, Value } from "./value.ts";
+
+export function evaluateSelect(evaluation: Evaluation, frame: Frame, node: SelectExpression): Value {
+  const name = node.name.text;
+  const inner = node.value;
+  if (inner.kind === "select" && inner.name.text === "private") {
+    const owner = evaluation.whole.evaluate(evaluation, frame, inner.value);
+    if (owner.kind === "grant") return owner.privateField(name, node.name);
+    if (owner.kind === "none" && inner.isOptional) return owner;
+    const facts = selectFrom(evaluation, owner, "private", frame.module.types[inner.id], inner.name);
+    return selectFrom(evaluation, facts, name, frame.module.types[node.id], node.name);
+  }
+  const value = evaluation.whole.evaluate(evaluation, frame, inner);
+  if (value.kind === "none" && node.isOptional) return value;
+  return selectFrom(evaluation, value, name, frame.module.types[node.id], node.name);
+}
+
+/** A field of a value. `type`: what the checker says that it is. */
+export function selectFrom(
+  evaluation: Evaluation,
+  value: Value,
+  name: string,
+  type: Type | undefined,
+  at: Span,
+): Value {
+  switch (value.kind) {
+    case "record":
+      return value.entries.get(name) ?? absentField(type, at);
+    case "map":
+      return value.entries.get(name) ?? reportMissingKey(evaluation, value, name, at);
+    case "variant":
+      return value.case === name ? value.value : errorValue(at);
+    case "grant":
+    case "tofuItem":
+      return value.field(name, at);
+    case "package":
+      return { kind: "package", path: [...value.path, name], origin: at };
+    case "host":
+      return name === "name" ? textValue(value.host.name, at) : errorValue(at);
+    case "text":
+      return name === "file" ? secretFile(value, defaultFile, at) : errorValue(at);
+    case "residual":
+      return name === "file" && isFileContent(value)
+        ? secretFile(value, defaultFile, at)
+        : selectUnknown(value, name, type, at);
+    case "error":
+    case "none":
+    case "bool":
+    case "int":
+    case "float":
+    case "bytes":
+    case "duration":
+    case "list":
+    case "set":
+    case "projectFile":
+    case "priority":
+    case "rawNix":
+      return errorValue(at);
+  }
+}
+
+function selectUnknown(value: ResidualValue, name: string, type: Type | undefined, at: Span): Value {
+  return selectResidual(value, name, type ?? errorType, at);
+}
+
+function isFileContent(value: ResidualValue): boolean {
+  const type = bareType(value.type);
+  return type.kind === "string" || type.kind === "literal" || type.kind === "union" || value.code.kind === "secret";
+}
+
+/** A field that the record lacks is `none` where it may be. */
+function absentField(type: Type | undefined, at: Span): Value {
+  return type === undefined || type.kind === "optional" || type.kind === "none" ? noneValue(at) : errorValue(at);
+}
+
+export function evaluateIndex(evaluation: Evaluation, frame: Frame, node: IndexExpression): Value {
+  const value = evaluation.whole.evaluate(evaluation, frame, node.value);
+  const index = evaluation.whole.evaluate(evaluation, frame, node.index);
+  if (value.kind === "error" || index.kind === "error") return errorValue(node);
+  if (value.kind === "residual" || index.kind === "residual")
+    return indexResidual(value, index, frame.module.types[node.id] ?? errorType, node);
+  if ((value.kind === "list" || value.kind === "set") && index.kind === "int") {
+    const item = value.items[index.value];
+    if (item !== undefined) return item;
+    evaluation.report(indexOutOfRange.at(node.index, { index: index.value, length: value.items.length }));
+    return errorValue(node);
+  }
+  if ((value.kind === "map" || value.kind === "record") && index.kind === "text")
+    return value.entries.get(index.value) ?? reportMissingKey(evaluation, value, index.value, node.index);
+  return errorValue(node);
+}
+
+function reportMissingKey(evaluation: Evaluation, map: MapValue, key: string, at: Span): Value {
+  const keys = [...map.entries.keys()];
+  const near = keys.length > 1000 ? [] : nearest(key, keys);
+  evaluation.report(missingKey.at(at, { key, near, keys: keys.slice(0, 20) }));
+  return errorValue(at);
+}

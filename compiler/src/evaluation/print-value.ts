@@ -1,0 +1,172 @@
+/**
+ * Values as text for dumps, hovers and messages: like the program that would make them, residuals between `<` and `>`.
+ *
+ * Equal values print equally. Values nest at most 500 levels, so recursion is bounded.
+ */
+import { printNumber } from "./quantity.ts";
+import type { Residual, TofuAddress, Value } from "./value.ts";
+
+/** On one line. */
+export function printValue(value: Value): string {
+  switch (value.kind) {
+    case "error":
+      return "<error>";
+    case "none":
+      return "none";
+    case "bool":
+      return String(value.value);
+    case "int":
+    case "bytes":
+    case "duration":
+      return printNumber(value.kind, value.value);
+    case "float":
+      return Number.isInteger(value.value) && Math.abs(value.value) < 1e21 ? `${value.value}.0` : String(value.value);
+    case "text":
+      return printText(value.value);
+    case "list":
+      return `[${value.items.map(printValue).join(", ")}]`;
+    case "set":
+      return `set [${value.items.map(printValue).join(", ")}]`;
+    case "record":
+      return printEntries(value.entries, "");
+    case "map":
+      return printEntries(value.entries, "map ");
+    case "variant":
+      return `{ ${value.case} = ${printValue(value.value)} }`;
+    case "host":
+      return `<host ${value.host.name}>`;
+    case "grant":
+      return `<grant ${value.request}>`;
+    case "tofuItem":
+      return `<${printAddress(value.item)}>`;
+    case "package":
+      return ["pkgs", ...value.path].join(".");
+    case "projectFile":
+      return `<file ${value.file}>`;
+    case "priority":
+      return `${value.level}(${printValue(value.value)})`;
+    case "rawNix":
+      return `nix(${printText(value.text)})`;
+    case "residual":
+      return printResidual(value.code);
+  }
+}
+
+function printEntries(entries: ReadonlyMap<string, Value>, before: string): string {
+  if (entries.size === 0) return `${before}{}`;
+  const shown = Array.from(entries, ([key, value]) => `${printKey(key)} = ${printValue(value)}`);
+  return `${before}{ ${shown.join(", ")} }`;
+}
+
+/** A key as one would write it. */
+export function printKey(key: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : printText(key);
+}
+
+function printText(text: string): string {
+  const escaped = text.replace(/["\\\n\t\r]|\$(?=\{)/g, (found) => {
+    switch (found) {
+      case "\n":
+        return "\\n";
+      case "\t":
+        return "\\t";
+      case "\r":
+        return "\\r";
+      default:
+        return `\\${found}`;
+    }
+  });
+  return `"${escaped}"`;
+}
+
+function printAddress(item: TofuAddress): string {
+  return `${item.mode === "data" ? "data." : ""}${item.type}.${item.name}`;
+}
+
+function printResidual(code: Residual): string {
+  switch (code.kind) {
+    case "attribute":
+      return `<${printAddress(code.item)}${code.path.map(printStep).join("")}>`;
+    case "secret":
+      return `<secret ${code.secret.id}${code.part === undefined ? "" : ` ${code.part}`}>`;
+    case "package":
+      return `<path of ${["pkgs", ...code.path].join(".")}>`;
+    case "select":
+      return `${printValue(code.value)}.${printKey(code.name)}`;
+    case "index":
+      return `${printValue(code.value)}[${printValue(code.index)}]`;
+    case "interpolate": {
+      const parts = code.parts.map((part) =>
+        typeof part === "string" ? printText(part).slice(1, -1) : `\${${printValue(part)}}`,
+      );
+      return `"${parts.join("")}"`;
+    }
+    case "operation":
+      return `(${printValue(code.left)} ${code.operator} ${printValue(code.right)})`;
+    case "not":
+      return `(not ${printValue(code.value)})`;
+    case "negate":
+      return `(-${printValue(code.value)})`;
+    case "call":
+      return `${code.name}(${code.arguments.map(printValue).join(", ")})`;
+    case "choose":
+      return `(if ${printValue(code.condition)} then ${printValue(code.then)} else ${printValue(code.else)})`;
+    case "checked":
+      return `<checked ${printValue(code.value)}>`;
+  }
+}
+
+function printStep(step: string | number): string {
+  return typeof step === "number" ? `[${step}]` : `.${printKey(step)}`;
+}
+
+/** What a value that is not known yet waits for, in a message: ``an attribute of `null_resource.x` ``. */
+export function describeUnknown(value: Value): string {
+  const found = firstResidual(value);
+  if (found === undefined) return "something that is known only later";
+  const { code } = found;
+  switch (code.kind) {
+    case "attribute":
+      return `\`${printAddress(code.item)}${code.path.map(printStep).join("")}\`, which OpenTofu learns only on apply`;
+    case "secret":
+      return `the secret \`${code.secret.id}\`, which the compiler never knows`;
+    case "package":
+      return `the package \`${["pkgs", ...code.path].join(".")}\`, which only Nix knows`;
+    case "select":
+    case "not":
+    case "negate":
+    case "checked":
+      return describeUnknown(code.value);
+    case "index":
+      return describeUnknown(code.value.kind === "residual" ? code.value : code.index);
+    case "interpolate": {
+      const part = code.parts.find((entry) => typeof entry !== "string");
+      return part === undefined || typeof part === "string" ? "a text that is known only later" : describeUnknown(part);
+    }
+    case "operation":
+      return describeUnknown(code.left.kind === "residual" ? code.left : code.right);
+    case "call": {
+      const argument = code.arguments.find((entry) => firstResidual(entry) !== undefined);
+      return argument === undefined ? `\`${code.name}\`` : describeUnknown(argument);
+    }
+    case "choose":
+      return describeUnknown(code.condition);
+  }
+}
+
+function firstResidual(value: Value): Extract<Value, { kind: "residual" }> | undefined {
+  if (value.kind === "residual") return value;
+  const parts =
+    value.kind === "list" || value.kind === "set"
+      ? value.items
+      : value.kind === "record" || value.kind === "map"
+        ? value.entries.values()
+        : value.kind === "variant" || value.kind === "priority"
+          ? [value.value]
+          : [];
+  for (const part of parts) {
+    const found = firstResidual(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
