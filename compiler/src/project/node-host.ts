@@ -1,0 +1,64 @@
+/**
+ * The real file system as a Host.
+ *
+ * Not here: what a failure means to the user (read-source.ts), writing (write-output.ts).
+ */
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { byCodeUnit, failure, type EntryKind, type FailureReason, type Host, type HostFailure } from "./host.ts";
+
+const reasons: ReadonlyMap<string, FailureReason> = new Map([
+  ["ENOENT", "absent"],
+  ["EISDIR", "folder"],
+  ["ENOTDIR", "not-a-folder"],
+  ["EACCES", "denied"],
+  ["EPERM", "denied"],
+  ["ELOOP", "loop"],
+]);
+
+export const nodeHost: Host = {
+  readFile(path, limit) {
+    return attempt(() => {
+      const status = statSync(path);
+      if (status.isDirectory()) return failure("folder", "it is a folder");
+      // A pipe or a device could block or never end.
+      if (!status.isFile()) return failure("other", "it is not a regular file");
+      if (status.size > limit) return failure("too-large", `${status.size} bytes`);
+      return readFileSync(path);
+    });
+  },
+  list(path) {
+    return attempt(() => readdirSync(path).sort(byCodeUnit));
+  },
+  kind(path): EntryKind {
+    const status = attempt(() => statSync(path));
+    if ("reason" in status) return status.reason === "absent" || status.reason === "not-a-folder" ? "absent" : "other";
+    return status.isFile() ? "file" : status.isDirectory() ? "folder" : "other";
+  },
+  realPath(path) {
+    return attempt(() => realpathSync(path));
+  },
+};
+
+/** The folder of the standard library: beside the sources, or inside the published package. */
+export function standardLibraryFolder(): string {
+  const candidates = ["../stdlib", "../../stdlib", "../../../stdlib"].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return candidates.find((path) => nodeHost.kind(path) === "folder") ?? candidates[0] ?? "/";
+}
+
+/** What the operating system said, as a failure. Anything thrown by `node:fs` has a code. */
+export function failureOf(thrown: unknown): HostFailure {
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return failure(reasons.get(code) ?? "other", detail);
+}
+
+function attempt<T>(work: () => T): T | HostFailure {
+  try {
+    return work();
+  } catch (thrown) {
+    return failureOf(thrown);
+  }
+}

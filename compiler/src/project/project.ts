@@ -1,0 +1,117 @@
+/**
+ * A project: a folder, what was read of it, and the texts that an editor holds instead. Immutable; `withEdit` gives the next one.
+ *
+ * What is read stays as it was first read, so one run sees one state of the disk. Names of files (FileId) are relative to the
+ * folder; files of the standard library are `@std/…`, those of a dependency `@name/…`.
+ * Not here: what imports mean (module-path.ts), what is computed (pipeline.ts).
+ */
+import type { FileId } from "../source/span.ts";
+import { folderOf, isFailure, isWithin, joinPath, type EntryKind, type Host, type HostFailure } from "./host.ts";
+import { input, newMemory, type Memory } from "./memo.ts";
+
+export interface Project {
+  readonly host: Host;
+  /** The real, absolute path of the folder. */
+  readonly root: string;
+  /** The real, absolute path of the standard library's folder. */
+  readonly standardLibrary: string;
+  /** By absolute path. */
+  readonly edits: ReadonlyMap<string, string>;
+  readonly memory: Memory<Project>;
+  /** What the host said, by question. */
+  readonly answers: Map<string, unknown>;
+}
+
+/** The name of the project's own description. */
+export const manifestName = "fedi.json";
+
+/** No source, schema or configuration is larger. In bytes. */
+export const largestFile = 64 * 1024 * 1024;
+
+export function openProject(host: Host, root: string, standardLibrary: string): Project {
+  const real = host.realPath(root);
+  const library = host.realPath(standardLibrary);
+  return {
+    host,
+    root: typeof real === "string" ? real : root,
+    standardLibrary: typeof library === "string" ? library : standardLibrary,
+    edits: new Map(),
+    memory: newMemory(),
+    answers: new Map(),
+  };
+}
+
+/** The project with another text for one file (absolute path), or, without a text, the file as it is on disk now. */
+export function withEdit(project: Project, path: string, text: string | undefined): Project {
+  const edits = new Map(project.edits);
+  if (text === undefined) edits.delete(path);
+  else edits.set(path, text);
+  const isNewName = text !== undefined && !project.edits.has(path) && project.host.kind(path) === "absent";
+  const known = text === undefined || isNewName ? withoutAnswers(project, path) : project;
+  return { ...known, edits };
+}
+
+/** The project after its file changed on disk, appeared or went. */
+export function withoutAnswers(project: Project, path: string): Project {
+  const answers = new Map(project.answers);
+  for (const question of ["file", "kind", "real"]) answers.delete(`${question} ${path}`);
+  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+    answers.delete(`list ${folder}`);
+    if (folder === "/" || folder === project.root) break;
+  }
+  return { ...project, answers };
+}
+
+/**
+ * The folder that a file or folder belongs to: the nearest above it with a `fedi.json`, otherwise the file's own folder.
+ * `path` is real and absolute.
+ */
+export function projectFolder(host: Host, path: string): string {
+  const start = host.kind(path) === "folder" ? path : folderOf(path);
+  for (let folder = start; ; folder = folderOf(folder)) {
+    if (host.kind(joinPath(folder, manifestName)) === "file") return folder;
+    if (folder === "/") return start;
+  }
+}
+
+/** Bytes on disk, or the text an editor holds. */
+export const contentOf = input("content", (project: Project, path: string): Uint8Array | string | HostFailure => {
+  const edited = project.edits.get(path);
+  return edited ?? remembered(project, `file ${path}`, () => project.host.readFile(path, largestFile));
+});
+
+/** Names in a folder, sorted, with those that only an editor has. */
+export const namesIn = input("names", (project: Project, folder: string): readonly string[] | HostFailure =>
+  remembered(project, `list ${folder}`, () => {
+    const names = project.host.list(folder);
+    if (isFailure(names)) return names;
+    const edited = [...project.edits.keys()].filter((path) => folderOf(path) === folder);
+    const fresh = edited.map((path) => path.slice(path.lastIndexOf("/") + 1)).filter((name) => !names.includes(name));
+    return fresh.length === 0 ? names : [...names, ...fresh].sort();
+  }),
+);
+
+export const kindOf = input("kind", (project: Project, path: string): EntryKind => {
+  if (project.edits.has(path)) return "file";
+  return remembered(project, `kind ${path}`, () => project.host.kind(path));
+});
+
+export const realPathOf = input("real", (project: Project, path: string): string | HostFailure => {
+  if (project.edits.has(path)) return path;
+  return remembered(project, `real ${path}`, () => project.host.realPath(path));
+});
+
+/** The file's name inside the project; undefined for one outside. Dependencies are named by packages.ts. */
+export function ownFileId(project: Project, path: string): FileId | undefined {
+  return isWithin(project.root, path) ? path.slice(project.root === "/" ? 1 : project.root.length + 1) : undefined;
+}
+
+function remembered<T>(project: Project, question: string, ask: () => T): T {
+  if (project.answers.has(question)) {
+    // The proof: a question starts with the name of its kind, and each kind has one type of answer.
+    return project.answers.get(question) as T;
+  }
+  const answer = ask();
+  project.answers.set(question, answer);
+  return answer;
+}
