@@ -52,20 +52,3 @@ export function outputName(
   const name = escape(item.name, /[^A-Za-z0-9_-]|_(?=[0-9a-f]+_)|-(?=-)|-$/gu);
   return `${type}-${name}--${path.map((part) => escape(String(part), /[^A-Za-z0-9_]|_(?=[0-9a-f]+_)/gu)).join("-")}`;
 }
-
-/** The OpenTofu output that holds a secret attribute; `deploy` hands it to hosts. */
-export function secretOutputName(
-  item: { readonly mode: "resource" | "data"; readonly type: string; readonly name: string },
-  path: readonly (string | number)[],
-): string {
-  return `fedi-secret-${outputName(item, path)}`;
-}
-
-/**
- * The sensitive OpenTofu variable that holds a secret, or one half of a pair; `deploy` fills it, so it is also fit for the
- * environment (`TF_VAR_…`): letters, digits and `_`. `prod/proxmox/api-token` gives `secret_prod_2f_proxmox_2f_api_2d_token`.
- */
-export function secretVariableName(id: string, part?: "private" | "public"): string {
-  const escaped = id.replace(/[^A-Za-z0-9_]|_(?=[0-9a-f]+_)/gu, (c) => `_${(c.codePointAt(0) ?? 0).toString(16)}_`);
-  return `${part ?? "secret"}_${escaped}`;
-}
