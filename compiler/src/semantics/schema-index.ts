@@ -46,6 +46,8 @@ export interface TofuSchema {
   item(mode: "resource" | "data", type: string): ReadonlyMap<string, RecordField> | undefined;
   /** Sorted. */
   itemTypes(mode: "resource" | "data"): readonly string[];
+  /** Its file is no schema, which was reported: what it does not know is no mistake. */
+  readonly isBroken?: true;
 }
 
 /** A project without externs. */

@@ -1,0 +1,74 @@
+/**
+ * Reads the attribute types of OpenTofu schemas: `"string"`, `["list", ["object", { … }]]`.
+ *
+ * Each has two faces: what may be written, and what a reference to it gives.
+ */
+import {
+  boolType,
+  floatType,
+  intType,
+  jsonType,
+  optionalOf,
+  stringType,
+  type RecordField,
+  type Type,
+} from "../semantics/type.ts";
+import { properties, type Json } from "./json-scan.ts";
+
+/**
+ * What a number may be written as. It is read as an int, which is what nearly all of them are: what it turns out to be is checked
+ * where it lands.
+ */
+const numberType: Type = { kind: "union", members: [intType, floatType] };
+
+/** Deeper than any provider nests; beyond, any value goes. */
+const deepest = 60;
+
+/** `use`: whether a value is written or read. An unknown type takes and gives any value. */
+export function readCtyType(json: Json | undefined, use: "write" | "read", depth = 0): Type {
+  if (typeof json === "string" || !Array.isArray(json) || depth > deepest) return primitive(json, use);
+  const [constructor, argument, optional] = json;
+  const inner = () => readCtyType(argument, use, depth + 1);
+  switch (constructor) {
+    case "list":
+      return { kind: "list", element: inner() };
+    case "set":
+      return { kind: "set", element: inner() };
+    case "map":
+      return { kind: "map", value: inner() };
+    case "object": {
+      const optionalNames = new Set(Array.isArray(optional) ? optional : []);
+      const fields = properties(argument).map(([name, type]): readonly [string, RecordField] => {
+        const field = readCtyType(type, use, depth + 1);
+        return [name, { name, type: optionalNames.has(name) ? optionalOf(field) : field, hasDefault: false }];
+      });
+      return { kind: "record", fields: new Map(fields) };
+    }
+    case "tuple":
+      return tuple(argument, use, depth);
+    default:
+      return jsonType;
+  }
+}
+
+function primitive(json: Json | undefined, use: "write" | "read"): Type {
+  switch (json) {
+    case "string":
+      return stringType;
+    case "bool":
+      return boolType;
+    case "number":
+      return use === "write" ? numberType : intType;
+    default:
+      return jsonType;
+  }
+}
+
+/** The language has no tuples: a list of exactly that many, each of any of their types. */
+function tuple(argument: Json | undefined, use: "write" | "read", depth: number): Type {
+  const members = Array.isArray(argument) ? argument : [];
+  const types = members.map((member) => readCtyType(member, use, depth + 1));
+  const [first = jsonType] = types;
+  const isUniform = members.every((member) => JSON.stringify(member) === JSON.stringify(members[0]));
+  return { kind: "list", element: isUniform ? first : jsonType, min: members.length, max: members.length };
+}

@@ -1,0 +1,151 @@
+/**
+ * The descriptions of NixOS types that are not made of others: `boolean`, `integer between 1 and 10 (both inclusive)`.
+ *
+ * Not here: what is made of them (nixos-types.ts).
+ */
+import {
+  boolType,
+  floatType,
+  intType,
+  jsonType,
+  noneType,
+  packageType,
+  rawNixType,
+  stringType,
+  type IntType,
+  type Type,
+} from "../semantics/type.ts";
+
+export interface Leaf {
+  readonly type: Type;
+  /** Behind the description. */
+  readonly end: number;
+}
+
+interface LeafPattern {
+  readonly pattern: RegExp;
+  readonly read: (groups: readonly (string | undefined)[]) => Type;
+}
+
+const pathType: Type = { kind: "string", name: "path" };
+/** `types.path` takes a package as well: its store path. */
+const pathLike: Type = { kind: "union", members: [pathType, packageType] };
+
+/** What may follow a description. */
+const boundary = String.raw`(?=$|\)|, or | or | convertible to it| \(with check: )`;
+const number = String.raw`(-?\d+(?:\.\d+)?)`;
+/** One level of brackets, and brackets in them. */
+const group = String.raw`\((?:[^()]|\([^()]*\))*\)`;
+
+const simple: readonly (readonly [string, Type])[] = [
+  ["boolean", boolType],
+  ["bool", boolType],
+  ["string", stringType],
+  ["Concatenated string", { ...stringType, separator: "" }],
+  ["signed integer", intType],
+  ["integer", intType],
+  ["int", intType],
+  ["floating point number", floatType],
+  ["integer or floating point number", floatType],
+  ["package", packageType],
+  ["path", pathLike],
+  ["absolute path", pathType],
+  ["path in the Nix store", pathLike],
+  ["path, not containing newlines or colons", pathLike],
+  ["null", noneType],
+  ["attribute set", { kind: "map", value: jsonType }],
+  ["lambda", rawNixType],
+  ["function", rawNixType],
+  ["An evaluation of Nixpkgs; the top level attribute set of packages", rawNixType],
+  ["nixpkgs overlay", rawNixType],
+  ["Toplevel NixOS config", rawNixType],
+  ["IPv4 or IPv6 address", stringType],
+  ["Network prefix in CIDR notation", stringType],
+  ["shell package", { kind: "union", members: [packageType, pathType] }],
+  ["systemd option", jsonType],
+  ["settings option", jsonType],
+  ["unspecified value", jsonType],
+  ["unspecified", jsonType],
+  ["string containing either a number or a range", stringType],
+  ["string, path, bool, or integer", jsonType],
+  ["string, package, bool, int or float", { kind: "union", members: [jsonType, packageType] }],
+  ["string, not containing newlines or colons", stringType],
+  ["raw elixir", jsonType],
+  ["elixir tuple", jsonType],
+  ["Flat key-value file", jsonType],
+  ["anything", jsonType],
+  ["raw value", jsonType],
+  ["secret value", jsonType],
+  ["sysctl option value", jsonType],
+  ["none", jsonType],
+];
+
+const patterns: readonly LeafPattern[] = [
+  ...simple.map(([words, type]) => leaf(escapePattern(words), () => type)),
+  leaf(String.raw`\d+ bit (?:un)?signed integer; between ${number} and ${number} \(both inclusive\)`, ([min, max]) =>
+    between(min, max),
+  ),
+  leaf(String.raw`integer between ${number} and ${number} \(both inclusive\)`, ([min, max]) => between(min, max)),
+  leaf(
+    String.raw`integer or floating point number between ${number} and ${number} \(both inclusive\)`,
+    ([min, max]) => ({
+      kind: "float",
+      min: Number(min),
+      max: Number(max),
+    }),
+  ),
+  leaf("(?:unsigned|nonnegative) integer, meaning >=0", () => ({ kind: "int", min: 0 })),
+  leaf("positive integer, meaning >0", () => ({ kind: "int", min: 1 })),
+  leaf("(?:nonnegative|positive) integer or floating point number, meaning >=?0", () => ({ kind: "float", min: 0 })),
+  leaf(String.raw`strings concatenated with (?:“(.*?)”|"(.*?)")`, ([curly, straight]) => ({
+    kind: "string",
+    separator: readEscapes(curly ?? straight ?? ""),
+  })),
+  leaf(String.raw`(?:\(optionally newline-terminated\) )?single-line string`, () => stringType),
+  // A pattern is POSIX and goes to the description's end: what it means beyond the portable part is left to Nix.
+  leaf(String.raw`string matching the pattern (?:[^() ]|\((?:[^()]|${group})*\))+`, () => stringType),
+  leaf(
+    String.raw`(?:printable )?string,? (?:not|without|containing|starting|of the form|with) (?:[^()]|${group})+?`,
+    () => stringType,
+  ),
+  leaf(String.raw`[A-Z][A-Za-z0-9.+-]*(?: \d+(?:\.\d+)*)? value`, () => jsonType),
+  leaf(
+    String.raw`(?:section of an )?(?:INI|Nix config|git config|ini)? ?(?:file|atom|values?) ${group}(?: or a (?:non-empty )?list of them(?: for duplicate keys)?)?`,
+    () => jsonType,
+  ),
+  leaf(
+    String.raw`section of an INI file ${group}(?: or a (?:non-empty )?list of them(?: for duplicate keys)?)?`,
+    () => jsonType,
+  ),
+];
+
+/** The longest description of one type that stands at an offset and ends where one may end. */
+export function leafType(text: string, at: number): Leaf | undefined {
+  let best: Leaf | undefined;
+  for (const { pattern, read } of patterns) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const end = at + match[0].length;
+    if (best === undefined || end > best.end) best = { type: read(match.slice(1)), end };
+  }
+  return best;
+}
+
+function leaf(words: string, read: LeafPattern["read"]): LeafPattern {
+  return { pattern: new RegExp(words + boundary, "y"), read };
+}
+
+function between(min: string | undefined, max: string | undefined): IntType {
+  const type: IntType = { kind: "int", min: Number(min), max: Number(max) };
+  return type.min === 1 && type.max === 65535 ? { ...type, name: "port" } : type;
+}
+
+function escapePattern(words: string): string {
+  return words.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+/** Separators are printed with Nix's escapes. */
+function readEscapes(text: string): string {
+  return text.replace(/\\([nrt\\"])/g, (_, letter: string) => ({ n: "\n", r: "\r", t: "\t" })[letter] ?? letter);
+}

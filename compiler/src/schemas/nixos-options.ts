@@ -1,0 +1,82 @@
+/**
+ * Reads the `options.json` of a NixOS manual.
+ *
+ * In: its text. Out: a NixosSchema, or why it is none. One scan finds where each option stands; an option is parsed when somebody
+ * asks for it. Not here: what type descriptions mean (nixos-types.ts).
+ */
+import type { NixosSchema } from "../semantics/schema-index.ts";
+import { jsonType } from "../semantics/type.ts";
+import { isObject, parseEntry, property, scanObject, type Json, type JsonEntry } from "./json-scan.ts";
+import { normalOptionName } from "./option-names.ts";
+import { readNixosType } from "./nixos-types.ts";
+import { makeNixosSchema, type DeclaredOption } from "./option-tree.ts";
+
+/** Why a text is no schema, in words that continue "… is not the options.json of a NixOS manual". */
+export interface NoSchema {
+  readonly reason: string;
+}
+
+export const nixosSchemaName = "the `options.json` of a NixOS manual";
+
+export function readNixosOptions(text: string): NixosSchema | NoSchema {
+  const entries = optionEntries(text);
+  if ("reason" in entries) return entries;
+  const sorted = inOrder(entries);
+  return makeNixosSchema({
+    sorted: sorted.map((entry) => entry.key),
+    describe: (index) => {
+      const entry = sorted[index];
+      return describeOption(entry === undefined ? undefined : parseEntry(text, entry));
+    },
+  });
+}
+
+/** The file is the options themselves, or has them under `options`. */
+function optionEntries(text: string): readonly JsonEntry[] | NoSchema {
+  const top = scanObject(text, 0);
+  if (top === undefined) return { reason: "it is not a JSON object" };
+  if (text.slice(top.end).trim() !== "") return { reason: "text follows the JSON object" };
+  const wrapped = top.entries.find((entry) => entry.key === "options");
+  const entries =
+    wrapped === undefined || isOption(parseEntry(text, wrapped))
+      ? top.entries
+      : scanObject(text, wrapped.start)?.entries;
+  const first = entries?.[0];
+  if (entries === undefined || first === undefined) return { reason: "it holds no options" };
+  if (!isOption(parseEntry(text, first))) return { reason: "its entries lack `type` and `loc`" };
+  return entries.map((entry) => (entry.key.includes('"') ? { ...entry, key: normalOptionName(entry.key) } : entry));
+}
+
+function isOption(value: Json | undefined): boolean {
+  return typeof property(value, "type") === "string" && Array.isArray(property(value, "loc"));
+}
+
+/** Published files are in order already, so that is only looked at. */
+function inOrder(entries: readonly JsonEntry[]): readonly JsonEntry[] {
+  let isSorted = true;
+  for (let at = 1; at < entries.length && isSorted; at++)
+    isSorted = (entries[at - 1]?.key ?? "") < (entries[at]?.key ?? "");
+  if (isSorted) return entries;
+  // Of two equal keys the last one counts, as in JSON.parse.
+  const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function describeOption(value: Json | undefined): DeclaredOption {
+  const description = property(value, "type");
+  const loc = property(value, "loc");
+  const path = Array.isArray(loc) ? loc.filter((segment) => typeof segment === "string") : [];
+  const doc = docOf(property(value, "description"));
+  return {
+    type: (hasBelow) => (typeof description === "string" ? readNixosType(description, path, hasBelow).type : jsonType),
+    isReadOnly: property(value, "readOnly") === true,
+    hasDefault: isObject(value) && Object.hasOwn(value, "default"),
+    ...(doc === undefined ? {} : { doc }),
+  };
+}
+
+/** Text, or `{ "_type": "mdDoc", "text": … }` as older manuals have it. */
+function docOf(value: Json | undefined): string | undefined {
+  const text = typeof value === "string" ? value : property(value, "text");
+  return typeof text === "string" && text !== "" ? text : undefined;
+}

@@ -1,0 +1,192 @@
+/**
+ * Looks up what stands at a path of NixOS settings, in a list of declared options.
+ *
+ * In: names in order, and how to learn of one of them. Out: the NixosSchema that semantics asks. An option's type is read when it is
+ * asked for, and remembered. Not here: file formats (nixos-options.ts, inline-externs.ts), type descriptions (nixos-types.ts).
+ */
+import { nearest } from "../diagnostics/wording.ts";
+import type { NixosSchema, OptionLookup } from "../semantics/schema-index.ts";
+import { optionalOf, type OptionsType, type Type } from "../semantics/type.ts";
+import {
+  hasBelow,
+  indexOfOption,
+  isWildcard,
+  segmentsBelow,
+  showOptionName,
+  type OptionNames,
+  type OptionPath,
+} from "./option-names.ts";
+
+/** What is declared at one name. `typeAt` is given a question: whether more options lie below a path. */
+export interface DeclaredOption {
+  readonly type: (hasBelow: (path: OptionPath) => boolean) => Type;
+  readonly isReadOnly: boolean;
+  readonly hasDefault: boolean;
+  readonly doc?: string;
+}
+
+export interface OptionTable extends OptionNames {
+  /** `index` into `sorted`. */
+  readonly describe: (index: number) => DeclaredOption;
+}
+
+interface Tree {
+  readonly table: OptionTable;
+  readonly options: Map<number, Described>;
+}
+interface Described {
+  readonly option: DeclaredOption;
+  readonly type: Type;
+}
+
+/** How far the declared options lead along a written path: `declared` spells the part that is covered. */
+interface Walk {
+  readonly declared: OptionPath;
+  readonly rest: OptionPath;
+}
+
+export function makeNixosSchema(table: OptionTable): NixosSchema {
+  const tree: Tree = { table, options: new Map() };
+  return {
+    lookup: (path) => lookup(tree, path),
+    childrenOf: (path) => {
+      const { declared, rest } = walk(tree, path);
+      return rest.length === 0 ? segmentsBelow(table, declared) : [];
+    },
+  };
+}
+
+function lookup(tree: Tree, path: OptionPath): OptionLookup {
+  const { declared, rest } = walk(tree, path);
+  const described = describe(tree, declared);
+  const own = described?.type ?? elementType(tree, declared);
+  if (rest.length === 0 && own === undefined) return { kind: "tree" };
+  const type = own === undefined ? undefined : below(own, rest);
+  if (type === undefined) return { kind: "unknown", near: near(tree, declared, rest[0] ?? "") };
+  const doc = described?.option.doc;
+  const isWhole = described !== undefined && rest.length === 0;
+  return {
+    kind: "option",
+    name: showOptionName([...declared, ...rest]),
+    type,
+    isReadOnly: described?.option.isReadOnly ?? false,
+    hasDefault: isWhole && described.option.hasDefault,
+    ...(doc === undefined || !isWhole ? {} : { doc }),
+  };
+}
+
+/** Follows declared names as far as they go: an exact name before a wildcard, and whichever of the two leads further. */
+function walk(tree: Tree, path: OptionPath): Walk {
+  let heads: readonly OptionPath[] = [[]];
+  let best: OptionPath = [];
+  for (const segment of path) {
+    const next: OptionPath[] = [];
+    for (const head of heads)
+      for (const candidate of candidates(segment)) {
+        const extended = [...head, candidate];
+        if (next.length < 8 && isDeclared(tree, extended)) next.push(extended);
+      }
+    if (next.length === 0) break;
+    heads = next;
+    best = next[0] ?? best;
+  }
+  return { declared: best, rest: path.slice(best.length) };
+}
+
+function candidates(segment: string): readonly string[] {
+  return segment === "*" || segment === "<name>" ? [segment] : [segment, "<name>"];
+}
+
+function isDeclared(tree: Tree, path: OptionPath): boolean {
+  return hasBelow(tree.table, path) || indexOfOption(tree.table, path) >= 0;
+}
+
+function describe(tree: Tree, path: OptionPath): Described | undefined {
+  const index = path.length === 0 ? -1 : indexOfOption(tree.table, path);
+  if (index < 0) return undefined;
+  const known = tree.options.get(index);
+  if (known !== undefined) return known;
+  const option = tree.table.describe(index);
+  const named = (at: OptionPath) => segmentsBelow(tree.table, at).some((segment) => !isWildcard(segment));
+  const described = { option, type: withDeclared(option.type(named), path, named(path)) };
+  tree.options.set(index, described);
+  return described;
+}
+
+/** The type of a key or element of an option, where `path` ends in a wildcard: `systemd.services.<name>`. */
+function elementType(tree: Tree, path: OptionPath): Type | undefined {
+  const last = path[path.length - 1];
+  if (last === undefined || !isWildcard(last)) return undefined;
+  const parent = path.slice(0, -1);
+  const type = describe(tree, parent)?.type ?? elementType(tree, parent);
+  return type === undefined ? undefined : below(type, [last]);
+}
+
+/** Options below a free-form one are typed by themselves; whatever else is set there is of the free-form type. */
+function withDeclared(type: Type, path: OptionPath, hasNamed: boolean): Type {
+  if (!hasNamed) return type;
+  const options = (rest?: Type): OptionsType => ({ kind: "options", path, ...(rest === undefined ? {} : { rest }) });
+  switch (type.kind) {
+    case "optional":
+      return optionalOf(withDeclared(type.inner, path, hasNamed));
+    case "map":
+      return options(type.value);
+    case "json":
+      return options(type);
+    case "union": {
+      const at = type.members.findIndex((member) => member.kind === "map" || member.kind === "json");
+      if (at < 0) return type;
+      return {
+        kind: "union",
+        members: type.members.map((member, index) => (index === at ? withDeclared(member, path, hasNamed) : member)),
+      };
+    }
+    default:
+      return type;
+  }
+}
+
+/** The type further down inside a value; undefined where nothing of that name can be. */
+function below(type: Type, path: OptionPath): Type | undefined {
+  let current = type;
+  for (const segment of path) {
+    const next = step(current, segment);
+    if (next === undefined) return undefined;
+    current = next;
+  }
+  return current;
+}
+
+function step(type: Type, segment: string): Type | undefined {
+  switch (type.kind) {
+    case "optional":
+      return step(type.inner, segment);
+    case "map":
+      return type.value;
+    case "list":
+    case "set":
+      return segment === "*" ? type.element : undefined;
+    case "options":
+      return type.rest;
+    case "record":
+      return type.fields.get(segment)?.type;
+    case "json":
+    case "error":
+      return type;
+    case "union":
+      for (const member of type.members) {
+        const found = step(member, segment);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function near(tree: Tree, declared: OptionPath, segment: string): readonly string[] {
+  return nearest(
+    segment,
+    segmentsBelow(tree.table, declared).filter((name) => !isWildcard(name)),
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { readNixosType } from "../../../compiler/src/schemas/nixos-types.ts";
+
+const read = (text: string, below = false) => readNixosType(text, ["a"], () => below).type;
+
+describe("descriptions of NixOS types", () => {
+  test.each([
+    ["boolean", { kind: "bool" }],
+    ["null or string", { kind: "optional", inner: { kind: "string" } }],
+    ["list of string", { kind: "list", element: { kind: "string" } }],
+    ["16 bit unsigned integer; between 0 and 65535 (both inclusive)", { kind: "int", min: 0, max: 65535 }],
+    ["integer between -20 and 19 (both inclusive)", { kind: "int", min: -20, max: 19 }],
+    ["positive integer, meaning >0", { kind: "int", min: 1 }],
+    ["strings concatenated with “\\n”", { kind: "string", separator: "\n" }],
+    ['strings concatenated with " "', { kind: "string", separator: " " }],
+    ["attribute set of (systemd option)", { kind: "map", value: { kind: "json" } }],
+    ["function that evaluates to a(n) list of package", { kind: "rawNix" }],
+    ["non-empty (list of string)", { kind: "list", element: { kind: "string" }, min: 1 }],
+    ["TOML value", { kind: "json" }],
+    ["string or anything", { kind: "json" }],
+    ["something that nobody has heard of (really (not)) or string", { kind: "json" }],
+  ])("%s", (text, type) => expect(read(text)).toEqual(type));
+
+  test("one of several values, which may hold commas and quotes", () => {
+    expect(read("null or one of “a, b”, “c”, 3, true")).toEqual({
+      kind: "optional",
+      inner: {
+        kind: "union",
+        members: ["a, b", "c", 3, true].map((value) => ({ kind: "literal", value })),
+      },
+    });
+  });
+
+  test("a list of alternatives is not an alternative of lists", () => {
+    expect(read("list of (string or signed integer)").kind).toBe("list");
+    expect(read("list of string or signed integer").kind).toBe("union");
+  });
+
+  test("submodules are option trees where their options are listed", () => {
+    expect(read("attribute set of (submodule)", true)).toEqual({
+      kind: "map",
+      value: { kind: "options", path: ["a", "<name>"] },
+    });
+    expect(read("list of (submodule)", true)).toEqual({ kind: "list", element: { kind: "options", path: ["a", "*"] } });
+    expect(read("submodule")).toEqual({ kind: "map", value: { kind: "json" } });
+  });
+
+  test("nesting without end takes any value and ends", () => {
+    expect(read(`${"(".repeat(5000)}string${")".repeat(5000)}`)).toEqual({ kind: "json" });
+    expect(read("list of ".repeat(2000)).kind).toBe("list");
+  });
+});
