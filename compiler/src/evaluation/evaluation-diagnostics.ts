@@ -115,11 +115,6 @@ export const addressNotUnderstood = defineError(
   }),
 );
 
-export const fileNotFound = defineError("file-not-found", (facts: { path: string }) => ({
-  headline: `there is no file ${quote(facts.path)}`,
-  label: "read relative to the folder of this file",
-}));
-
 export const fileOutsideProject = defineError("file-outside-project", (facts: { path: string }) => ({
   headline: `${quote(facts.path)} leaves the project`,
   label: "only files of the project can be used",

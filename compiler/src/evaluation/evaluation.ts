@@ -80,5 +80,7 @@ export interface Actions {
     settings: { readonly system: string; readonly target: Value; readonly imports: readonly FileId[] },
     at: Span,
   ) => Host;
+  /** How a secret comes to be that says nothing of it; absent: 32 random bytes. Environments and deployments: supplied. */
+  readonly defaultRecipe?: SecretRecipe;
   readonly secret: (id: string, recipe: SecretRecipe, isIdentity: boolean, at: Span) => Secret;
 }
