@@ -1,0 +1,97 @@
+/**
+ * Makes a tree of operands and the operators between them, by how tightly each operator binds.
+ *
+ * In: `a`, `+`, `b`, `*`, `c` as the grammar read them. Out: `a + (b * c)`. The grammar bounds the chain's length.
+ */
+import type { Binding } from "./tokens.ts";
+import { coalesceStrength, comparisonStrength, type Token } from "./tokens.ts";
+import type { Expression, NodeId } from "./tree.ts";
+
+export interface ChainOperator {
+  readonly binding: Binding;
+  readonly token: Token;
+}
+
+export interface Chain {
+  /** One more than operators. */
+  readonly operands: readonly Expression[];
+  /** For each operand the `not`s before it, first to last. */
+  readonly nots: readonly (readonly Token[])[];
+  readonly operators: readonly ChainOperator[];
+}
+
+/** What the chain asks of the grammar. */
+export interface ChainContext {
+  newId(): NodeId;
+  chained(operator: ChainOperator): void;
+  misplacedNot(not: Token, after: ChainOperator): void;
+}
+
+const notStrength = 3;
+
+export function treeOfChain(chain: Chain, context: ChainContext): Expression | undefined {
+  const [first] = chain.operands;
+  if (first === undefined) return undefined;
+  return new ChainReader(chain, context, first).read(1);
+}
+
+class ChainReader {
+  private readonly chain: Chain;
+  private readonly context: ChainContext;
+  private readonly fallback: Expression;
+  private at = 0;
+
+  constructor(chain: Chain, context: ChainContext, fallback: Expression) {
+    this.chain = chain;
+    this.context = context;
+    this.fallback = fallback;
+  }
+
+  read(weakest: number): Expression {
+    return this.continue(this.operand(weakest), weakest);
+  }
+
+  /** Joins `first` with the operators behind it that bind at least as tightly as `weakest`. */
+  private continue(first: Expression, weakest: number): Expression {
+    let left = first;
+    let hasCompared = false;
+    for (;;) {
+      const operator = this.chain.operators[this.at];
+      if (operator === undefined || operator.binding.strength < weakest) return left;
+      const { strength } = operator.binding;
+      if (strength === comparisonStrength) {
+        if (hasCompared) this.context.chained(operator);
+        hasCompared = true;
+      }
+      this.at++;
+      const right = this.read(strength === coalesceStrength ? strength : strength + 1);
+      left = {
+        kind: "binary",
+        file: left.file,
+        start: left.start,
+        end: right.end,
+        id: this.context.newId(),
+        operator: operator.binding.operator,
+        left,
+        right,
+      };
+    }
+  }
+
+  private operand(weakest: number): Expression {
+    const nots = this.chain.nots[this.at] ?? [];
+    const operand = this.chain.operands[this.at] ?? this.fallback;
+    const [first] = nots;
+    if (first === undefined) return operand;
+    const before = this.chain.operators[this.at - 1];
+    // `not a == b` is `not (a == b)`.
+    if (weakest > notStrength && before !== undefined) this.context.misplacedNot(first, before);
+    let inner = this.continue(operand, comparisonStrength);
+    for (let index = nots.length - 1; index >= 0; index--) {
+      const start = nots[index]?.startOffset ?? inner.start;
+      const id = this.context.newId();
+      inner = { kind: "unary", file: inner.file, start, end: inner.end, id, operator: "not", operand: inner };
+    }
+    return inner;
+  }
+}

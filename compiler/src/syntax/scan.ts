@@ -1,0 +1,450 @@
+/**
+ * Cuts a file into tokens and comments.
+ *
+ * In: a file's text. Out: tokens (the last is the end of the text) and comments. Never throws; linear in the text's length.
+ * Texts with `${…}` become several tokens; the scanner keeps a stack of the texts it is inside of, so nothing recurses.
+ * Not here: brackets that don't match (balance-brackets.ts).
+ */
+import type { TokenType } from "chevrotain";
+import type { SourceText } from "../source/source-text.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import * as kinds from "./tokens.ts";
+import { Token } from "./tokens.ts";
+import { scanNumber } from "./scan-number.ts";
+import { resolveBlock, resolveText, type BlockPiece, type Reading } from "./scan-text.ts";
+import {
+  blockTextStart,
+  unclosedComment,
+  unknownCharacter,
+  unterminatedText,
+  wrongOperator,
+  wrongQuotes,
+} from "./syntax-diagnostics.ts";
+
+/** `doc` begins with exactly three slashes. The span holds the slashes, not the line break. */
+export interface Comment {
+  readonly kind: "line" | "doc" | "block";
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Scan {
+  readonly tokens: readonly Token[];
+  readonly comments: readonly Comment[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A text that the scanner is inside of. */
+interface OpenText {
+  readonly isBlock: boolean;
+  readonly start: number;
+  readonly pieces: BlockPiece[];
+  /** Braces open within its `${…}`. */
+  braces: number;
+}
+
+export function scan(source: SourceText): Scan {
+  return new Scanner(source).scan();
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function isLineBreak(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
+function isWordStart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+class Scanner {
+  private readonly source: SourceText;
+  private readonly text: string;
+  private readonly tokens: Token[] = [];
+  private readonly comments: Comment[] = [];
+  private readonly diagnostics: Diagnostic[] = [];
+  private readonly reading: Reading;
+  private readonly open: OpenText[] = [];
+  private at = 0;
+  private lineStart = 0;
+  private isFirstOnLine = true;
+  private docs: string[] = [];
+  private hasReported = false;
+
+  constructor(source: SourceText) {
+    this.source = source;
+    this.text = source.text;
+    this.reading = {
+      file: source.file,
+      text: source.text,
+      report: (diagnostic) => {
+        this.diagnostics.push(diagnostic);
+      },
+    };
+  }
+
+  scan(): Scan {
+    const { text } = this;
+    if (text.charCodeAt(0) === 0xfeff) this.lineStart = this.at = 1;
+    while (this.at < text.length) this.scanNext(text.charCodeAt(this.at));
+    while (this.open.length > 0) this.abandonText();
+    this.push(kinds.EndOfText, "", this.at);
+    return { tokens: this.tokens, comments: this.comments, diagnostics: this.diagnostics };
+  }
+
+  private scanNext(code: number): void {
+    if (isBlank(code)) this.at++;
+    else if (isLineBreak(code)) this.newLine();
+    else if (isWordStart(code)) this.word();
+    else if (isDigit(code)) this.number();
+    else if (code === 34) this.openText();
+    else if (code === 47 && (this.codeAt(1) === 47 || this.codeAt(1) === 42)) this.comment();
+    else this.mark(code);
+  }
+
+  private codeAt(ahead: number): number {
+    return this.text.charCodeAt(this.at + ahead);
+  }
+
+  private push(tokenType: TokenType, image: string, end: number): Token {
+    const isFirst = this.isFirstOnLine && this.open.length === 0;
+    const token = new Token(tokenType, image, this.at, end, isFirst ? this.at - this.lineStart : -1);
+    this.isFirstOnLine = false;
+    if (this.docs.length > 0) {
+      token.doc = this.docs.join("\n");
+      this.docs = [];
+    }
+    if (this.hasReported) {
+      token.isReported = true;
+      this.hasReported = false;
+    }
+    this.tokens.push(token);
+    this.at = end;
+    return token;
+  }
+
+  private span(start: number, end: number): { file: string; start: number; end: number } {
+    return { file: this.source.file, start, end };
+  }
+
+  private newLine(): void {
+    const top = this.open[this.open.length - 1];
+    if (top !== undefined && !top.isBlock) {
+      this.abandonText();
+      return;
+    }
+    this.at += this.text.charCodeAt(this.at) === 13 && this.codeAt(1) === 10 ? 2 : 1;
+    this.lineStart = this.at;
+    this.isFirstOnLine = true;
+  }
+
+  private word(): void {
+    let end = this.at + 1;
+    for (let code = this.text.charCodeAt(end); isWordStart(code) || isDigit(code); code = this.text.charCodeAt(end))
+      end++;
+    const image = this.text.slice(this.at, end);
+    this.push(kinds.wordKind(image), image, end);
+  }
+
+  private number(): void {
+    const { end, number, unit, problem } = scanNumber(this.source.file, this.text, this.at);
+    if (problem !== undefined) this.diagnostics.push(problem);
+    const token = this.push(kinds.NumberLiteral, this.text.slice(this.at, end), end);
+    token.number = number;
+    token.unit = unit;
+  }
+
+  private comment(): void {
+    const { text, at } = this;
+    if (this.codeAt(1) === 42) {
+      const close = text.indexOf("*/", at + 2);
+      const end = close < 0 ? text.length : close + 2;
+      if (close < 0) this.diagnostics.push(unclosedComment.at(this.span(at, at + 2), {}));
+      this.comments.push({ kind: "block", start: at, end });
+      this.skipLinesWithin(at, end);
+      this.at = end;
+      return;
+    }
+    let end = at;
+    while (end < text.length && !isLineBreak(text.charCodeAt(end))) end++;
+    const isDoc = this.codeAt(2) === 47 && this.codeAt(3) !== 47;
+    this.comments.push({ kind: isDoc ? "doc" : "line", start: at, end });
+    if (isDoc) this.docs.push(text.slice(at + (isBlank(text.charCodeAt(at + 3)) ? 4 : 3), end));
+    this.at = end;
+  }
+
+  /** Notes the line breaks of a block comment; a token behind it on the last line is not the first on its line. */
+  private skipLinesWithin(start: number, end: number): void {
+    const last = Math.max(this.text.lastIndexOf("\n", end - 1), this.text.lastIndexOf("\r", end - 1));
+    if (last < start) return;
+    this.lineStart = last + 1;
+    this.isFirstOnLine = true;
+  }
+
+  // Texts
+
+  private openText(): void {
+    if (this.codeAt(1) === 34 && this.codeAt(2) === 34) {
+      this.openBlock();
+      return;
+    }
+    const start = this.at;
+    const end = this.endOfStretch(start + 1);
+    if (this.text.charCodeAt(end) === 34) {
+      this.plainText(start, end + 1, end);
+      return;
+    }
+    if (this.text.charCodeAt(end) !== 36) {
+      this.diagnostics.push(unterminatedText.at(this.span(start, end), { reason: "line" }));
+      this.plainText(start, end, end);
+      this.hasReported = true;
+      return;
+    }
+    this.push(kinds.TextStart, '"', start + 1);
+    this.open.push({ isBlock: false, start, pieces: [], braces: 0 });
+    this.continueLine();
+  }
+
+  private plainText(start: number, end: number, endOfCharacters: number): void {
+    const token = this.push(kinds.PlainTextLiteral, this.text.slice(start, end), end);
+    token.text = resolveText(this.reading, start + 1, endOfCharacters);
+  }
+
+  /** Where a stretch of a one-line text ends: at `"`, at `${`, or at the end of the line. */
+  private endOfStretch(start: number): number {
+    const { text } = this;
+    for (let at = start; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === 34 || isLineBreak(code)) return at;
+      if (code === 36 && text.charCodeAt(at + 1) === 123) return at;
+      if (code === 92 && at + 1 < text.length && !isLineBreak(text.charCodeAt(at + 1))) at++;
+    }
+    return text.length;
+  }
+
+  private continueLine(): void {
+    const end = this.endOfStretch(this.at);
+    if (end > this.at) {
+      const start = this.at;
+      this.push(kinds.TextPiece, this.text.slice(start, end), end).text = resolveText(this.reading, start, end);
+    }
+    const code = this.text.charCodeAt(end);
+    if (code === 36) this.push(kinds.InterpolationStart, "${", end + 2);
+    else if (code === 34) {
+      this.push(kinds.TextEnd, '"', end + 1);
+      this.open.pop();
+    } else {
+      const start = this.open.pop()?.start ?? end;
+      this.diagnostics.push(unterminatedText.at(this.span(start, end), { reason: "line" }));
+      this.push(kinds.TextEnd, "", end);
+      this.hasReported = true;
+    }
+  }
+
+  private openBlock(): void {
+    const start = this.at;
+    this.push(kinds.TextStart, '"""', start + 3).isBlock = true;
+    this.open.push({ isBlock: true, start, pieces: [], braces: 0 });
+    while (isBlank(this.text.charCodeAt(this.at))) this.at++;
+    const end = this.endOfLineFrom(this.at);
+    if (end > this.at) {
+      this.diagnostics.push(blockTextStart.at(this.span(this.at, end), {}));
+      const close = this.text.indexOf('"""', this.at);
+      if (close >= 0 && close < end) {
+        this.push(kinds.TextPiece, this.text.slice(this.at, close), close).text = this.text.slice(start + 3, close);
+        this.push(kinds.TextEnd, '"""', close + 3);
+        this.open.pop();
+        return;
+      }
+      this.at = end;
+    }
+    this.at += this.text.charCodeAt(this.at) === 13 && this.codeAt(1) === 10 ? 2 : 1;
+    this.at = Math.min(this.at, this.text.length);
+    this.continueBlock(true);
+  }
+
+  private endOfLineFrom(start: number): number {
+    let end = start;
+    while (end < this.text.length && !isLineBreak(this.text.charCodeAt(end))) end++;
+    return end;
+  }
+
+  /** Reads on to `${` or to a `"""` that is the first on its line. */
+  private continueBlock(startsLine: boolean): void {
+    const { text } = this;
+    const start = this.at;
+    let indentationStart = startsLine ? start : -1;
+    for (let at = start; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (isLineBreak(code)) {
+        if (code === 13 && text.charCodeAt(at + 1) === 10) at++;
+        indentationStart = at + 1;
+      } else if (code === 34 && indentationStart >= 0 && text.startsWith('"""', at)) {
+        this.closeBlock(startsLine, indentationStart, at);
+        return;
+      } else if (code === 36 && text.charCodeAt(at + 1) === 123) {
+        this.blockPiece(startsLine, at);
+        this.push(kinds.InterpolationStart, "${", at + 2);
+        return;
+      } else if (code === 92) {
+        at += isLineBreak(text.charCodeAt(at + 1)) ? 0 : 1;
+        indentationStart = -1;
+      } else if (!isBlank(code)) indentationStart = -1;
+    }
+    this.blockPiece(startsLine, text.length);
+    this.at = text.length;
+    this.abandonText();
+  }
+
+  private blockPiece(startsLine: boolean, end: number): void {
+    if (end <= this.at) return;
+    const token = this.push(kinds.TextPiece, this.text.slice(this.at, end), end);
+    this.open[this.open.length - 1]?.pieces.push({ token, startsLine });
+  }
+
+  private closeBlock(startsLine: boolean, indentationStart: number, quotes: number): void {
+    this.blockPiece(startsLine, indentationStart);
+    this.at = quotes;
+    const block = this.open.pop();
+    if (block !== undefined) resolveBlock(this.reading, block.pieces, this.text.slice(indentationStart, quotes));
+    this.push(kinds.TextEnd, '"""', quotes + 3);
+    this.lineStart = indentationStart;
+  }
+
+  /** Ends the innermost text, which the file leaves open, where the scanner stands. */
+  private abandonText(): void {
+    const top = this.open.pop();
+    if (top === undefined) return;
+    const last = this.tokens[this.tokens.length - 1];
+    const isInText = last?.tokenType === kinds.TextPiece || last?.tokenType === kinds.TextStart;
+    const isKnown = this.hasReported;
+    if (!isInText) this.push(kinds.InterpolationEnd, "", this.at);
+    if (top.isBlock) resolveBlock(this.reading, top.pieces, "");
+    this.push(kinds.TextEnd, "", this.at);
+    this.hasReported = true;
+    if (isKnown) return;
+    const place = this.span(top.start, top.isBlock ? top.start + 3 : Math.max(this.at, top.start + 1));
+    this.diagnostics.push(unterminatedText.at(place, { reason: top.isBlock ? "block" : "interpolation" }));
+  }
+
+  // Marks
+
+  private mark(code: number): void {
+    const top = this.open[this.open.length - 1];
+    if (code === 123 && top !== undefined) top.braces++;
+    if (code === 125 && top !== undefined) {
+      if (top.braces === 0) {
+        this.push(kinds.InterpolationEnd, "}", this.at + 1);
+        if (top.isBlock) this.continueBlock(false);
+        else this.continueLine();
+        return;
+      }
+      top.braces--;
+    }
+    for (let length = 3; length >= 1; length--) {
+      const image = this.text.slice(this.at, this.at + length);
+      const tokenType = image.length === length ? marks.get(image) : undefined;
+      if (tokenType !== undefined) {
+        this.push(tokenType, image, this.at + length);
+        return;
+      }
+      if (image.length === length && this.habit(image)) return;
+    }
+    this.unknown(code);
+  }
+
+  /** What other languages write: read as what is meant, and reported. */
+  private habit(image: string): boolean {
+    const habit = habits.get(image);
+    if (habit === undefined) return false;
+    const end = this.at + image.length;
+    const { meant, reason } = habit;
+    this.diagnostics.push(wrongOperator.at(this.span(this.at, end), { typed: image, meant, reason }));
+    const tokenType = marks.get(meant) ?? kinds.wordKind(meant);
+    this.push(tokenType, meant, end);
+    return true;
+  }
+
+  private unknown(code: number): void {
+    const start = this.at;
+    const closing = quotePairs.get(code);
+    if (closing !== undefined) {
+      const end = this.endOfLineFrom(start);
+      let close = start + 1;
+      while (close < end && this.text.charCodeAt(close) !== closing) close++;
+      if (close < end) {
+        const text = this.text.slice(start + 1, close);
+        this.diagnostics.push(wrongQuotes.at(this.span(start, close + 1), { text }));
+        this.push(kinds.PlainTextLiteral, this.text.slice(start, close + 1), close + 1).text = text;
+        return;
+      }
+    }
+    let end = start;
+    do {
+      const point = this.text.codePointAt(end) ?? 0;
+      end += point > 0xffff ? 2 : 1;
+    } while (end < this.text.length && end - start < 1000 && !this.isKnown(end));
+    const shown =
+      code < 32 || code === 127 ? `\\u{${code.toString(16)}}` : this.text.slice(start, Math.min(end, start + 20));
+    const help = characterHelp.get(code);
+    this.diagnostics.push(
+      unknownCharacter.at(this.span(start, end), {
+        text: shown.toWellFormed(),
+        ...(help === undefined ? {} : { help }),
+      }),
+    );
+    this.at = code === 35 ? this.endOfLineFrom(start) : end;
+    this.hasReported = true;
+  }
+
+  private isKnown(offset: number): boolean {
+    const code = this.text.charCodeAt(offset);
+    if (isBlank(code) || isLineBreak(code) || isWordStart(code) || isDigit(code) || code === 34) return true;
+    if (quotePairs.has(code) || code === 35) return true;
+    return code < 128 && marks.has(String.fromCharCode(code));
+  }
+}
+
+const quotePairs: ReadonlyMap<number, number> = new Map([
+  [39, 39],
+  [96, 96],
+  [0x201c, 0x201d],
+  [0x201e, 0x201c],
+  [0x2018, 0x2019],
+  [0xab, 0xbb],
+]);
+
+const characterHelp: ReadonlyMap<number, string> = new Map([
+  [35, "Comments start with `//`."],
+  [36, "`${…}` computes something only inside of a text."],
+  [0xa0, "It is a no-break space: type an ordinary space."],
+  [0xfeff, "It is an invisible byte order mark: remove it."],
+  [0x200b, "It is an invisible space: remove it."],
+  [39, 'Texts stand between double quotes: `"`.'],
+  [92, "A backslash means something only inside of a text."],
+]);
+
+const marks: ReadonlyMap<string, TokenType> = new Map(
+  [
+    ...[kinds.LeftBrace, kinds.RightBrace, kinds.LeftBracket, kinds.RightBracket],
+    ...[kinds.LeftParenthesis, kinds.RightParenthesis, kinds.Comma, kinds.Colon, kinds.Semicolon, kinds.Equals],
+    ...[kinds.Arrow, kinds.Dot, kinds.OptionalDot, kinds.Question, kinds.Range, kinds.Ellipsis, kinds.Bar, kinds.At],
+    ...[kinds.DoubleEquals, kinds.NotEquals, kinds.Less, kinds.LessOrEqual, kinds.Greater, kinds.Coalesce],
+    ...[kinds.Plus, kinds.Minus, kinds.Append, kinds.Times, kinds.Slash, kinds.Percent],
+  ].map((tokenType) => [tokenType.name, tokenType]),
+);
+
+const habits: ReadonlyMap<string, { readonly meant: string; readonly reason: string }> = new Map([
+  ["&&", { meant: "and", reason: "Both conditions together are written" }],
+  ["||", { meant: "or", reason: "One of two conditions is written" }],
+  ["!", { meant: "not", reason: "The opposite of a condition is written" }],
+  ["===", { meant: "==", reason: "Equal is written" }],
+  ["!==", { meant: "!=", reason: "Different is written" }],
+  ["->", { meant: "=>", reason: "A pattern and its value are joined by" }],
+]);

@@ -1,0 +1,253 @@
+/**
+ * The messages of reading a file: characters, texts, numbers, brackets, missing and misplaced parts.
+ *
+ * In: facts. Out: words. Raised by the scanner (scan*.ts), balance-brackets.ts and the grammar.
+ */
+import type { Span } from "../source/span.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
+import { defineError } from "../diagnostics/define.ts";
+import { alternatives, count, enumerate, quote } from "../diagnostics/wording.ts";
+import { byteUnits, durationUnits } from "./tokens.ts";
+
+function replace(title: string, span: Span, text: string): Fix[] {
+  return [{ title, edits: [{ span, text }] }];
+}
+
+// Characters
+
+export const unknownCharacter = defineError("unknown-character", (f: { text: string; help?: string }) => ({
+  headline: `${quote(f.text)} has no meaning in a Fedi program`,
+  label: "outside of texts and comments",
+  help: f.help ?? "Remove it, or put it between double quotes.",
+}));
+
+export const forbiddenCharacter = defineError("forbidden-character", (f: { name: string }) => ({
+  headline: `A text can't hold ${f.name}`,
+  label: `here is ${f.name}`,
+  help: "Nix, OpenTofu and JSON can't all carry it: remove it.",
+}));
+
+export const unclosedComment = defineError("unclosed-comment", () => ({
+  headline: "This comment is never closed",
+  label: "starts here",
+  help: "Type `*/` where it ends.",
+}));
+
+// Texts
+
+export const unterminatedText = defineError(
+  "unterminated-text",
+  (f: { reason: "line" | "interpolation" | "block" }) => {
+    if (f.reason === "block")
+      return {
+        headline: 'This text is never closed: its `"""` is missing',
+        label: "starts here",
+        help: 'Type `"""` first on the line after its last.',
+      };
+    if (f.reason === "interpolation")
+      return {
+        headline: "The `${` in this text is not closed on its line",
+        label: "starts here",
+        help: 'Type `}` behind the expression and `"` behind the text.',
+      };
+    return {
+      headline: "This text is not closed on its line",
+      label: "starts here",
+      help: 'Type `"` where it ends. A text of several lines stands between `"""` and `"""`.',
+    };
+  },
+);
+
+export const wrongQuotes = defineError("wrong-quotes", (f: { text: string }, place) => ({
+  headline: "Texts stand between double quotes",
+  label: "other quotes",
+  help: `Type ${quote(JSON.stringify(f.text))}.`,
+  fixes: replace("Use double quotes", place, JSON.stringify(f.text)),
+}));
+
+export const unknownEscape = defineError("unknown-escape", (f: { escape: string; reason?: string }, place) => ({
+  headline: f.reason ?? `${quote(f.escape)} is no escape`,
+  label: "in this text",
+  help: 'Escapes are `\\n \\t \\r \\" \\\\ \\$ \\u{1F600}`. For a backslash itself type `\\\\`.',
+  fixes: f.reason === undefined ? replace("Write a backslash", place, `\\${f.escape}`) : [],
+}));
+
+export const blockTextIndentation = defineError("block-text-indentation", (f: { needed: number }) => ({
+  headline: 'This line is indented less than the closing `"""` of its text',
+  label: "too far left",
+  help: `Begin the line as the closing \`"""\` does, with ${count(f.needed, "blank")}, or move the \`"""\` to the left.`,
+}));
+
+export const blockTextStart = defineError("block-text-start", () => ({
+  headline: 'The text after `"""` starts on the next line',
+  label: "on the line of the quotes",
+  help: 'Break the line after `"""`; the closing `"""` stands first on its own line. On one line use `"`.',
+}));
+
+export const textWithInterpolation = defineError("text-with-interpolation", (f: { part: string }) => ({
+  headline: `${f.part} is a plain text: nothing is computed in it`,
+  label: "not a plain text",
+  help: "Write the text itself, on one line. For a literal `${` type `\\${`.",
+}));
+
+// Numbers
+
+export const badNumber = defineError("bad-number", (f: { text: string; reason: string; help?: string }) => ({
+  headline: `${quote(f.text)} is not a number: ${f.reason}`,
+  label: "written like this",
+  help: f.help,
+}));
+
+export const unknownUnit = defineError("unknown-unit", (f: { unit: string; text: string; help?: string }) => ({
+  headline: `${quote(f.unit)} is no unit`,
+  label: "behind a number",
+  help:
+    f.help ??
+    `Units are ${enumerate([...byteUnits.keys()])} for bytes and ${enumerate([...durationUnits.keys()])} for durations.`,
+}));
+
+export const fractionOfUnit = defineError("fraction-of-unit", (f: { text: string; base: "bytes" | "seconds" }) => ({
+  headline: `${quote(f.text)} is not a whole number of ${f.base}`,
+  label: "has a fraction",
+  help: "Use a smaller unit without a fraction.",
+}));
+
+export const numberOutOfRange = defineError("number-out-of-range", (f: { text: string }) => ({
+  headline: `${quote(f.text)} is too large`,
+  label: "beyond what is exact",
+  help: "Numbers are exact up to 9007199254740991 (2^53 - 1). An id or a key of many digits is a text: put it between quotes.",
+}));
+
+// Brackets
+
+export const unclosedBracket = defineError(
+  "unclosed-bracket",
+  (f: { opener: string; closer: string; before?: Span }) => ({
+    headline: `This ${quote(f.opener)} is never closed`,
+    label: "opened here",
+    related: f.before === undefined ? [] : [{ message: `${quote(f.closer)} is missing before this`, place: f.before }],
+    help: `Type ${quote(f.closer)} where it ends.`,
+  }),
+);
+
+export const unopenedBracket = defineError("unopened-bracket", (f: { closer: string }, place) => ({
+  headline: `This ${quote(f.closer)} closes nothing`,
+  label: "nothing is open here",
+  help: "Remove it, or type its opening half where it belongs.",
+  fixes: replace(`Remove ${quote(f.closer)}`, place, ""),
+}));
+
+export const tooDeeplyNested = defineError("too-deeply-nested", (f: { limit: number }) => ({
+  headline: `This is nested more than ${f.limit} levels deep`,
+  label: "one level too many",
+  help: "Give an inner part a name with `let` and use the name here.",
+}));
+
+// Parts
+
+/** `part` with article, `after` what it follows, `found` what stands there instead. */
+export const missingPart = defineError(
+  "missing-part",
+  (f: { part: string; after?: string; found: string; help?: string }) => ({
+    headline: `${capitalised(f.part)} is missing${f.after === undefined ? "" : ` after ${f.after}`}`,
+    label: `here is ${f.found}`,
+    help: f.help,
+  }),
+);
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export const missingComma = defineError("missing-comma", (f: { found: string }, place) => ({
+  headline: `A comma is missing before ${f.found}`,
+  label: "the next one starts here",
+  help: "Type `,` between the two.",
+  fixes: replace("Insert a comma", { ...place, end: place.start }, ", "),
+}));
+
+export const straySemicolon = defineError("stray-semicolon", (_: Record<never, never>, place) => ({
+  headline: "Nothing ends with `;` here",
+  label: "not needed",
+  help: "Remove it: a new line, or a comma within braces, is enough.",
+  fixes: replace("Remove `;`", place, ""),
+}));
+
+export const reservedWord = defineError("reserved-word", (f: { word: string; part: string }) => ({
+  headline: `${quote(f.word)} is a word of the language and can't be ${f.part}`,
+  label: "taken",
+  help: `Choose another, such as ${quote(f.word === "_" ? "other" : `${f.word}_`)}.`,
+}));
+
+export const quotedName = defineError("quoted-name", (f: { text: string; part: string }, place) => ({
+  headline: `${capitalised(f.part)} is written without quotes`,
+  label: "in quotes",
+  help: /^[A-Za-z_][A-Za-z0-9_]*$/.test(f.text)
+    ? `Type ${quote(f.text)}.`
+    : "Such a name is made of letters, digits and `_`, and doesn't start with a digit.",
+  fixes: /^[A-Za-z_][A-Za-z0-9_]*$/.test(f.text) ? replace("Remove the quotes", place, f.text) : [],
+}));
+
+/** `typed` is what stands there, `meant` what is right; `reason` says why. */
+export const wrongOperator = defineError(
+  "wrong-operator",
+  (f: { typed: string; meant: string; reason: string }, place) => ({
+    headline: `${f.reason} ${quote(f.meant)}, not ${quote(f.typed)}`,
+    label: `should be ${quote(f.meant)}`,
+    help: `Type ${quote(f.meant)}.`,
+    fixes: replace(`Write ${quote(f.meant)}`, place, f.meant),
+  }),
+);
+
+export const chainedComparison = defineError("chained-comparison", (f: { operator: string }) => ({
+  headline: "Comparisons don't chain",
+  label: `a second comparison, ${quote(f.operator)}`,
+  help: "Compare twice and join the two with `and`: `a < b and b < c`.",
+}));
+
+export const misplacedNot = defineError("misplaced-not", (f: { operator: string }) => ({
+  headline: `${quote("not")} can't stand directly after ${quote(f.operator)}`,
+  label: "binds looser than what is before it",
+  help: "Put parentheses round it: `(not x)`.",
+}));
+
+/** A word where an item or declaration begins, but none begins with it. */
+export const unknownItem = defineError(
+  "unknown-item",
+  (f: { word: string; holder: string; possible: readonly string[]; near: readonly string[] }, place) => ({
+    headline: `${quote(f.word)} begins nothing that ${f.holder} holds`,
+    label: "no such item",
+    help:
+      f.near.length > 0
+        ? `Did you mean ${alternatives(f.near)}?`
+        : `${capitalised(f.holder)} holds ${enumerate(f.possible, 14)}.`,
+    fixes: f.near.slice(0, 1).flatMap((near) => replace(`Change to ${quote(near)}`, place, near)),
+  }),
+);
+
+export const unexpectedText = defineError("unexpected-text", (f: { found: string; holder: string; help?: string }) => ({
+  headline: `${capitalised(f.found)} doesn't belong here, in ${f.holder}`,
+  label: "has no place here",
+  help: f.help,
+}));
+
+export const wrongOrder = defineError(
+  "wrong-order",
+  (f: { item: string; before: string; order: readonly string[] }) => ({
+    headline: `${quote(f.item)} stands before ${quote(f.before)}`,
+    label: `comes after ${quote(f.before)}`,
+    help: `The order is ${enumerate(f.order)}.`,
+  }),
+);
+
+export const misplacedImport = defineError("misplaced-import", () => ({
+  headline: "Imports stand before all declarations",
+  label: "comes too late",
+  help: "Move it to the top of the file.",
+}));
+
+export const misplacedAnnotation = defineError("misplaced-annotation", (f: { name: string; on: string }) => ({
+  headline: `${quote(`@${f.name}`)} says nothing about ${f.on}`,
+  label: "has no effect here",
+  help: "Move it to a field or declaration that it describes, or remove it.",
+}));
