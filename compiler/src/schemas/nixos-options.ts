@@ -5,7 +5,7 @@
  * asks for it. Not here: what type descriptions mean (nixos-types.ts).
  */
 import type { NixosSchema } from "../semantics/schema-index.ts";
-import { jsonType } from "../semantics/type.ts";
+import { settingType } from "../semantics/type.ts";
 import { isObject, parseEntry, property, scanObject, type Json, type JsonEntry } from "./json-scan.ts";
 import { normalOptionName } from "./option-names.ts";
 import { readNixosType } from "./nixos-types.ts";
@@ -68,7 +68,8 @@ function describeOption(value: Json | undefined): DeclaredOption {
   const path = Array.isArray(loc) ? loc.filter((segment) => typeof segment === "string") : [];
   const doc = docOf(property(value, "description"));
   return {
-    type: (hasBelow) => (typeof description === "string" ? readNixosType(description, path, hasBelow).type : jsonType),
+    type: (hasBelow) =>
+      typeof description === "string" ? readNixosType(description, path, hasBelow).type : settingType,
     isReadOnly: property(value, "readOnly") === true,
     hasDefault: isObject(value) && Object.hasOwn(value, "default"),
     ...(doc === undefined ? {} : { doc }),

@@ -8,7 +8,7 @@ import {
   boolType,
   floatType,
   intType,
-  jsonType,
+  settingType,
   noneType,
   optionalOf,
   packageType,
@@ -40,10 +40,10 @@ const deepest = 40;
 const longest = 20_000;
 
 export function readNixosType(text: string, path: readonly string[], hasBelow: HasBelow): NixosType {
-  if (text.length > longest) return { type: jsonType, isUnderstood: false };
+  if (text.length > longest) return { type: settingType, isUnderstood: false };
   const reading: Reading = { text: text.replace(/\s+/g, " ").trim(), hasBelow, at: 0, isUnderstood: true };
   const type = readAlternatives(reading, path, 0);
-  if (reading.at < reading.text.length) return { type: jsonType, isUnderstood: false };
+  if (reading.at < reading.text.length) return { type: settingType, isUnderstood: false };
   return { type, isUnderstood: reading.isUnderstood };
 }
 
@@ -86,13 +86,13 @@ function readComposite(reading: Reading, path: readonly string[], depth: number)
   }
   if (take(reading, "open submodule of ")) {
     readOne(reading, [...path, "<name>"], depth);
-    return { kind: "map", value: jsonType };
+    return { kind: "map", value: settingType };
   }
   if (word(reading, "submodule"))
-    return reading.hasBelow(path) ? { kind: "options", path } : { kind: "map", value: jsonType };
+    return reading.hasBelow(path) ? { kind: "options", path } : { kind: "map", value: settingType };
   if (take(reading, "one of ")) return unionOf(readValues(reading));
   if (take(reading, "value ")) {
-    const [value = jsonType] = readValues(reading);
+    const [value = settingType] = readValues(reading);
     take(reading, " (singular enum)");
     return value;
   }
@@ -109,7 +109,7 @@ function readGroup(reading: Reading, path: readonly string[], depth: number): Ty
   reading.at = start;
   skipGroup(reading);
   reading.isUnderstood = false;
-  return jsonType;
+  return settingType;
 }
 
 /** `“a”, “b”, 3, true, <null>`. */
@@ -131,7 +131,7 @@ function readValue(reading: Reading): Type {
   const match = matchAt(reading, /true|false|-?\d+(?:\.\d+)?/y);
   if (match === undefined) {
     reading.isUnderstood = false;
-    return jsonType;
+    return settingType;
   }
   const value = match === "true" ? true : match === "false" ? false : Number(match);
   return { kind: "literal", value };
@@ -164,7 +164,7 @@ function unknownLeaf(reading: Reading): Type {
     if (text[reading.at] === "(") skipGroup(reading);
     else reading.at++;
   }
-  return jsonType;
+  return settingType;
 }
 
 /** From an opening bracket to behind the one that closes it. */
@@ -212,19 +212,13 @@ export function unionOf(members: readonly Type[]): Type {
   const distinct = kept.filter((type, at) => kept.findIndex((other) => sameSimple(type, other)) === at);
   const [first, ...rest] = distinct;
   const type: Type = first === undefined ? noneType : rest.length === 0 ? first : { kind: "union", members: distinct };
-  const widest = distinct.some((member) => member.kind === "json") ? anyOf(distinct) : type;
+  const widest = distinct.some((member) => member.kind === "json") ? settingType : type;
   return isOptional ? optionalOf(widest) : widest;
-}
-
-/** Any value, and what is none but fits as well: packages, raw Nix, option trees. */
-function anyOf(members: readonly Type[]): Type {
-  const special = members.filter((member) => member.kind === "package" || member.kind === "rawNix");
-  return special.length === 0 ? jsonType : { kind: "union", members: [jsonType, ...special] };
 }
 
 function sameSimple(a: Type, b: Type): boolean {
   if (a === b) return true;
   if (a.kind === "literal" && b.kind === "literal") return a.value === b.value;
-  const simple = [boolType, floatType, intType, jsonType, packageType, rawNixType, stringType];
+  const simple = [boolType, floatType, intType, settingType, packageType, rawNixType, stringType];
   return a.kind === b.kind && simple.some((type) => type.kind === a.kind) && JSON.stringify(a) === JSON.stringify(b);
 }

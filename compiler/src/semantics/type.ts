@@ -189,6 +189,8 @@ export interface ProjectFileType {
 /** Passed on, never inspected. */
 export interface JsonType {
   readonly kind: "json";
+  /** Only from NixOS schemas: packages and raw Nix may stand in it as well. */
+  readonly isSetting?: true;
 }
 /** `nix("…")`. */
 export interface RawNixType {
@@ -241,6 +243,8 @@ export const hostType: HostType = { kind: "host" };
 export const hostsType: HostsType = { kind: "hosts" };
 export const projectFileType: ProjectFileType = { kind: "projectFile" };
 export const jsonType: JsonType = { kind: "json" };
+/** Whatever a NixOS option may hold. */
+export const settingType: JsonType = { kind: "json", isSetting: true };
 export const rawNixType: RawNixType = { kind: "rawNix" };
 export const portType: IntType = { kind: "int", min: 1, max: 65535, name: "port" };
 

@@ -13,12 +13,12 @@ describe("descriptions of NixOS types", () => {
     ["positive integer, meaning >0", { kind: "int", min: 1 }],
     ["strings concatenated with “\\n”", { kind: "string", separator: "\n" }],
     ['strings concatenated with " "', { kind: "string", separator: " " }],
-    ["attribute set of (systemd option)", { kind: "map", value: { kind: "json" } }],
+    ["attribute set of (systemd option)", { kind: "map", value: { kind: "json", isSetting: true } }],
     ["function that evaluates to a(n) list of package", { kind: "rawNix" }],
     ["non-empty (list of string)", { kind: "list", element: { kind: "string" }, min: 1 }],
-    ["TOML value", { kind: "json" }],
-    ["string or anything", { kind: "json" }],
-    ["something that nobody has heard of (really (not)) or string", { kind: "json" }],
+    ["TOML value", { kind: "json", isSetting: true }],
+    ["string or anything", { kind: "json", isSetting: true }],
+    ["something that nobody has heard of (really (not)) or string", { kind: "json", isSetting: true }],
   ])("%s", (text, type) => expect(read(text)).toEqual(type));
 
   test("one of several values, which may hold commas and quotes", () => {
@@ -42,11 +42,11 @@ describe("descriptions of NixOS types", () => {
       value: { kind: "options", path: ["a", "<name>"] },
     });
     expect(read("list of (submodule)", true)).toEqual({ kind: "list", element: { kind: "options", path: ["a", "*"] } });
-    expect(read("submodule")).toEqual({ kind: "map", value: { kind: "json" } });
+    expect(read("submodule")).toEqual({ kind: "map", value: { kind: "json", isSetting: true } });
   });
 
   test("nesting without end takes any value and ends", () => {
-    expect(read(`${"(".repeat(5000)}string${")".repeat(5000)}`)).toEqual({ kind: "json" });
+    expect(read(`${"(".repeat(5000)}string${")".repeat(5000)}`)).toEqual({ kind: "json", isSetting: true });
     expect(read("list of ".repeat(2000)).kind).toBe("list");
   });
 });
