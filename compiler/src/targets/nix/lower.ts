@@ -1,0 +1,242 @@
+/**
+ * Values as Nix trees. What is known is written down; a residual becomes the expression that computes it from `outputs.json`, with
+ * the functions of the run-time library (nix/lib.nix), bound to `fedi` in the file.
+ *
+ * In: a value for a place that every user of the machine can read. Out: a tree; what Nix cannot hold is reported and is `null`.
+ * Not here: contents of secret files (secret-parts.ts), layout (print.ts).
+ */
+import type { Report } from "../../diagnostics/diagnostic.ts";
+import type { FileId, Span } from "../../source/span.ts";
+import type { Residual, ResidualValue, Value } from "../../evaluation/value.ts";
+import { describeType, printType } from "../../semantics/print-type.ts";
+import { secretKey } from "../crossing.ts";
+import { isNixText } from "../nix-string.ts";
+import { outputName } from "../target.ts";
+import { textOf } from "./lower-text.ts";
+import { notInNix, nixSyntax, secretInStore, textNotInNix } from "./nix-diagnostics.ts";
+import { nixCall, nixList, nixNull, nixText, nixVariable, type Nix, type NixOperator } from "./nix-tree.ts";
+import { checkRawNix } from "./raw-nix.ts";
+import { typeData } from "./type-data.ts";
+
+export interface Lowering {
+  readonly report: Report;
+  /** `mastodon.fedi:72`. */
+  readonly placeText: (span: Span) => string;
+  /** Where a project file stands, relative to the file written; undefined where it is not among those copied. */
+  readonly filePath: (file: FileId) => string | undefined;
+  /** What is written, for messages: ``the configuration of `main` ``. */
+  readonly what: string;
+}
+
+/** Evaluation allows 500; residuals and the types in them add a few. Beyond it we would recurse too deeply. */
+const deepest = 1200;
+
+/** Functions of the language that the run-time library has under the same name. */
+const functions: ReadonlySet<string> = new Set(
+  (
+    "length contains keys values get sum min max all any sort unique range join split lower upper trim replace starts_with " +
+    "ends_with slug to_string to_int to_json round_up cidr_host file_name url_host url_port sh pick"
+  ).split(" "),
+);
+
+export function lowerValue(value: Value, to: Lowering, depth = 0): Nix {
+  if (depth > deepest) return refuse(value, to, "this value", "it nests too deeply");
+  switch (value.kind) {
+    case "error":
+    case "none":
+      return nixNull;
+    case "bool":
+      return { kind: "bool", value: value.value };
+    case "int":
+    case "bytes":
+    case "duration":
+    case "float":
+      return lowerNumber(value.value, value.kind === "float");
+    case "text":
+      return lowerText(value.value, value.origin, to);
+    case "list":
+    case "set":
+      return nixList(value.items.map((item) => lowerValue(item, to, depth + 1)));
+    case "record":
+    case "map":
+      return lowerEntries(value.entries, to, depth);
+    case "variant":
+      return { kind: "set", entries: [{ path: [value.case], value: lowerValue(value.value, to, depth + 1) }] };
+    case "package":
+      return nixVariable("pkgs", ...value.path);
+    case "priority": {
+      const name = value.level === "default" ? "mkDefault" : "mkForce";
+      return nixCall(["lib", name], lowerValue(value.value, to, depth + 1));
+    }
+    case "projectFile": {
+      const path = to.filePath(value.file);
+      return path === undefined ? refuse(value, to, "a file", "it is not copied") : { kind: "path", path };
+    }
+    case "rawNix":
+      return lowerRaw(value.text, value.origin, to);
+    case "residual":
+      return lowerResidual(value, to, depth);
+    case "host":
+    case "grant":
+    case "tofuItem":
+      return refuse(value, to, `a ${value.kind === "tofuItem" ? "tofu item" : value.kind}`, "only its fields can");
+  }
+}
+
+function refuse(value: Value, to: Lowering, what: string, why: string): Nix {
+  to.report(notInNix.at(value.origin, { what, why }));
+  return nixNull;
+}
+
+function lowerNumber(value: number, isFloat: boolean): Nix {
+  return isFloat || !Number.isSafeInteger(value) ? { kind: "float", value } : { kind: "int", value };
+}
+
+/** A text, or a mistake where Nix could not give it back unchanged. */
+export function lowerText(text: string, origin: Span, to: Lowering): Nix {
+  if (isNixText(text)) return nixText(text);
+  to.report(textNotInNix.at(origin, { why: text.includes("\0") ? "a NUL character" : "half of a surrogate pair" }));
+  return nixNull;
+}
+
+function lowerEntries(entries: ReadonlyMap<string, Value>, to: Lowering, depth: number): Nix {
+  const lowered = [...entries].map(([name, value]) => {
+    if (!isNixText(name)) lowerText(name, value.origin, to);
+    return { path: [name], value: lowerValue(value, to, depth + 1) };
+  });
+  return { kind: "set", entries: lowered };
+}
+
+function lowerRaw(text: string, origin: Span, to: Lowering): Nix {
+  const problem = isNixText(text) ? checkRawNix(text) : { problem: "it has a character that Nix refuses", line: 1 };
+  if (problem === undefined) return { kind: "raw", text };
+  to.report(nixSyntax.at(origin, { ...problem, text }));
+  return nixNull;
+}
+
+function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
+  const { code } = value;
+  if (value.type.kind === "secret") {
+    to.report(secretInStore.at(value.origin, { what: to.what, id: secretIn(value) }));
+    return nixNull;
+  }
+  const inner = (operand: Value) => lowerValue(operand, to, depth + 1);
+  switch (code.kind) {
+    case "attribute":
+      return nixCall(["fedi", "output"], nixText(outputName(code.item, code.path)));
+    case "secret":
+      return nixCall(["fedi", "publicKey"], nixText(secretKey(code.secret.id, code.part)));
+    case "package":
+      return { kind: "string", parts: [nixVariable("pkgs", ...code.path)] };
+    case "select":
+      return { kind: "select", value: inner(code.value), name: code.name };
+    case "index":
+      return nixCall(["fedi", "index"], inner(code.value), inner(code.index));
+    case "interpolate":
+      return {
+        kind: "string",
+        parts: code.parts.map((part) => interpolated(part, value.origin, to, depth)),
+      };
+    case "operation":
+      return lowerOperation(code, inner, value);
+    case "not":
+      return { kind: "not", value: inner(code.value) };
+    case "negate":
+      return nixCall(["fedi", "subtract"], { kind: "int", value: 0 }, inner(code.value));
+    case "call":
+      return lowerCall(value, code, to, depth);
+    case "choose":
+      return { kind: "if", condition: inner(code.condition), yes: inner(code.then), no: inner(code.else) };
+    case "checked":
+      return nixCall(
+        ["fedi", "checked"],
+        nixText(`${to.placeText(value.origin)} takes ${describeType(code.type)} (${printType(code.type)})`),
+        typeData(code.type),
+        inner(code.value),
+      );
+  }
+}
+
+/** The first secret that a tainted value is made of, for the message. */
+function secretIn(value: ResidualValue): string {
+  const open: Value[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind !== "residual" || next.type.kind !== "secret") continue;
+    const { code } = next;
+    if (code.kind === "secret") return code.secret.id;
+    if (code.kind === "attribute") return `${code.item.type}.${code.item.name}.${code.path.join(".")}`;
+    if (code.kind === "interpolate") open.push(...code.parts.filter((part) => typeof part !== "string").reverse());
+    else if (code.kind === "operation") open.push(code.right, code.left);
+    else if (code.kind === "choose") open.push(code.else, code.then);
+    else if (code.kind === "call") open.push(...[...code.arguments].reverse());
+    else if (code.kind !== "package") open.push(code.value);
+  }
+  return "a secret";
+}
+
+/** Part of a string: text as it is, or the expression of a text. */
+function interpolated(part: string | Value, origin: Span, to: Lowering, depth: number): string | Nix {
+  if (typeof part !== "string") {
+    const text = textOf(part, (value) => lowerValue(value, to, depth + 1));
+    return text.kind === "string" && text.parts.every((piece) => typeof piece === "string")
+      ? text.parts.join("")
+      : text;
+  }
+  return lowerText(part, origin, to).kind === "null" ? "" : part;
+}
+
+type Operation = Extract<Residual, { readonly kind: "operation" }>;
+
+function lowerOperation(code: Operation, inner: (operand: Value) => Nix, value: ResidualValue): Nix {
+  const left = inner(code.left);
+  const right = inner(code.right);
+  const infix = (operator: NixOperator): Nix => ({ kind: "binary", operator, left, right });
+  switch (code.operator) {
+    case "or":
+      return infix("||");
+    case "and":
+      return infix("&&");
+    case "==":
+    case "!=":
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      return infix(code.operator);
+    case "in":
+      return nixCall(["fedi", "isIn"], left, right);
+    case "??":
+      return nixCall(["fedi", "orElse"], left, right);
+    case "++":
+      return nixCall(["fedi", "append"], left, right);
+    case "+":
+      return nixCall(["fedi", "add"], left, right);
+    case "-": {
+      const difference = nixCall(["fedi", "subtract"], left, right);
+      const isQuantity = value.type.kind === "bytes" || value.type.kind === "duration";
+      return isQuantity ? nixCall(["fedi", "notNegative"], difference) : difference;
+    }
+    case "*":
+      return nixCall(["fedi", "multiply"], left, right);
+    case "/":
+      return nixCall(["fedi", "divide"], left, right);
+    case "%":
+      return nixCall(["fedi", "remainder"], left, right);
+  }
+}
+
+type Call = Extract<Residual, { readonly kind: "call" }>;
+
+function lowerCall(value: ResidualValue, code: Call, to: Lowering, depth: number): Nix {
+  const inner = (operand: Value) => lowerValue(operand, to, depth + 1);
+  const [first] = code.arguments;
+  if (code.name === "to_string" && first !== undefined) return textOf(first, inner);
+  if (!functions.has(code.name))
+    return refuse(
+      value,
+      to,
+      `\`${code.name}\` of a value that is known only after deployment`,
+      "there is no such function",
+    );
+  return nixCall(["fedi", code.name], ...code.arguments.map(inner));
+}

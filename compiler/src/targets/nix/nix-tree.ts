@@ -1,0 +1,75 @@
+/**
+ * The subset of Nix that we write, as data. Escaping, quotes, parentheses and layout are added by print.ts alone.
+ */
+export type Nix =
+  | { readonly kind: "null" }
+  | { readonly kind: "bool"; readonly value: boolean }
+  /** A safe integer. */
+  | { readonly kind: "int"; readonly value: number }
+  /** Finite. */
+  | { readonly kind: "float"; readonly value: number }
+  /** Texts, and expressions whose text stands between them. */
+  | { readonly kind: "string"; readonly parts: readonly (string | Nix)[] }
+  /** A file relative to the one written, `/` between folders: `./files/disk.nix`, `../outputs.json`. */
+  | { readonly kind: "path"; readonly path: string }
+  | { readonly kind: "list"; readonly items: readonly NixItem[] }
+  | { readonly kind: "set"; readonly entries: readonly NixEntry[] }
+  /** A variable, or attributes of one: `lib.mkDefault`. */
+  | { readonly kind: "name"; readonly path: readonly string[] }
+  | { readonly kind: "select"; readonly value: Nix; readonly name: string }
+  | { readonly kind: "apply"; readonly function: Nix; readonly arguments: readonly Nix[] }
+  | { readonly kind: "binary"; readonly operator: NixOperator; readonly left: Nix; readonly right: Nix }
+  | { readonly kind: "not"; readonly value: Nix }
+  | { readonly kind: "if"; readonly condition: Nix; readonly yes: Nix; readonly no: Nix }
+  /** Nix text that a person wrote; checked before. */
+  | { readonly kind: "raw"; readonly text: string };
+
+export type NixOperator = "+" | "++" | "//" | "&&" | "||" | "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+export interface NixItem {
+  /** Lines of a comment above; without `#`. */
+  readonly comment?: readonly string[];
+  readonly value: Nix;
+}
+
+export interface NixEntry {
+  /** At least one name. */
+  readonly path: readonly string[];
+  readonly value: Nix;
+  readonly comment?: readonly string[];
+  /** An empty line stands above. */
+  readonly isApart?: true;
+}
+
+/** A file: `{ lib, ... }: let … in body`. */
+export interface NixFile {
+  /** Lines of a comment on top; without `#`. */
+  readonly comment: readonly string[];
+  /** Formal arguments; undefined where the file is no function. */
+  readonly parameters?: readonly string[];
+  readonly bindings: readonly NixEntry[];
+  readonly body: Nix;
+}
+
+export const nixNull: Nix = { kind: "null" };
+
+export function nixText(text: string): Nix {
+  return { kind: "string", parts: [text] };
+}
+
+/** `nixVariable("lib", "mkDefault")`. */
+export function nixVariable(...path: readonly string[]): Nix {
+  return { kind: "name", path };
+}
+
+export function nixCall(path: readonly string[], ...arguments_: readonly Nix[]): Nix {
+  return { kind: "apply", function: { kind: "name", path }, arguments: arguments_ };
+}
+
+export function nixList(items: readonly Nix[]): Nix {
+  return { kind: "list", items: items.map((value) => ({ value })) };
+}
+
+export function nixSet(entries: readonly (readonly [name: string, value: Nix])[]): Nix {
+  return { kind: "set", entries: entries.map(([name, value]) => ({ path: [name], value })) };
+}

@@ -1,0 +1,338 @@
+/**
+ * A Nix tree as text, in the style of RFC 166: two spaces, one attribute a line, lists broken when they are long.
+ *
+ * Recursion is bounded by the tree's depth, which lower.ts bounds. Time is linear: whether something fits on a line is found by
+ * writing at most a line of it.
+ * Not here: quotes and escapes (targets/nix-string.ts).
+ */
+import { escapeForQuotes, escapeIndented, fitsIndented, nixName, nixString } from "../nix-string.ts";
+import type { Nix, NixEntry, NixFile, NixItem } from "./nix-tree.ts";
+
+/** Characters to which a list, call or operation may grow on one line, without indentation. */
+const lineWidth = 80;
+
+export function printNixFile(file: NixFile): string {
+  const out: string[] = [];
+  for (const line of file.comment) out.push(commentLine(line, ""));
+  if (file.parameters !== undefined) out.push(`{ ${[...file.parameters, "..."].join(", ")} }:\n`);
+  if (file.bindings.length > 0) {
+    out.push("let\n");
+    for (const binding of file.bindings) printEntry(binding, "  ", out);
+    out.push("in\n");
+  }
+  print(file.body, "", out);
+  out.push("\n");
+  return out.join("");
+}
+
+/** One expression, laid out for a place that is indented by `indent`. */
+export function printNix(tree: Nix, indent = ""): string {
+  const out: string[] = [];
+  print(tree, indent, out);
+  return out.join("");
+}
+
+function print(tree: Nix, indent: string, out: string[]): void {
+  switch (tree.kind) {
+    case "null":
+    case "bool":
+    case "int":
+    case "float":
+    case "path":
+    case "name":
+      out.push(printAtom(tree));
+      return;
+    case "string":
+      return printString(tree.parts, indent, out);
+    case "list":
+      return printList(tree.items, indent, out);
+    case "set":
+      return printSet(tree.entries, indent, out);
+    case "select":
+      printOperand(tree.value, indent, out);
+      out.push(".", nixName(tree.name));
+      return;
+    case "apply":
+      printOperand(tree.function, indent, out);
+      for (const argument of tree.arguments) {
+        out.push(" ");
+        printOperand(argument, indent, out);
+      }
+      return;
+    case "binary":
+      return printBinary(tree, indent, out);
+    case "not":
+      out.push("!");
+      return printOperand(tree.value, indent, out);
+    case "if":
+      return printIf(tree, indent, out);
+    case "raw":
+      // The text may end in a comment, so the parenthesis that closes it stands on its own line.
+      out.push("(", ...(/[\n#]/.test(tree.text) ? ["\n", tree.text, "\n", indent] : [tree.text]), ")");
+      return;
+  }
+}
+
+type Atom = Extract<Nix, { readonly kind: "null" | "bool" | "int" | "float" | "path" | "name" }>;
+
+function printAtom(tree: Atom): string {
+  switch (tree.kind) {
+    case "null":
+      return "null";
+    case "bool":
+      return String(tree.value);
+    case "int":
+      return String(tree.value);
+    case "float":
+      return printFloat(tree.value);
+    case "path":
+      return printPath(tree.path);
+    case "name":
+      return tree.path.map(nixName).join(".");
+  }
+}
+
+/** Nix's own float literals need a point and refuse what is smaller than a normal number; JSON's do not. */
+function printFloat(value: number): string {
+  const text = String(value);
+  if (/^-?[0-9]+$/.test(text)) return `${text}.0`;
+  return text.includes("e") ? `(builtins.fromJSON ${nixString(text)})` : text;
+}
+
+/** `./a/b.nix`, or `(./. + "/a b.nix")` where a literal could not hold the characters. */
+function printPath(path: string): string {
+  if (/^\.\.?(\/[A-Za-z0-9._+-]+)+$/.test(path)) return path;
+  const start = path.startsWith("../") ? "../." : "./.";
+  return `(${start} + ${nixString(path.replace(/^\.\.?(?=\/)/, ""))})`;
+}
+
+/** As a function's argument, an operand or a list's item: in parentheses unless it is one piece anyway. */
+function printOperand(tree: Nix, indent: string, out: string[]): void {
+  if (isOnePiece(tree)) return print(tree, indent, out);
+  out.push("(");
+  print(tree, indent, out);
+  out.push(")");
+}
+
+function isOnePiece(tree: Nix): boolean {
+  switch (tree.kind) {
+    case "null":
+    case "bool":
+    case "string":
+    case "path":
+    case "list":
+    case "set":
+    case "name":
+    case "select":
+    case "raw":
+      return true;
+    case "int":
+    case "float":
+      return tree.value >= 0;
+    case "apply":
+    case "binary":
+    case "not":
+    case "if":
+      return false;
+  }
+}
+
+function printList(items: readonly NixItem[], indent: string, out: string[]): void {
+  if (items.length === 0) {
+    out.push("[ ]");
+    return;
+  }
+  const flat = flatList(items);
+  if (flat !== undefined) {
+    out.push(flat);
+    return;
+  }
+  const inner = `${indent}  `;
+  out.push("[\n");
+  for (const { comment, value } of items) {
+    for (const line of comment ?? []) out.push(commentLine(line, inner));
+    out.push(inner);
+    printOperand(value, inner, out);
+    out.push("\n");
+  }
+  out.push(indent, "]");
+}
+
+/** The list on one line, where it is short and holds nothing that takes lines itself. */
+function flatList(items: readonly NixItem[]): string | undefined {
+  let width = 4;
+  const texts: string[] = [];
+  for (const { comment, value } of items) {
+    const text = comment === undefined ? flatOperand(value) : undefined;
+    if (text === undefined) return undefined;
+    width += text.length + 1;
+    if (width > lineWidth) return undefined;
+    texts.push(text);
+  }
+  return items.length > 6 && width > lineWidth / 2 ? undefined : `[ ${texts.join(" ")} ]`;
+}
+
+function flatOperand(tree: Nix): string | undefined {
+  switch (tree.kind) {
+    case "string":
+      return isShortString(tree.parts) ? printNix(tree) : undefined;
+    case "int":
+    case "float":
+      return tree.value < 0 ? `(${printAtom(tree)})` : printAtom(tree);
+    case "null":
+    case "bool":
+    case "path":
+    case "name":
+      return printAtom(tree);
+    case "list":
+      return tree.items.length === 0 ? "[ ]" : undefined;
+    case "set":
+      return tree.entries.length === 0 ? "{ }" : undefined;
+    case "select":
+    case "apply":
+    case "binary":
+    case "not":
+    case "if":
+    case "raw":
+      return undefined;
+  }
+}
+
+function isShortString(parts: readonly (string | Nix)[]): boolean {
+  return parts.every((part) => typeof part === "string" && part.length < lineWidth && !part.includes("\n"));
+}
+
+function printSet(entries: readonly NixEntry[], indent: string, out: string[]): void {
+  if (entries.length === 0) {
+    out.push("{ }");
+    return;
+  }
+  const inner = `${indent}  `;
+  out.push("{\n");
+  for (const [at, entry] of entries.entries()) {
+    if (at > 0 && entry.isApart) out.push("\n");
+    printEntry(entry, inner, out);
+  }
+  out.push(indent, "}");
+}
+
+/** `a.b.c = value;`; a set with one attribute becomes part of the path. */
+function printEntry(entry: NixEntry, indent: string, out: string[]): void {
+  for (const line of entry.comment ?? []) out.push(commentLine(line, indent));
+  out.push(indent, entry.path.map(nixName).join("."));
+  let value = entry.value;
+  while (value.kind === "set" && value.entries.length === 1) {
+    const only = value.entries[0];
+    if (only === undefined || only.comment !== undefined) break;
+    out.push(".", only.path.map(nixName).join("."));
+    value = only.value;
+  }
+  out.push(" = ");
+  print(value, indent, out);
+  out.push(";\n");
+}
+
+/** Chains of one operator are written without parentheses, the right operand one line below where it is long. */
+function printBinary(tree: Extract<Nix, { readonly kind: "binary" }>, indent: string, out: string[]): void {
+  const operands: Nix[] = [];
+  let left: Nix = tree;
+  while (left.kind === "binary" && left.operator === tree.operator && isAssociative(tree.operator)) {
+    operands.push(left.right);
+    left = left.left;
+  }
+  if (operands.length === 0) {
+    operands.push(tree.right);
+    left = tree.left;
+  }
+  printOperand(left, indent, out);
+  for (const operand of operands.reverse()) {
+    out.push(` ${tree.operator} `);
+    printOperand(operand, indent, out);
+  }
+}
+
+function isAssociative(operator: string): boolean {
+  return operator === "+" || operator === "++" || operator === "//" || operator === "&&" || operator === "||";
+}
+
+function printIf(tree: Extract<Nix, { readonly kind: "if" }>, indent: string, out: string[]): void {
+  const inner = `${indent}  `;
+  out.push("if ");
+  print(tree.condition, inner, out);
+  out.push(`\n${inner}then `);
+  print(tree.yes, inner, out);
+  out.push(`\n${inner}else `);
+  print(tree.no, inner, out);
+}
+
+function printString(parts: readonly (string | Nix)[], indent: string, out: string[]): void {
+  const { texts, inside } = piecesOf(parts);
+  if (fitsIndented(texts)) return printIndentedString(texts, inside, indent, out);
+  out.push('"');
+  for (const [at, text] of texts.entries()) {
+    const tree = inside[at];
+    out.push(escapeForQuotes(text, tree !== undefined));
+    if (tree !== undefined) printInterpolation(tree, indent, out);
+  }
+  out.push('"');
+}
+
+function printIndentedString(texts: readonly string[], inside: readonly Nix[], indent: string, out: string[]): void {
+  const inner = `${indent}  `;
+  out.push("''\n");
+  let isLineStart = true;
+  const write = (text: string) => {
+    if (isLineStart && text !== "") out.push(inner);
+    isLineStart &&= text === "";
+    out.push(text);
+  };
+  for (const [at, text] of texts.entries()) {
+    const tree = inside[at];
+    const lines = text.split("\n");
+    for (const [number, line] of lines.entries()) {
+      if (number > 0) {
+        out.push("\n");
+        isLineStart = true;
+      }
+      write(escapeIndented(line, tree !== undefined && number === lines.length - 1));
+    }
+    if (tree === undefined) continue;
+    write("${");
+    print(tree, inner, out);
+    out.push("}");
+  }
+  out.push(isLineStart ? indent : "", "''");
+}
+
+/** The trees in a string and the texts around them: one text more than trees. Neighbouring texts are one. */
+function piecesOf(parts: readonly (string | Nix)[]): {
+  readonly texts: readonly string[];
+  readonly inside: readonly Nix[];
+} {
+  const texts: string[] = [];
+  const inside: Nix[] = [];
+  let text: string[] = [];
+  for (const part of parts) {
+    if (typeof part === "string") {
+      text.push(part);
+      continue;
+    }
+    texts.push(text.join(""));
+    text = [];
+    inside.push(part);
+  }
+  texts.push(text.join(""));
+  return { texts, inside };
+}
+
+function printInterpolation(tree: Nix, indent: string, out: string[]): void {
+  out.push("${");
+  print(tree, indent, out);
+  out.push("}");
+}
+
+/** Comments may name files and ids that strangers chose: no line break may end one. */
+function commentLine(text: string, indent: string): string {
+  const oneLine = text.replace(/[\p{Cc}\u{2028}\u{2029}]/gu, " ").toWellFormed();
+  return oneLine === "" ? `${indent}#\n` : `${indent}# ${oneLine}\n`;
+}

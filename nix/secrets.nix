@@ -1,0 +1,144 @@
+# Secret files of a host. Their contents never pass through the Nix store: `deploy` puts each secret into a file that only root
+# reads, below `fedi.secretStore`, and activation (at each boot and each switch) writes the files that services read from those.
+{ config, lib, ... }:
+let
+  inherit (lib) mkOption types escapeShellArg;
+  cfg = config.fedi;
+
+  part = types.submodule {
+    options = {
+      text = mkOption {
+        type = types.nullOr types.str;
+        default = null;
+        description = "Text that is no secret; it stands in the Nix store.";
+      };
+      secret = mkOption {
+        type = types.nullOr types.str;
+        default = null;
+        description = "Name of a file below `fedi.secretStore` whose content goes here.";
+      };
+    };
+  };
+
+  secretFile = types.submodule {
+    options = {
+      owner = mkOption {
+        type = types.str;
+        default = "root";
+        description = "User who owns the file.";
+      };
+      group = mkOption {
+        type = types.str;
+        default = "root";
+        description = "Group of the file.";
+      };
+      mode = mkOption {
+        type = types.strMatching "[0-7]{4}";
+        default = "0400";
+        description = "Permissions, four octal digits.";
+      };
+      restart = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+        description = "Units to restart when the content changes.";
+      };
+      parts = mkOption {
+        type = types.listOf part;
+        description = "What the content is made of, one after another.";
+      };
+    };
+  };
+
+  render =
+    part:
+    if part.secret != null then
+      "cat ${escapeShellArg "${cfg.secretStore}/${part.secret}"}"
+    else
+      "printf %s ${escapeShellArg part.text}";
+
+  install = path: file: ''
+    fedi_begin ${escapeShellArg path} &&
+      { ${lib.concatMapStringsSep " && " render file.parts}; } > "$fedi_new" &&
+      fedi_end ${
+        lib.concatMapStringsSep " " escapeShellArg (
+          [
+            path
+            "${file.owner}:${file.group}"
+            file.mode
+          ]
+          ++ file.restart
+        )
+      } ||
+      fedi_fail ${escapeShellArg path}
+  '';
+in
+{
+  options.fedi = {
+    secretStore = mkOption {
+      type = types.str;
+      default = "/var/lib/fedi/secrets";
+      description = "Where `deploy` puts the secrets of this host; only root enters.";
+    };
+    secretList = mkOption {
+      type = types.str;
+      default = "/run/fedi-secret-files";
+      description = "Where activation notes which files it wrote, so that the next one removes those that are no longer declared.";
+    };
+    secretFiles = mkOption {
+      type = types.attrsOf secretFile;
+      default = { };
+      description = "Files made of secrets, by path.";
+    };
+  };
+
+  config.system.activationScripts.fediSecretFiles = {
+    deps = [
+      "specialfs"
+      "users"
+      "groups"
+    ];
+    text = ''
+      fedi_status=0
+      fedi_list=${escapeShellArg cfg.secretList}
+      fedi_umask=$(umask)
+      umask 077
+      : > "$fedi_list.new"
+
+      fedi_begin() {
+        fedi_new="$1.fedi-new"
+        (umask 022 && mkdir -p "$(dirname "$1")") && rm -f "$fedi_new"
+      }
+
+      # Puts the new file in place at once. Units restart only where the content was another before: what is new starts anyway.
+      fedi_end() {
+        fedi_path=$1 fedi_owner=$2 fedi_mode=$3
+        shift 3
+        chown "$fedi_owner" "$fedi_new" && chmod "$fedi_mode" "$fedi_new" || return 1
+        if [ -e "$fedi_path" ] && [ "$(sha256sum < "$fedi_path")" != "$(sha256sum < "$fedi_new")" ]; then
+          for fedi_unit in "$@"; do
+            mkdir -p /run/nixos && printf '%s\n' "$fedi_unit" >> /run/nixos/activation-restart-list
+          done
+        fi
+        mv -f "$fedi_new" "$fedi_path" && printf '%s\n' "$fedi_path" >> "$fedi_list.new"
+      }
+
+      fedi_fail() {
+        rm -f "$fedi_new"
+        printf 'fedi: could not write the secret file %s\n' "$1" >&2
+        fedi_status=1
+      }
+
+      ${lib.concatStrings (lib.mapAttrsToList install cfg.secretFiles)}
+      if [ "$fedi_status" = 0 ]; then
+        if [ -e "$fedi_list" ]; then
+          while IFS= read -r fedi_path; do
+            grep -qxF -e "$fedi_path" "$fedi_list.new" || rm -f "$fedi_path"
+          done < "$fedi_list"
+        fi
+        mv -f "$fedi_list.new" "$fedi_list"
+      fi
+      umask "$fedi_umask"
+      [ "$fedi_status" = 0 ]
+    '';
+  };
+}
