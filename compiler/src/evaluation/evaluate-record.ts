@@ -4,12 +4,14 @@
  * `a.b = 1` sets one path: beside other entries, and in what an earlier spread brought. `a = { … }` and `a { … }` set `a`
  * whole; written next to `a.b = …` they are one record, and a path set twice is an error.
  */
+import { quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
+import { duplicateField } from "../semantics/value-diagnostics.ts";
 import type { Entry, Name, RecordExpression, SetEntry, TextExpression } from "../syntax/tree.ts";
 import { lazyBinding } from "./bindings.ts";
 import { charge } from "./budget.ts";
 import { forEach, reportUnknown } from "./evaluate-list.ts";
-import { duplicateKey } from "./evaluation-diagnostics.ts";
+
 import type { Binding, Evaluation, Frame } from "./evaluation.ts";
 import { land } from "./land.ts";
 import { errorValue, mapValue, noneValue, sortedEntries } from "./make-value.ts";
@@ -147,7 +149,7 @@ function setKey(evaluation: Evaluation, frame: Frame, entry: SetEntry, key: stri
   }
   const inner = node.kind === "record" ? openDraft(key, draft) : undefined;
   if (inner === undefined || node.kind !== "record") {
-    evaluation.report(duplicateKey.at(at, { key, first: place }));
+    evaluation.report(duplicateField.at(at, { name: key, first: place }));
     draft.isBroken = true;
     return;
   }
@@ -161,7 +163,7 @@ function innerDraft(evaluation: Evaluation, key: string, at: Span, draft: Draft)
   const inner = emptyDraft();
   const place = draft.places.get(key);
   if (place !== undefined && draft.values.get(key)?.kind !== "error") {
-    evaluation.report(duplicateKey.at(at, { key, first: place }));
+    evaluation.report(duplicateField.at(at, { name: key, first: place }));
     draft.isBroken = true;
     return inner;
   }
@@ -221,7 +223,7 @@ export function lazyRecord(evaluation: Evaluation, frame: Frame, node: RecordExp
       const type = fields?.get(key.text)?.type;
       const compute = () => {
         const value = evaluation.whole.evaluate(evaluation, frame, entry.value);
-        return type === undefined ? value : land(evaluation, value, type, entry.value, { name: key.text });
+        return type === undefined ? value : land(evaluation, value, type, entry.value, { subject: quote(key.text) });
       };
       bindings.set(key.text, lazyBinding(evaluation, compute, key.text));
     }

@@ -5,6 +5,8 @@
  */
 import { defineError } from "../diagnostics/define.ts";
 import { alternatives, quote } from "../diagnostics/wording.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { wrongStage } from "../semantics/flow-diagnostics.ts";
 import type { Span } from "../source/span.ts";
 
 export type Limit = "steps" | "text" | "list" | "nesting" | "size";
@@ -71,12 +73,6 @@ export const indexOutOfRange = defineError("index-out-of-range", (facts: { index
   label: facts.length === 0 ? "no such element" : `the first is 0, the last ${facts.length - 1}`,
 }));
 
-export const duplicateKey = defineError("duplicate-key", (facts: { key: string; first: Span }) => ({
-  headline: `the key ${quote(facts.key)} is set twice`,
-  label: "second time here",
-  related: [{ message: "first set here", place: facts.first }],
-}));
-
 export const emptyList = defineError("empty-list", (facts: { function: string }) => ({
   headline: `${quote(facts.function)} needs at least one element, and the list is empty`,
   label: "an empty list",
@@ -126,8 +122,22 @@ export const unbalancedNix = defineError("unbalanced-nix", (facts: { problem: st
   label: "must be one whole expression",
 }));
 
-/** Something that decides what exists is known only after deployment. */
-export const unknownTooEarly = defineError("unknown-too-early", (facts: { what: string; known: string }) => ({
-  headline: `${facts.what} depends on ${facts.known}`,
-  label: "must be known while Fedi compiles",
-}));
+/** `owners`: the fragments, such as `community/mastodon#1`. */
+export const conflictingValues = defineError(
+  "conflicting-values",
+  (facts: { option: string; value: string; firstValue: string; first: Span; owners: readonly string[] }) => ({
+    headline: `${quote(facts.option)} is set twice, to different values`,
+    label: `${quote(facts.value)} here, ${quote(facts.firstValue)} first`,
+    related: [{ message: `the first value, in ${facts.owners[0] ?? "another fragment"}`, place: facts.first }],
+    help: "mark one of them as `default(…)`, so that the other wins",
+  }),
+);
+
+/**
+ * Something that decides what exists is known only after deployment: what the checker says as `wrong-stage`, where only
+ * evaluation finds out. `known`: a name for what it depends on.
+ */
+export const unknownTooEarly = {
+  at: (place: Span, facts: { what: string; known?: string | undefined }): Diagnostic =>
+    wrongStage.at(place, { what: facts.what, through: [], name: facts.known?.includes(" ") ? undefined : facts.known }),
+};

@@ -3,12 +3,12 @@
  */
 import { secretOf, stringType, type Type } from "../semantics/type.ts";
 import { reportUnknown } from "./evaluate-list.ts";
-import { fileOutsideProject, unbalancedNix } from "./evaluation-diagnostics.ts";
+import { unbalancedNix } from "./evaluation-diagnostics.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { placeOf, type Call } from "./intrinsic-call.ts";
 import { boolValue, errorValue, listValue, mapValue, numberValue, priorityValue, textValue } from "./make-value.ts";
 import { findNixProblem } from "./nix-text.ts";
-import { projectPath } from "./project-path.ts";
+import { projectFile } from "./project-path.ts";
 import { bareType, residualValue } from "./residual.ts";
 import { fileSettings, secretFile } from "./secret-file.ts";
 import type { Secret, SecretRecipe, Value } from "./value.ts";
@@ -150,14 +150,6 @@ export function fileFunction(evaluation: Evaluation, call: Call): Value {
   const file = path?.kind === "text" ? projectFile(evaluation, path) : path;
   const text = file?.kind === "projectFile" ? evaluation.fileText(file.file) : undefined;
   return text === undefined ? errorValue(call.node) : textValue(text, call.node);
-}
-
-/** The file that a text means, relative to the file that the text was written in. */
-export function projectFile(evaluation: Evaluation, value: Extract<Value, { kind: "text" }>): Value {
-  const file = projectPath(value.origin.file, value.value);
-  if (file !== undefined) return { kind: "projectFile", file, origin: value.origin };
-  evaluation.report(fileOutsideProject.at(value.origin, { path: value.value }));
-  return errorValue(value.origin);
 }
 
 /** `cases(type)`: the checker has given the call the type `list<the union>`. */

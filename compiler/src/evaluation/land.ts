@@ -1,20 +1,68 @@
 /**
- * Makes a value be of the type that it lands at.
+ * Makes a value be of the type that it lands at: fills in defaults, orders sets, widens integers, and checks what the type
+ * demands; of what is not known yet the check stays as a residual.
+ *
+ * In: a value, and who demands which type. Out: the value, changed or not; an error value where it does not fit, reported at the
+ * smallest text that is wrong. Idempotent. Not here: what scalars must be (semantics/scalar-fit.ts).
  */
+import { quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
-import type { Type } from "../semantics/type.ts";
+import { fit, strict } from "../semantics/assignable.ts";
+import { demandOf, partOf, type Demand } from "../semantics/demand.ts";
+import { printRange } from "../semantics/print-type.ts";
+import type { ListType, MapType, RecordType, SetType, Type, UnionType, VariantType } from "../semantics/type.ts";
+import {
+  missingField,
+  notOptional,
+  typeMismatch,
+  unknownField,
+  wrongCase,
+  wrongLength,
+} from "../semantics/value-diagnostics.ts";
+import { nearest } from "../diagnostics/wording.ts";
+import { compareScalars } from "./equality.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { weightOf } from "./make-value.ts";
-import type { Value } from "./value.ts";
+import { landScalar, typeOfValue } from "./land-scalar.ts";
+import {
+  errorValue,
+  listValue,
+  mapValue,
+  noneValue,
+  priorityValue,
+  sortedEntries,
+  variantValue,
+  weightOf,
+} from "./make-value.ts";
+import { projectFile } from "./project-path.ts";
+import { bareType, residualValue } from "./residual.ts";
+import { toJson } from "./to-json.ts";
+import type { ListValue, MapValue, ResidualValue, Value } from "./value.ts";
 
-/** Who demands the type, for messages. */
-export interface LandOwner {
-  /** `port`, `the option \`domain\``. */
-  readonly name?: string;
+/** Who demands the type, for messages; all may be absent. */
+export interface LandOwner extends Partial<Demand> {
+  /** The value comes from JSON: nothing has checked it yet, and integers stand for bytes and seconds. */
+  readonly isJson?: boolean;
 }
 
-export function land(_evaluation: Evaluation, value: Value, _type: Type, _at: Span, _owner: LandOwner): Value {
-  return value;
+/** `at`: where the value lands. */
+export function land(evaluation: Evaluation, value: Value, type: Type, at: Span, owner: LandOwner): Value {
+  switch (value.kind) {
+    case "error":
+    case "rawNix":
+      return value;
+    case "priority": {
+      const inner = land(evaluation, value.value, type, at, owner);
+      return inner === value.value
+        ? value
+        : inner.kind === "error"
+          ? inner
+          : priorityValue(value.level, inner, value.origin);
+    }
+    case "residual":
+      return landResidual(value, type);
+    default:
+      return landKnown({ evaluation, at, owner }, value, type);
+  }
 }
 
 /** At the expression that has the value. */
@@ -25,4 +73,320 @@ export function landAt(evaluation: Evaluation, value: Value, type: Type, at: Spa
 /** What landing costs. */
 export function steps(value: Value): number {
   return weightOf(value) >> 6;
+}
+
+interface Landing {
+  readonly evaluation: Evaluation;
+  readonly at: Span;
+  readonly owner: LandOwner;
+}
+
+function landKnown(landing: Landing, value: Value, type: Type): Value {
+  switch (type.kind) {
+    case "error":
+    case "never":
+    case "json":
+    case "options":
+    case "rawNix":
+    case "grant":
+    case "tofuItem":
+    case "hosts":
+    case "host":
+    case "package":
+      return value;
+    case "none":
+      return value.kind === "none" ? value : mismatch(landing, value, type);
+    case "optional":
+      return value.kind === "none" ? value : landKnown(landing, value, type.inner);
+    case "deploy":
+      return landKnown(landing, value, type.inner);
+    case "secret": {
+      const inner = landKnown(landing, value, type.inner);
+      // What is known by accident (a `deploy` value that was static) is guarded like any secret.
+      return inner.kind === "text"
+        ? residualValue(type, { kind: "checked", value: inner, type: type.inner }, inner.origin)
+        : inner;
+    }
+    case "list":
+    case "set":
+      return value.kind === "list" || value.kind === "set"
+        ? landList(landing, value, type)
+        : mismatch(landing, value, type);
+    case "map":
+      return value.kind === "map" || value.kind === "record"
+        ? landMap(landing, value, type)
+        : mismatch(landing, value, type);
+    case "record":
+      return value.kind === "map" || value.kind === "record"
+        ? landRecord(landing, value, type)
+        : value.kind === "grant" || value.kind === "tofuItem"
+          ? value
+          : mismatch(landing, value, type);
+    case "variant":
+      return landVariant(landing, value, type);
+    case "union":
+      return landUnion(landing, value, type);
+    case "projectFile":
+      return value.kind === "text"
+        ? projectFile(landing.evaluation, value)
+        : value.kind === "projectFile"
+          ? value
+          : mismatch(landing, value, type);
+    case "bool":
+    case "int":
+    case "float":
+    case "bytes":
+    case "duration":
+    case "string":
+    case "literal":
+      return scalar(landing, value, type);
+  }
+}
+
+function scalar(landing: Landing, value: Value, type: Type): Value {
+  if (value.kind === "none") return mismatch(landing, value, type);
+  const place = smallest(value, landing.at);
+  const result = landScalar(value, type, landing.owner.isJson === true);
+  if (result.kind === "value") return result.value;
+  const demand = demandFrom(landing.owner);
+  landing.evaluation.report(result.report(place, demand));
+  return errorValue(place);
+}
+
+/** The text that a message points at: where the value was written, if that is in this file. */
+function smallest(value: Value, at: Span): Span {
+  return value.origin.file === at.file ? value.origin : at;
+}
+
+function demandFrom(owner: LandOwner): Demand | undefined {
+  return owner.subject === undefined ? undefined : { ...owner, subject: owner.subject };
+}
+
+function mismatch(landing: Landing, value: Value, type: Type): Value {
+  const place = smallest(value, landing.at);
+  const demand = demandFrom(landing.owner);
+  if (value.kind === "package" && type.kind === "string") return value;
+  if (value.kind === "none") landing.evaluation.report(notOptional.at(place, { demand, text: "none", to: type }));
+  else landing.evaluation.report(typeMismatch.at(place, { demand, to: type, from: typeOfValue(value) }));
+  return errorValue(place);
+}
+
+function inner(landing: Landing, part: string): Landing {
+  const demand = demandFrom(landing.owner);
+  return {
+    ...landing,
+    owner: { ...partOf(demand, part), ...(landing.owner.isJson === true ? { isJson: true } : {}) },
+  };
+}
+
+function landPart(landing: Landing, value: Value, type: Type): Value {
+  return land(landing.evaluation, value, type, landing.at, landing.owner);
+}
+
+/** Types to which every value that the checker let through is landed already. */
+function isTrivial(type: Type): boolean {
+  switch (type.kind) {
+    case "bool":
+    case "json":
+    case "host":
+    case "package":
+    case "grant":
+      return true;
+    case "int":
+      return type.min === undefined && type.max === undefined;
+    case "string":
+      return (
+        type.name === undefined &&
+        type.patterns === undefined &&
+        type.minLength === undefined &&
+        type.maxLength === undefined
+      );
+    case "optional":
+    case "deploy":
+      return isTrivial(type.inner);
+    default:
+      return false;
+  }
+}
+
+function checkSize(landing: Landing, value: Value, size: number, type: ListType | SetType | MapType): boolean {
+  if (size >= (type.min ?? 0) && size <= (type.max ?? Infinity)) return true;
+  const range = printRange(type.min, type.max, String) ?? "";
+  const facts = { demand: demandFrom(landing.owner), to: type, length: size, range };
+  landing.evaluation.report(
+    wrongLength.at(smallest(value, landing.at), { ...facts, what: type.kind === "map" ? "entry" : "item" }),
+  );
+  return false;
+}
+
+function landList(landing: Landing, value: ListValue, type: ListType | SetType): Value {
+  let items = value.items;
+  let isBroken = false;
+  if (landing.owner.isJson === true || !isTrivial(type.element)) {
+    const part = inner(landing, "an item");
+    const landed: Value[] = [];
+    let isChanged = false;
+    for (const item of items) {
+      const result = landPart(part, item, type.element);
+      if (result.kind === "error") isBroken = true;
+      if (result !== item) isChanged = true;
+      landed.push(result);
+    }
+    if (isChanged) items = landed;
+  }
+  if (isBroken) return errorValue(value.origin);
+  if (type.kind === "set") items = inOrder(items);
+  if (!checkSize(landing, value, items.length, type)) return errorValue(value.origin);
+  return items === value.items && value.kind === type.kind ? value : listValue(items, value.origin, type.kind);
+}
+
+/** Each once, smallest first; where one is not known yet, as written. */
+function inOrder(items: readonly Value[]): readonly Value[] {
+  const keyed: { readonly key: string; readonly item: Value }[] = [];
+  let isOrdered = true;
+  let previous: (typeof keyed)[number] | undefined;
+  for (const item of items) {
+    const json = toJson(item);
+    if (json.kind === "none") return items;
+    const entry = { key: json.text, item };
+    if (previous !== undefined && order(previous, entry) >= 0) isOrdered = false;
+    keyed.push(entry);
+    previous = entry;
+  }
+  if (isOrdered) return items;
+  const unique = new Map(keyed.map((entry) => [entry.key, entry]));
+  return [...unique.values()].sort(order).map((entry) => entry.item);
+}
+
+function order(
+  a: { readonly key: string; readonly item: Value },
+  b: { readonly key: string; readonly item: Value },
+): number {
+  return compareScalars(a.item, b.item) ?? (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+}
+
+function landMap(landing: Landing, value: MapValue, type: MapType): Value {
+  let entries = value.entries;
+  let isBroken = false;
+  if (landing.owner.isJson === true || !isTrivial(type.value)) {
+    const part = inner(landing, "an entry");
+    const landed = new Map<string, Value>();
+    let isChanged = false;
+    for (const [key, entry] of entries) {
+      const result = landPart(part, entry, type.value);
+      if (result.kind === "error") isBroken = true;
+      if (result !== entry) isChanged = true;
+      landed.set(key, result);
+    }
+    if (isChanged) entries = landed;
+  }
+  if (isBroken || !checkSize(landing, value, entries.size, type)) return errorValue(value.origin);
+  const sorted = sortedEntries(entries);
+  return sorted === value.entries && value.kind === "map" ? value : mapValue("map", sorted, value.origin);
+}
+
+function landRecord(landing: Landing, value: MapValue, type: RecordType): Value {
+  const landed = new Map<string, Value>();
+  const { evaluation, at, owner } = landing;
+  const missing: RecordType["fields"] extends ReadonlyMap<string, infer Field> ? Field[] : never = [];
+  let isBroken = false;
+  let isChanged = value.kind !== "record" || value.entries.size !== type.fields.size;
+  for (const [name, field] of type.fields) {
+    const given = value.entries.get(name);
+    let result: Value | undefined;
+    if (given !== undefined) {
+      const demand = demandOf(field, undefined);
+      result = land(evaluation, given, field.type, at, owner.isJson === true ? { ...demand, isJson: true } : demand);
+    } else if (field.hasDefault) {
+      if (field.symbol !== undefined) result = evaluation.whole.default(evaluation, field.symbol, at);
+    } else if (field.type.kind === "optional" || field.type.kind === "none") result = noneValue(value.origin);
+    else missing.push(field);
+    if (result === undefined) continue;
+    if (result.kind === "error") isBroken = true;
+    if (result !== given) isChanged = true;
+    landed.set(name, result);
+  }
+  if (missing.length > 0) {
+    const place = smallest(value, at);
+    evaluation.report(missingField.at(place, { owner: ownerOf(type), fields: missing }));
+    isBroken = true;
+  }
+  if (!checkFields(landing, value, type)) isBroken = true;
+  if (isBroken) return errorValue(value.origin);
+  return isChanged ? mapValue("record", landed, value.origin) : value;
+}
+
+function ownerOf(type: RecordType): { name: string; fields: readonly string[]; symbol?: string } {
+  const name = type.name === undefined ? "this record" : /^\S+$/.test(type.name) ? quote(type.name) : type.name;
+  return { name, fields: [...type.fields.keys()], ...(type.symbol === undefined ? {} : { symbol: type.symbol }) };
+}
+
+/** Whether the type has all fields that the value has. */
+function checkFields(landing: Landing, value: MapValue, type: RecordType): boolean {
+  let isFine = true;
+  for (const [name, entry] of value.entries) {
+    if (type.fields.has(name)) continue;
+    const near = nearest(name, type.fields.keys());
+    landing.evaluation.report(unknownField.at(smallest(entry, landing.at), { owner: ownerOf(type), name, near }));
+    isFine = false;
+  }
+  return isFine;
+}
+
+function landVariant(landing: Landing, value: Value, type: VariantType): Value {
+  const entries =
+    value.kind === "variant"
+      ? new Map([[value.case, value.value]])
+      : value.kind === "record" || value.kind === "map"
+        ? value.entries
+        : undefined;
+  if (entries === undefined) return mismatch(landing, value, type);
+  const [first] = entries;
+  const field = first === undefined ? undefined : type.cases.get(first[0]);
+  if (first === undefined || field === undefined || entries.size > 1) {
+    const found = [...entries.keys()];
+    const near = found.length === 1 ? nearest(found[0] ?? "", type.cases.keys()) : [];
+    const facts = { demand: demandFrom(landing.owner), to: type, cases: [...type.cases.keys()], found, near };
+    landing.evaluation.report(wrongCase.at(smallest(value, landing.at), facts));
+    return errorValue(value.origin);
+  }
+  const demand = demandOf(field, undefined);
+  const owner = landing.owner.isJson === true ? { ...demand, isJson: true } : demand;
+  const result = land(landing.evaluation, first[1], field.type, landing.at, owner);
+  if (result.kind === "error") return result;
+  return value.kind === "variant" && result === value.value ? value : variantValue(first[0], result, value.origin);
+}
+
+/** Of literals, or (from externs) of types: then the first that takes the value. */
+function landUnion(landing: Landing, value: Value, type: UnionType): Value {
+  if (type.members.every((member) => member.kind === "literal")) return scalar(landing, value, type);
+  for (const member of type.members) {
+    let fits = true;
+    const silent: Evaluation = {
+      ...landing.evaluation,
+      report: () => {
+        fits = false;
+      },
+    };
+    const result = land(silent, value, member, landing.at, landing.owner);
+    if (fits && result.kind !== "error") return result;
+  }
+  return scalar(landing, value, type);
+}
+
+/** The check goes with the value, unless the value's own type says that it holds. */
+function landResidual(value: ResidualValue, type: Type): Value {
+  const wanted = bareType(type.kind === "optional" ? bareType(type.inner) : bareType(type));
+  const found = bareType(value.type);
+  const secret = type.kind === "secret" && value.type.kind !== "secret";
+  if (value.code.kind === "checked" && value.code.type === wanted) return value;
+  if (fit(found, wanted, strict) !== "lands" || isPlain(wanted))
+    return secret ? residualValue(type, { kind: "checked", value, type: wanted }, value.origin) : value;
+  const typed: Type = value.type.kind === "secret" || secret ? { kind: "secret", inner: wanted } : wanted;
+  return residualValue(typed, { kind: "checked", value, type: wanted }, value.origin);
+}
+
+/** Types that a target can't look into, or need not. */
+function isPlain(type: Type): boolean {
+  return isTrivial(type) || (type.kind === "float" && type.min === undefined && type.max === undefined);
 }

@@ -120,38 +120,42 @@ function printStep(step: string | number): string {
   return typeof step === "number" ? `[${step}]` : `.${printKey(step)}`;
 }
 
-/** What a value that is not known yet waits for, in a message: ``an attribute of `null_resource.x` ``. */
-export function describeUnknown(value: Value): string {
+/** What a value that is not known yet waits for, in a message: `proxmox_vm.web.ipv4`; undefined where it has no name. */
+export function describeUnknown(value: Value): string | undefined {
   const found = firstResidual(value);
-  if (found === undefined) return "something that is known only later";
+  if (found === undefined) return undefined;
   const { code } = found;
   switch (code.kind) {
     case "attribute":
-      return `\`${printAddress(code.item)}${code.path.map(printStep).join("")}\`, which OpenTofu learns only on apply`;
+      return `${printAddress(code.item)}${code.path.map(printStep).join("")}`;
     case "secret":
-      return `the secret \`${code.secret.id}\`, which the compiler never knows`;
+      return code.secret.id;
     case "package":
-      return `the package \`${["pkgs", ...code.path].join(".")}\`, which only Nix knows`;
+      return ["pkgs", ...code.path].join(".");
     case "select":
     case "not":
     case "negate":
     case "checked":
       return describeUnknown(code.value);
     case "index":
-      return describeUnknown(code.value.kind === "residual" ? code.value : code.index);
-    case "interpolate": {
-      const part = code.parts.find((entry) => typeof entry !== "string");
-      return part === undefined || typeof part === "string" ? "a text that is known only later" : describeUnknown(part);
-    }
+      return describeUnknown(code.value) ?? describeUnknown(code.index);
+    case "interpolate":
+      return firstDescription(code.parts);
     case "operation":
-      return describeUnknown(code.left.kind === "residual" ? code.left : code.right);
-    case "call": {
-      const argument = code.arguments.find((entry) => firstResidual(entry) !== undefined);
-      return argument === undefined ? `\`${code.name}\`` : describeUnknown(argument);
-    }
+      return describeUnknown(code.left) ?? describeUnknown(code.right);
+    case "call":
+      return firstDescription(code.arguments);
     case "choose":
       return describeUnknown(code.condition);
   }
+}
+
+function firstDescription(parts: readonly (string | Value)[]): string | undefined {
+  for (const part of parts) {
+    const description = typeof part === "string" ? undefined : describeUnknown(part);
+    if (description !== undefined) return description;
+  }
+  return undefined;
 }
 
 function firstResidual(value: Value): Extract<Value, { kind: "residual" }> | undefined {

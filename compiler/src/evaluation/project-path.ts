@@ -2,6 +2,10 @@
  * Paths of project files as programs write them: relative to the file they stand in.
  */
 import type { FileId } from "../source/span.ts";
+import { fileOutsideProject } from "./evaluation-diagnostics.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { errorValue } from "./make-value.ts";
+import type { TextValue, Value } from "./value.ts";
 
 /** The file that `text` means in a file of the project; undefined where it leaves the project, or is no path. */
 export function projectPath(from: FileId, text: string): FileId | undefined {
@@ -13,4 +17,17 @@ export function projectPath(from: FileId, text: string): FileId | undefined {
     else if (parts.pop() === undefined) return undefined;
   }
   return parts.length === 0 ? undefined : parts.join("/");
+}
+
+/** The file that a text means, relative to the file that the text was written in. */
+export function projectFile(evaluation: Evaluation, value: TextValue): Value {
+  const file = projectPath(value.origin.file, value.value);
+  if (file !== undefined) {
+    // Asking for its text finds out whether it is there; the project says so where it is not.
+    return evaluation.fileText(file) === undefined
+      ? errorValue(value.origin)
+      : { kind: "projectFile", file, origin: value.origin };
+  }
+  evaluation.report(fileOutsideProject.at(value.origin, { path: value.value }));
+  return errorValue(value.origin);
 }
