@@ -1,0 +1,157 @@
+/**
+ * Fedi's built-in functions in OpenTofu's expression language.
+ *
+ * Each gives what evaluation gives for known values. What OpenTofu cannot say is reported as `static-only-function`.
+ */
+import type { ResidualValue, Value } from "../../evaluation/value.ts";
+import {
+  atom,
+  binary,
+  call,
+  codePoints,
+  compound,
+  conditional,
+  group,
+  letIn,
+  mapList,
+  nothing,
+  text,
+  type Expression,
+} from "./expression.ts";
+import { elementKindOf, kindOf, type Lowering } from "./lowering.ts";
+import { staticOnlyFunction } from "./tofu-diagnostics.ts";
+
+/** A call, and how its arguments become expressions and text. */
+export interface Application {
+  readonly lowering: Lowering;
+  readonly residual: ResidualValue;
+  readonly name: string;
+  readonly values: readonly Value[];
+  readonly lower: (value: Value) => Expression;
+  readonly print: (value: Value) => Expression;
+}
+
+export function callExpression({ lowering, residual, name, values, lower, print }: Application): Expression {
+  const writer = writers.get(name);
+  const [first] = values;
+  if (writer === undefined || first === undefined || isOfUnknownOrder(name, first)) {
+    lowering.report(staticOnlyFunction.at(residual.origin, { function: name }));
+    return nothing;
+  }
+  const [a = nothing, b = nothing, c = nothing] = values.map(lower);
+  return writer({ lowering, first, a, b, c, print });
+}
+
+/** Texts and numbers are sorted in different ways. */
+function isOfUnknownOrder(name: string, list: Value): boolean {
+  return (name === "sort" || name === "min" || name === "max") && elementKindOf(list) === "unknown";
+}
+
+/** A function with its arguments: the first as value too. */
+interface Call {
+  readonly lowering: Lowering;
+  readonly first: Value;
+  readonly a: Expression;
+  readonly b: Expression;
+  readonly c: Expression;
+  readonly print: (value: Value) => Expression;
+}
+type Writer = (call: Call) => Expression;
+
+const zeroOffset = "9007199254740992";
+
+const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
+  ["length", ({ first, a }) => (kindOf(first) === "text" ? codePoints(a) : call("length", a))],
+  ["contains", ({ a, b }) => call("strcontains", a, b)],
+  ["keys", ({ a }) => call("keys", a)],
+  ["values", ({ a }) => call("values", a)],
+  ["get", ({ a, b }) => call("lookup", a, b, nothing)],
+  // OpenTofu's own refuses an empty list.
+  ["sum", ({ a }) => call("sum", call("concat", atom("[0]"), a))],
+  [
+    "min",
+    (c) => (elementKindOf(c.first) === "text" ? compound(`sort(${c.a.text})[0]`) : compound(`min(${c.a.text}...)`)),
+  ],
+  [
+    "max",
+    (c) =>
+      elementKindOf(c.first) === "text" ? compound(`reverse(sort(${c.a.text}))[0]`) : compound(`max(${c.a.text}...)`),
+  ],
+  ["all", ({ a }) => call("alltrue", a)],
+  ["any", ({ a }) => call("anytrue", a)],
+  ["sort", sorted],
+  ["unique", ({ a }) => call("distinct", a)],
+  ["join", ({ a, b }) => call("join", b, a)],
+  ["split", ({ a, b }) => call("split", b, a)],
+  ["lower", (c) => asciiCase(c, "A-Z", "lower")],
+  ["upper", (c) => asciiCase(c, "a-z", "upper")],
+  ["trim", ({ a }) => call("trimspace", a)],
+  // `replace` would take an `old` between slashes for a pattern.
+  ["replace", ({ a, b, c }) => call("join", c, call("split", b, a))],
+  ["starts_with", ({ a, b }) => call("startswith", a, b)],
+  ["ends_with", ({ a, b }) => call("endswith", a, b)],
+  ["slug", slug],
+  ["to_string", ({ first, print }) => print(first)],
+  ["to_int", ({ a }) => compound(`tonumber(regex("^-?[0-9]+$", ${a.text}))`)],
+  ["to_json", ({ lowering, a }) => plainJson(lowering, a)],
+  ["round_up", roundUp],
+  ["cidr_host", ({ a, b }) => call("cidrhost", a, b)],
+  ["file_name", ({ a }) => compound(`reverse(split("/", ${a.text}))[0]`)],
+  ["sh", ({ a }) => compound(`"'\${join("'\\\\''", split("'", ${a.text}))}'"`)],
+]);
+
+/** OpenTofu sorts texts only: numbers are sorted as texts of equal length, moved up so that none is negative. */
+function sorted({ lowering, first, a }: Call): Expression {
+  if (elementKindOf(first) === "text") return call("sort", a);
+  const padded = mapList(lowering.names, a, (x) => compound(`format("%017d", ${x.text} + ${zeroOffset})`));
+  return mapList(lowering.names, call("sort", padded), (x) => compound(`tonumber(${x.text}) - ${zeroOffset}`));
+}
+
+/** Only ASCII letters change. */
+function asciiCase({ lowering, a }: Call, letters: string, name: "lower" | "upper"): Expression {
+  const pieces = mapList(lowering.names, compound(`regexall("[${letters}]+|[^${letters}]+", ${a.text})`), (piece) =>
+    conditional(compound(`can(regex("^[${letters}]", ${piece.text}))`), call(name, piece), piece),
+  );
+  return call("join", text(""), pieces);
+}
+
+function slug({ lowering, a }: Call): Expression {
+  const { names } = lowering;
+  return letIn(names, a, (whole) => {
+    const plain = compound(`trim(lower(replace(${whole.text}, "/[^A-Za-z0-9]+/", "-")), "-")`);
+    // `regex` stops the deployment where nothing is left.
+    return letIn(names, compound(`regex("^.+$", ${plain.text})`), (found) =>
+      conditional(
+        compound(`length(${found.text}) <= 63`),
+        found,
+        compound(`"\${trimsuffix(substr(${found.text}, 0, 54), "-")}-\${substr(sha256(${whole.text}), 0, 8)}"`),
+      ),
+    );
+  });
+}
+
+/** OpenTofu escapes five characters that ECMAScript does not. Split at escaped backslashes, what is left of `\u` is an escape. */
+function plainJson(lowering: Lowering, value: Expression): Expression {
+  const pairs = '"\\\\\\\\"';
+  const pieces = mapList(lowering.names, compound(`split(${pairs}, jsonencode(${value.text}))`), (piece) =>
+    escapes.reduce((inner, [escape, character]) => call("replace", inner, text(escape), text(character)), piece),
+  );
+  return compound(`join(${pairs}, ${pieces.text})`);
+}
+
+const escapes: readonly (readonly [string, string])[] = [
+  ["\\u003c", "<"],
+  ["\\u003e", ">"],
+  ["\\u0026", "&"],
+  ["\\u2028", "\u2028"],
+  ["\\u2029", "\u2029"],
+];
+
+function roundUp({ lowering, a, b }: Call): Expression {
+  return letIn(lowering.names, a, (x) =>
+    letIn(lowering.names, b, (step) => {
+      const rest = binary(x, "%", step);
+      return compound(`${x.text} - ${group(rest)} + (${rest.text} > 0 ? ${step.text} : 0)`);
+    }),
+  );
+}

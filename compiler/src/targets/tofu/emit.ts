@@ -1,0 +1,21 @@
+/**
+ * The OpenTofu target: `tofu/main.tf.json`, or nothing where an environment has no OpenTofu items.
+ *
+ * Reports what OpenTofu cannot express; then nothing is written.
+ */
+import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome } from "../../diagnostics/diagnostic.ts";
+import { printJson } from "../../source/print-json.ts";
+import type { OutputFile, Target, TargetInput } from "../target.ts";
+import { documentTree } from "./document.ts";
+import { lowerEnvironment } from "./lower.ts";
+
+export const tofuTarget: Target = { name: "tofu", emit };
+
+function emit(input: TargetInput): Outcome<readonly OutputFile[]> {
+  if (input.environment.tofu.items.length === 0) return { value: [], diagnostics: [] };
+  const found: Diagnostic[] = [];
+  const document = lowerEnvironment(input, (diagnostic) => found.push(diagnostic));
+  const diagnostics = sortDiagnostics(found);
+  if (hasErrors(diagnostics)) return { value: [], diagnostics };
+  return { value: [{ path: "tofu/main.tf.json", text: printJson(documentTree(document)) }], diagnostics };
+}

@@ -1,0 +1,110 @@
+/**
+ * Pieces of OpenTofu's expression language as text: literals, traversals, and the few forms that everything else is made of.
+ *
+ * Not here: what a residual means (residual-expression.ts), functions (call-expression.ts), text in JSON (template.ts).
+ */
+
+/** `isAtom`: stands anywhere without parentheses and costs nothing to repeat. */
+export interface Expression {
+  readonly text: string;
+  readonly isAtom: boolean;
+}
+
+/** Numbers the names that `letIn` binds. */
+export interface Names {
+  next: number;
+}
+
+export function atom(text: string): Expression {
+  return { text, isAtom: true };
+}
+
+export function compound(text: string): Expression {
+  return { text, isAtom: false };
+}
+
+/** With parentheses where it needs them. */
+export function group(expression: Expression): string {
+  return expression.isAtom ? expression.text : `(${expression.text})`;
+}
+
+export function call(name: string, ...parameters: readonly Expression[]): Expression {
+  return compound(`${name}(${parameters.map((parameter) => parameter.text).join(", ")})`);
+}
+
+export function binary(left: Expression, operator: string, right: Expression): Expression {
+  return compound(`${group(left)} ${operator} ${group(right)}`);
+}
+
+export function conditional(condition: Expression, then: Expression, otherwise: Expression): Expression {
+  return compound(`${group(condition)} ? ${group(then)} : ${group(otherwise)}`);
+}
+
+/** An expression in which `value` is computed once. OpenTofu has no `let`: a `for` over the one value is its nearest form. */
+export function letIn(names: Names, value: Expression, body: (name: Expression) => Expression): Expression {
+  if (value.isAtom) return body(value);
+  const name = `v${names.next++}`;
+  return compound(`[for ${name} in [${value.text}] : ${body(atom(name)).text}][0]`);
+}
+
+/** `[for v in list : body]`. */
+export function mapList(names: Names, list: Expression, body: (name: Expression) => Expression): Expression {
+  const name = `v${names.next++}`;
+  return compound(`[for ${name} in ${list.text} : ${body(atom(name)).text}]`);
+}
+
+/** An element or attribute: `x.name`, `x["a b"]`, `x[0]`. */
+export function traverse(value: Expression, steps: readonly (string | number)[]): Expression {
+  const text = steps.map((step) =>
+    typeof step === "number" ? `[${step}]` : isName(step) ? `.${step}` : `[${quoted(step)}]`,
+  );
+  return { text: group(value) + text.join(""), isAtom: value.isAtom };
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text);
+}
+
+/** A text as a quoted literal of the expression language. */
+export function quoted(text: string): string {
+  return `"${quotedInner(text)}"`;
+}
+
+/** A literal's text, for between quotes that also hold `${…}`. */
+export function quotedInner(text: string): string {
+  return escapeTemplate(text).replace(/["\\\p{Cc}]/gu, (character) => {
+    switch (character) {
+      case '"':
+      case "\\":
+        return `\\${character}`;
+      case "\n":
+        return "\\n";
+      case "\r":
+        return "\\r";
+      case "\t":
+        return "\\t";
+      default:
+        return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    }
+  });
+}
+
+/** What would start an interpolation or a directive is escaped: `${` is `$${`, `%{` is `%%{`. */
+export function escapeTemplate(text: string): string {
+  return text.replace(/[$%](?=\{)/g, "$&$&");
+}
+
+export function text(value: string): Expression {
+  return atom(quoted(value));
+}
+
+export function number(value: number): Expression {
+  return atom(value < 0 ? `(${value})` : String(value));
+}
+
+export const nothing: Expression = atom("null");
+
+/** OpenTofu's `length` counts what a reader sees as one character. */
+export function codePoints(value: Expression): Expression {
+  return compound(`length(regexall("(?s).", ${value.text}))`);
+}

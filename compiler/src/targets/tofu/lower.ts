@@ -1,0 +1,279 @@
+/**
+ * An environment's OpenTofu items as a document.
+ *
+ * Reports what OpenTofu cannot express, and secrets that would stand where everybody reads them; the document is then not to be
+ * written. Not here: expressions (residual-expression.ts), preconditions' conditions (condition.ts), JSON (document.ts).
+ */
+import type { Report } from "../../diagnostics/diagnostic.ts";
+import type { ResolvedTofuItem } from "../../deployment/resolved.ts";
+import { isSecretValue } from "../../evaluation/residual.ts";
+import type { Value } from "../../evaluation/value.ts";
+import { jsonObject, type JsonObject, type JsonTree } from "../../source/print-json.ts";
+import { crossingOf, recordedOutput, type CrossingAttribute } from "../crossing.ts";
+import type { TargetInput } from "../target.ts";
+import { printType } from "../../semantics/print-type.ts";
+import { conditionOf } from "./condition.ts";
+import type { TofuDocument } from "./document.ts";
+import { atom, traverse } from "./expression.ts";
+import { newLowering, type Lowering } from "./lowering.ts";
+import { addressOf, checkedText, expressionOf, itemName, refuse, textPart } from "./residual-expression.ts";
+import { fixedTemplate, mixedTemplate, typedTemplate } from "./template.ts";
+import { secretInPlainAttribute, unknownBlock } from "./tofu-diagnostics.ts";
+
+export function lowerEnvironment(input: TargetInput, report: Report): TofuDocument {
+  const { tofu } = input.environment;
+  const crossing = crossingOf(input.environment);
+  const inProviders = newLowering(report);
+  const providers = new Map<string, JsonObject>();
+  const requiredProviders = new Map<string, { readonly source: string; readonly version?: string }>();
+  for (const { name, source, version, config } of tofu.providers) {
+    requiredProviders.set(localName(name), { source, ...(version === undefined ? {} : { version }) });
+    if (config !== undefined) providers.set(localName(name), bodyOf(inProviders, config));
+  }
+  const items = tofu.items.map((item) => ({ item, body: itemBody(input, item, report) }));
+  const variables = crossing.variables.map(({ key, secret, part }) => [key, variableOf(secret.id, part)] as const);
+  const outputs = new Map<string, JsonObject>([[recordedOutput, recordedBody(input, inProviders, crossing.recorded)]]);
+  for (const attribute of crossing.sensitive)
+    outputs.set(
+      attribute.name,
+      jsonObject([
+        ["value", typedTemplate(attributeOf(attribute))],
+        ["sensitive", true],
+      ]),
+    );
+  return {
+    requiredProviders,
+    providers,
+    variables: new Map(variables),
+    data: grouped(items, "data"),
+    resources: grouped(items, "resource"),
+    moved: tofu.items.flatMap(movedOf),
+    outputs,
+  };
+}
+
+type LoweredItem = { readonly item: ResolvedTofuItem; readonly body: JsonObject };
+
+function grouped(
+  items: readonly LoweredItem[],
+  mode: "resource" | "data",
+): ReadonlyMap<string, ReadonlyMap<string, JsonObject>> {
+  const types = new Map<string, Map<string, JsonObject>>();
+  for (const { item, body } of items) {
+    if (item.address.mode !== mode) continue;
+    const named = types.get(item.address.type) ?? new Map<string, JsonObject>();
+    types.set(item.address.type, named.set(itemName(item.address.name), body));
+  }
+  return types;
+}
+
+/** OpenTofu's names of providers are lower case, with digits and `-`. */
+function localName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}
+
+function variableOf(id: string, part: "private" | "public" | undefined): JsonObject {
+  return jsonObject([
+    ["type", "string"],
+    ["description", fixedTemplate(part === undefined ? id : `${id}, ${part} half`)],
+    ["sensitive", part === "public" ? undefined : true],
+    ["nullable", false],
+  ]);
+}
+
+/** Outputs have preconditions too: those of the providers' configurations, which can have none, stand here. */
+function recordedBody(input: TargetInput, demanded: Lowering, recorded: readonly CrossingAttribute[]): JsonObject {
+  const value = new Map<string, JsonTree>();
+  for (const attribute of recorded) value.set(attribute.name, typedTemplate(attributeOf(attribute)));
+  const preconditions = preconditionsOf(input, demanded);
+  return jsonObject([
+    ["value", value],
+    ["precondition", preconditions.length === 0 ? undefined : preconditions],
+  ]);
+}
+
+function attributeOf(attribute: CrossingAttribute) {
+  return traverse(addressOf(attribute.item), attribute.path);
+}
+
+function movedOf({ address, moved }: ResolvedTofuItem): TofuDocument["moved"] {
+  const to = addressOf(address).text;
+  return moved.map((name) => ({ from: addressOf({ ...address, name }).text, to }));
+}
+
+const metaNames: ReadonlySet<string> = new Set(["lifecycle", "depends_on"]);
+
+function itemBody(input: TargetInput, item: ResolvedTofuItem, report: Report): JsonObject {
+  const lowering = newLowering(report);
+  const { line } = input.positionOf(item.origin);
+  const body = new Map<string, JsonTree>([["//", `${item.owner} (${item.origin.file}:${line + 1})`]]);
+  const provider = localName(item.provider);
+  // Without it OpenTofu takes the provider from the first word of the type.
+  if (item.address.type.split("_")[0] !== provider) body.set("provider", provider);
+  const entries = entriesOf(item.settings);
+  for (const [name, value] of entries) {
+    if (value.kind === "none" || metaNames.has(name)) continue;
+    refuseSecrets(report, item, [name], value);
+    const isBlock = item.blocks.has(name);
+    body.set(name, isBlock ? blockOf(lowering, name, value) : templateOf(lowering, value));
+  }
+  const dependencies = entries.get("depends_on");
+  if (dependencies !== undefined && dependencies.kind !== "none")
+    body.set("depends_on", referencesOf(lowering, dependencies));
+  const lifecycle = lifecycleOf(input, item, lowering, entries.get("lifecycle"));
+  if (lifecycle.size > 0) body.set("lifecycle", lifecycle);
+  return body;
+}
+
+function entriesOf(value: Value): ReadonlyMap<string, Value> {
+  return value.kind === "record" || value.kind === "map" ? value.entries : new Map();
+}
+
+/** The settings of a block: what is none is left out. */
+function bodyOf(lowering: Lowering, value: Value): JsonObject {
+  const body = new Map<string, JsonTree>();
+  for (const [name, entry] of entriesOf(value)) if (entry.kind !== "none") body.set(name, insideBlock(lowering, entry));
+  return body;
+}
+
+/** Blocks and objects in a block are written alike. */
+function insideBlock(lowering: Lowering, value: Value): JsonTree {
+  switch (value.kind) {
+    case "record":
+      return bodyOf(lowering, value);
+    case "list":
+    case "set":
+      return value.items.map((item) => insideBlock(lowering, item));
+    default:
+      return templateOf(lowering, value);
+  }
+}
+
+function blockOf(lowering: Lowering, name: string, value: Value): JsonTree {
+  switch (value.kind) {
+    case "record":
+      return bodyOf(lowering, value);
+    case "map":
+      return new Map([...value.entries].map(([label, entry]) => [label, blockOf(lowering, name, entry)]));
+    case "list":
+    case "set":
+      return value.items.map((item) => blockOf(lowering, name, item));
+    default:
+      if (value.kind !== "error") lowering.report(unknownBlock.at(value.origin, { block: name }));
+      return [];
+  }
+}
+
+/** A value as JSON whose texts are templates. Depth is that of values, which evaluation bounds. */
+function templateOf(lowering: Lowering, value: Value): JsonTree {
+  switch (value.kind) {
+    case "none":
+    case "error":
+      return null;
+    case "bool":
+    case "int":
+    case "float":
+    case "bytes":
+    case "duration":
+      return value.value;
+    case "text":
+      return fixedTemplate(checkedText(lowering, value.value, value.origin));
+    case "list":
+    case "set":
+      return value.items.map((item) => templateOf(lowering, item));
+    case "map":
+      return objectOf(
+        lowering,
+        [...value.entries].filter(([, entry]) => entry.kind !== "none"),
+      );
+    case "record":
+      return objectOf(lowering, [...value.entries]);
+    case "variant":
+      return objectOf(lowering, [[value.case, value.value]]);
+    case "host":
+      return fixedTemplate(value.host.name);
+    case "priority":
+      return templateOf(lowering, value.value);
+    case "tofuItem":
+      return typedTemplate(addressOf(value.item));
+    case "grant":
+    case "package":
+    case "projectFile":
+    case "rawNix":
+      refuse(lowering, value);
+      return null;
+    case "residual": {
+      const { code } = value;
+      if (code.kind !== "interpolate") return typedTemplate(expressionOf(lowering, value));
+      return mixedTemplate(code.parts.map((part) => (typeof part === "string" ? part : textPart(lowering, part))));
+    }
+  }
+}
+
+/** Keys are templates too. */
+function objectOf(lowering: Lowering, entries: readonly (readonly [string, Value])[]): JsonObject {
+  return new Map(entries.map(([key, entry]) => [fixedTemplate(key), templateOf(lowering, entry)]));
+}
+
+/** What `depends_on` and `replace_triggered_by` list: addresses, not templates. */
+function referencesOf(lowering: Lowering, value: Value): JsonTree {
+  if (value.kind === "list" || value.kind === "set")
+    return value.items.map((item) => (item.kind === "text" ? item.value : expressionOf(lowering, item).text));
+  return [value.kind === "text" ? value.value : expressionOf(lowering, value).text];
+}
+
+function lifecycleOf(
+  input: TargetInput,
+  item: ResolvedTofuItem,
+  lowering: Lowering,
+  written: Value | undefined,
+): JsonObject {
+  const lifecycle = new Map<string, JsonTree>();
+  for (const [name, value] of written === undefined ? [] : entriesOf(written)) {
+    if (value.kind === "none") continue;
+    const isReferences = name === "replace_triggered_by" || (name === "ignore_changes" && value.kind !== "text");
+    lifecycle.set(name, isReferences ? referencesOf(lowering, value) : templateOf(lowering, value));
+  }
+  if (item.preventDestroy && item.address.mode === "resource") lifecycle.set("prevent_destroy", true);
+  const preconditions = preconditionsOf(input, lowering);
+  if (preconditions.length > 0) lifecycle.set("precondition", preconditions);
+  return lifecycle;
+}
+
+function preconditionsOf(input: TargetInput, { names, demands }: Lowering): readonly JsonTree[] {
+  const preconditions = new Map<string, JsonTree>();
+  for (const { value, type, origin } of demands) {
+    const condition = conditionOf(names, type, value);
+    if (condition === undefined) continue;
+    const { line } = input.positionOf(origin);
+    preconditions.set(
+      `${condition} ${origin.file} ${line}`,
+      jsonObject([
+        ["condition", typedTemplate(atom(condition))],
+        [
+          "error_message",
+          fixedTemplate(`The value is not what ${origin.file}:${line + 1} demands: ${printType(type)}.`),
+        ],
+      ]),
+    );
+  }
+  return [...preconditions.values()];
+}
+
+/** The checker has refused these; a mistake here would publish a secret, so it is looked at once more. */
+function refuseSecrets(report: Report, item: ResolvedTofuItem, path: readonly string[], value: Value): void {
+  if (item.sensitive.has(path.join(".")) || !isSecretValue(value)) return;
+  const name = path[path.length - 1] ?? "";
+  switch (value.kind) {
+    case "record":
+    case "map":
+      for (const [key, entry] of value.entries) refuseSecrets(report, item, [...path, key], entry);
+      return;
+    case "list":
+    case "set":
+      for (const entry of value.items) refuseSecrets(report, item, path, entry);
+      return;
+    default:
+      report(secretInPlainAttribute.at(value.origin, { attribute: name }));
+  }
+}

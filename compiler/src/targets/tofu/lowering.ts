@@ -1,0 +1,63 @@
+/**
+ * What lowering to OpenTofu carries along, and the question that every part of it asks: what kind of thing a value is.
+ */
+import type { Report } from "../../diagnostics/diagnostic.ts";
+import { bareType } from "../../evaluation/residual.ts";
+import type { Value } from "../../evaluation/value.ts";
+import type { Type } from "../../semantics/type.ts";
+import type { Span } from "../../source/span.ts";
+import type { Expression, Names } from "./expression.ts";
+
+export interface Lowering {
+  readonly report: Report;
+  readonly names: Names;
+  /** Conditions that hold, or deployment stops: one for each `checked` residual met. */
+  readonly demands: Demand[];
+}
+
+/** A value that must be of a type. */
+export interface Demand {
+  readonly value: Expression;
+  readonly type: Type;
+  readonly origin: Span;
+}
+
+export function newLowering(report: Report): Lowering {
+  return { report, names: { next: 0 }, demands: [] };
+}
+
+/** The kind of a value, known or not: `text`, `int`, `bytes`, `list`, … */
+export function kindOf(value: Value): string {
+  return value.kind === "residual" ? kindOfType(value.type) : value.kind;
+}
+
+/** The kind of a list's or set's elements; `int` where there is none. */
+export function elementKindOf(value: Value): string {
+  if (value.kind === "list" || value.kind === "set") {
+    const [item] = value.items;
+    return item === undefined ? "int" : kindOf(item);
+  }
+  if (value.kind !== "residual") return "unknown";
+  const type = bareType(value.type);
+  return type.kind === "list" || type.kind === "set" ? kindOfType(type.element) : "unknown";
+}
+
+function kindOfType(type: Type): string {
+  switch (type.kind) {
+    case "secret":
+    case "deploy":
+    case "optional":
+      return kindOfType(type.inner);
+    case "string":
+      return "text";
+    case "literal":
+      return typeof type.value === "string" ? "text" : typeof type.value === "boolean" ? "bool" : "int";
+    case "union": {
+      const kinds = new Set(type.members.map(kindOfType));
+      const [only] = kinds;
+      return kinds.size === 1 && only !== undefined ? only : "unknown";
+    }
+    default:
+      return type.kind;
+  }
+}

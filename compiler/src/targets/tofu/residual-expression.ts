@@ -1,0 +1,251 @@
+/**
+ * Values and residuals as expressions of OpenTofu that give what Fedi says they give.
+ *
+ * Reports what OpenTofu cannot express; the expression is then `null`. Depth is that of values, which evaluation bounds.
+ * Not here: functions (call-expression.ts), the document around expressions (lower.ts).
+ */
+import type { Residual, ResidualValue, TofuAddress, Value } from "../../evaluation/value.ts";
+import type { Span } from "../../source/span.ts";
+import { secretKey } from "../crossing.ts";
+import { callExpression } from "./call-expression.ts";
+import {
+  atom,
+  binary,
+  call,
+  compound,
+  conditional,
+  group,
+  letIn,
+  nothing,
+  number,
+  quoted,
+  text,
+  traverse,
+  type Expression,
+  type Names,
+} from "./expression.ts";
+import { kindOf, type Lowering } from "./lowering.ts";
+import { printQuantity } from "./quantity-expression.ts";
+import { quotedTemplate } from "./template.ts";
+import { nixOnlyValue, textNotNormalized } from "./tofu-diagnostics.ts";
+
+export function expressionOf(lowering: Lowering, value: Value): Expression {
+  switch (value.kind) {
+    case "none":
+    case "error":
+      return nothing;
+    case "bool":
+      return atom(String(value.value));
+    case "int":
+    case "float":
+    case "bytes":
+    case "duration":
+      return number(value.value);
+    case "text":
+      return text(checkedText(lowering, value.value, value.origin));
+    case "list":
+    case "set":
+      return compound(`[${value.items.map((item) => expressionOf(lowering, item).text).join(", ")}]`);
+    case "record":
+    case "map":
+      return objectOf(lowering, value.entries);
+    case "variant":
+      return objectOf(lowering, new Map([[value.case, value.value]]));
+    case "host":
+      return text(value.host.name);
+    case "tofuItem":
+      return addressOf(value.item);
+    case "priority":
+      return expressionOf(lowering, value.value);
+    case "grant":
+    case "package":
+    case "projectFile":
+    case "rawNix":
+      return refuse(lowering, value);
+    case "residual":
+      return residualOf(lowering, value);
+  }
+}
+
+/** Values that only Nix understands. */
+export function refuse(lowering: Lowering, value: Value): Expression {
+  const what = value.kind === "package" || value.kind === "residual" ? "a package" : `this ${nounOf(value)}`;
+  lowering.report(nixOnlyValue.at(value.origin, { what }));
+  return nothing;
+}
+
+function nounOf(value: Value): string {
+  return value.kind === "rawNix" ? "raw Nix" : value.kind === "projectFile" ? "project file" : value.kind;
+}
+
+/** Warns of texts that OpenTofu would change. */
+export function checkedText(lowering: Lowering, content: string, origin: Span): string {
+  if (content.normalize("NFC") !== content) lowering.report(textNotNormalized.at(origin, {}));
+  return content;
+}
+
+function objectOf(lowering: Lowering, entries: ReadonlyMap<string, Value>): Expression {
+  const printed = [...entries].map(([key, entry]) => `${quoted(key)} = ${expressionOf(lowering, entry).text}`);
+  return compound(`{ ${printed.join(", ")} }`);
+}
+
+/** `terraform_data.web`, `data.aws_ami.base`. */
+export function addressOf(item: TofuAddress): Expression {
+  return atom(`${item.mode === "data" ? "data." : ""}${item.type}.${itemName(item.name)}`);
+}
+
+/** OpenTofu's names do not start with a digit or `-`; ours may. Different names stay different. */
+export function itemName(name: string): string {
+  return /^_*[0-9-]/.test(name) ? `_${name}` : name;
+}
+
+function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
+  const { code } = residual;
+  const lower = (value: Value) => expressionOf(lowering, value);
+  switch (code.kind) {
+    case "attribute":
+      return traverse(addressOf(code.item), code.path);
+    case "secret":
+      return atom(`var.${secretKey(code.secret.id, code.part)}`);
+    case "package":
+      return refuse(lowering, residual);
+    case "select":
+      return traverse(lower(code.value), [code.name]);
+    case "index": {
+      const index = code.index;
+      const step = index.kind === "int" || index.kind === "text" ? index.value : undefined;
+      if (step !== undefined && !(typeof step === "number" && step < 0)) return traverse(lower(code.value), [step]);
+      return compound(`${group(lower(code.value))}[${lower(index).text}]`);
+    }
+    case "interpolate":
+      return quotedTemplate(code.parts.map((part) => (typeof part === "string" ? part : textPart(lowering, part))));
+    case "operation":
+      return operationOf(lowering, code);
+    case "not":
+      return compound(`!${group(lower(code.value))}`);
+    case "negate":
+      return binary(atom("0"), "-", lower(code.value));
+    case "call":
+      return callExpression({
+        lowering,
+        residual,
+        name: code.name,
+        values: code.arguments,
+        lower,
+        print: (value) => quotedTemplate([textPart(lowering, value)]),
+      });
+    case "choose":
+      return conditional(lower(code.condition), lower(code.then), lower(code.else));
+    case "checked": {
+      const value = lower(code.value);
+      lowering.demands.push({ value, type: code.type, origin: residual.origin });
+      return value;
+    }
+  }
+}
+
+/** A value inside text: quantities print with their units. */
+export function textPart(lowering: Lowering, value: Value): string | Expression {
+  if (value.kind === "text") return checkedText(lowering, value.value, value.origin);
+  const expression = expressionOf(lowering, value);
+  const kind = kindOf(value);
+  return kind === "bytes" || kind === "duration" ? printQuantity(lowering.names, kind, expression) : expression;
+}
+
+function operationOf(lowering: Lowering, code: Residual & { readonly kind: "operation" }): Expression {
+  const { operator, left, right } = code;
+  const a = expressionOf(lowering, left);
+  const b = expressionOf(lowering, right);
+  switch (operator) {
+    case "==":
+    case "!=":
+      return equality(operator, left, right, a, b);
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      return kindOf(left) === "text" || kindOf(right) === "text"
+        ? textOrder(lowering.names, operator, a, b)
+        : binary(a, operator, b);
+    case "+":
+    case "-":
+      return binary(a, operator, b);
+    case "*":
+    case "%":
+      return areNeverNegative(left, right) ? binary(a, operator, b) : withoutMinusZero(binary(a, operator, b));
+    case "/": {
+      // Numbers of OpenTofu are rational; without the remainder the division is exact, and truncates as Fedi's does.
+      const { names } = lowering;
+      const divide = (x: Expression, y: Expression) => compound(`(${x.text} - ${x.text} % ${y.text}) / ${y.text}`);
+      const quotient = letIn(names, a, (x) => letIn(names, b, (y) => divide(x, y)));
+      return areNeverNegative(left, right) ? quotient : withoutMinusZero(quotient);
+    }
+    case "and":
+      // OpenTofu's `&&` looks at both sides.
+      return conditional(a, b, atom("false"));
+    case "or":
+      return conditional(a, atom("true"), b);
+    case "??":
+      return letIn(lowering.names, a, (x) => conditional(binary(x, "!=", nothing), x, b));
+    case "in":
+      return membership(right, a, b);
+    case "++":
+      return concatenation(left, a, b);
+  }
+}
+
+/** OpenTofu has a `-0`, which it also prints. */
+function withoutMinusZero(value: Expression): Expression {
+  return binary(value, "+", atom("0"));
+}
+
+/** Quantities are not. */
+function areNeverNegative(left: Value, right: Value): boolean {
+  return [left, right].every((value) => {
+    const kind = kindOf(value);
+    return kind === "bytes" || kind === "duration" || (value.kind === "int" && value.value >= 0);
+  });
+}
+
+const scalars: ReadonlySet<string> = new Set(["bool", "int", "float", "bytes", "duration", "text", "host"]);
+
+function equality(operator: "==" | "!=", left: Value, right: Value, a: Expression, b: Expression): Expression {
+  const isPresence = left.kind === "none" || right.kind === "none";
+  if (isPresence || (scalars.has(kindOf(left)) && scalars.has(kindOf(right)))) return binary(a, operator, b);
+  // OpenTofu's tuples, lists and sets are never equal to one another; their JSON is.
+  return binary(call("jsonencode", a), operator, call("jsonencode", b));
+}
+
+/** OpenTofu compares only numbers, but sorts texts: by bytes of UTF-8, which is the order of code points. */
+function textOrder(names: Names, operator: "<" | "<=" | ">" | ">=", a: Expression, b: Expression): Expression {
+  const isSwapped = operator === ">" || operator === ">=";
+  return letIn(names, isSwapped ? b : a, (x) =>
+    letIn(names, isSwapped ? a : b, (y) => {
+      const atMost = `sort([${x.text}, ${y.text}])[0] == ${x.text}`;
+      return compound(operator === "<" || operator === ">" ? `${atMost} && ${x.text} != ${y.text}` : atMost);
+    }),
+  );
+}
+
+function membership(right: Value, a: Expression, b: Expression): Expression {
+  switch (kindOf(right)) {
+    case "text":
+      return call("strcontains", b, a);
+    case "map":
+    case "record":
+      return call("contains", call("keys", b), a);
+    default:
+      return call("contains", b, a);
+  }
+}
+
+function concatenation(left: Value, a: Expression, b: Expression): Expression {
+  switch (kindOf(left)) {
+    case "text":
+      return quotedTemplate([a, b]);
+    case "set":
+      return call("setunion", a, b);
+    default:
+      return call("concat", a, b);
+  }
+}

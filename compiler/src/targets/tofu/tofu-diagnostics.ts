@@ -1,0 +1,35 @@
+/**
+ * What OpenTofu cannot express, said at the line that asks for it.
+ */
+import { defineError, defineWarning } from "../../diagnostics/define.ts";
+import { quote } from "../../diagnostics/wording.ts";
+
+export const staticOnlyFunction = defineError("static-only-function", (facts: { function: string }) => ({
+  headline: `OpenTofu has nothing like ${quote(facts.function)}, and what it is given is known only after deployment`,
+  label: "needs a value that is known while Fedi compiles",
+  help: `call ${quote(facts.function)} with values of the program, or leave it to Nix`,
+}));
+
+export const nixOnlyValue = defineError("nix-only-value", (facts: { what: string }) => ({
+  headline: `${facts.what} means something to Nix only, and this is for OpenTofu`,
+  label: "stands in a `tofu` item",
+  help: "move it into `nixos on`",
+}));
+
+export const unknownBlock = defineError("unknown-block", (facts: { block: string }) => ({
+  headline: `whether there is a block ${quote(facts.block)} is known only after deployment`,
+  label: "must be known while Fedi compiles",
+  help: "decide with values of the program, and leave only the block's attributes open",
+}));
+
+export const secretInPlainAttribute = defineError("secret-in-plain-attribute", (facts: { attribute: string }) => ({
+  headline: `${quote(facts.attribute)} is shown in plans and logs, and this value is secret`,
+  label: "a secret",
+  help: "give it to an attribute that the provider marks as sensitive",
+}));
+
+export const textNotNormalized = defineWarning("text-not-normalized", () => ({
+  headline: "OpenTofu changes this text: it composes characters (Unicode's form NFC)",
+  label: "holds a letter and an accent as two characters",
+  help: "write the accented letter as one character",
+}));
