@@ -1,0 +1,107 @@
+/**
+ * Runs a fixture folder as a user would, and compares with the expected files that lie in it.
+ *
+ * A folder holds `main.fedi`, more files if needed, and any of `diagnostics.txt`, `values.txt`, `tree.txt`, `types.txt`, `symbols.txt`, `tokens.txt`,
+ * `out/`: the expected files that exist are the stages that are checked. `arguments.txt` holds the arguments of the command that makes
+ * `diagnostics.txt`, by default `check .`. With UPDATE=1 the expected files are written instead.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, sep } from "node:path";
+import { runCli } from "../compiler/src/cli/main.ts";
+import { nodeHost, standardLibraryFolder } from "../compiler/src/project/node-host.ts";
+
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs `fedi` in this process, in `folder`. */
+export async function fedi(folder: string, ...commandLine: readonly string[]): Promise<Run> {
+  const out: string[] = [];
+  const error: string[] = [];
+  const code = await runCli([...commandLine], {
+    folder,
+    host: nodeHost,
+    standardLibrary: standardLibraryFolder(),
+    out: (text) => void out.push(text),
+    error: (text) => void error.push(text),
+    outIsTerminal: false,
+    errorIsTerminal: false,
+    columns: undefined,
+    environment: () => undefined,
+  });
+  return { code, out: out.join(""), error: error.join("") };
+}
+
+/** Every file below a folder, relative to it, `/` between folders, sorted. */
+export function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+}
+
+/** Folders below `root` that hold a `main.fedi`, relative to it. */
+export function caseFolders(root: string): readonly string[] {
+  return filesBelow(root)
+    .filter((file) => file.endsWith("/main.fedi") && !file.includes("/out/"))
+    .map((file) => dirname(file));
+}
+
+const dumps = ["tokens", "tree", "symbols", "types", "values"] as const;
+const isUpdate = process.env["UPDATE"] === "1";
+
+/** What a case produced, by the name of the expected file. */
+export type Produced = ReadonlyMap<string, string>;
+
+const expectedNames = new Set(["diagnostics.txt", "arguments.txt", ...dumps.map((stage) => `${stage}.txt`)]);
+
+/** Runs the stages whose expected files exist, in a copy of the folder. */
+export async function produce(folder: string): Promise<Produced> {
+  const copy = mkdtempSync(join(tmpdir(), "fedi-case-"));
+  try {
+    const inputs = filesBelow(folder).filter((file) => !expectedNames.has(file) && !file.startsWith("out/"));
+    for (const file of inputs) {
+      mkdirSync(dirname(join(copy, file)), { recursive: true });
+      cpSync(join(folder, file), join(copy, file));
+    }
+    const produced = new Map<string, string>();
+    if (existsSync(join(folder, "diagnostics.txt"))) {
+      const given = join(folder, "arguments.txt");
+      const commandLine = existsSync(given) ? readFileSync(given, "utf8").trim().split(/\s+/) : ["check", "."];
+      const run = await fedi(copy, ...commandLine);
+      produced.set("diagnostics.txt", `${run.out}${run.error}`.replaceAll(copy, "."));
+    }
+    for (const stage of dumps) {
+      if (!existsSync(join(folder, `${stage}.txt`))) continue;
+      const run = await fedi(copy, "dump", stage, "main.fedi");
+      produced.set(`${stage}.txt`, run.out + run.error);
+    }
+    if (existsSync(join(folder, "out"))) {
+      await fedi(copy, "compile", ".", "--out", "out");
+      for (const file of filesBelow(join(copy, "out")))
+        produced.set(`out/${file}`, readFileSync(join(copy, "out", file), "utf8"));
+    }
+    return produced;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** What the folder expects; with UPDATE=1 it is first made to expect what was produced. */
+export function expected(folder: string, produced: Produced): Produced {
+  if (isUpdate) {
+    rmSync(join(folder, "out"), { recursive: true, force: true });
+    for (const [file, text] of produced) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+  }
+  const names = filesBelow(folder).filter(
+    (file) => file.startsWith("out/") || (expectedNames.has(file) && file !== "arguments.txt"),
+  );
+  return new Map(names.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
+}

@@ -1,0 +1,39 @@
+/**
+ * Every path that a README names exists, and every command in the main one is known to CI.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesBelow } from "./harness.ts";
+
+const root = join(import.meta.dirname, "..");
+const folders = [".", "compiler", "docs", "examples", "nix", "stdlib", "test"];
+const pages = folders
+  .flatMap((folder) =>
+    folder === "."
+      ? ["README.md"]
+      : filesBelow(join(root, folder))
+          .filter((file) => file.endsWith(".md") && !file.includes("node_modules/"))
+          .map((file) => `${folder}/${file}`),
+  )
+  .filter((file) => existsSync(join(root, file)));
+
+describe("documentation", () => {
+  it("links only to what exists", () => {
+    const missing = pages.flatMap((page) =>
+      [...readFileSync(join(root, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+        .map((match) => match[1] ?? "")
+        .filter((target) => !existsSync(join(root, dirname(page), target)))
+        .map((target) => `${page}: ${target}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("has README commands that CI runs", () => {
+    const ci = readFileSync(join(root, ".ci/run"), "utf8");
+    const blocks = [...readFileSync(join(root, "README.md"), "utf8").matchAll(/^```sh\n([\s\S]*?)^```$/gm)];
+    const commands = blocks.flatMap((block) => (block[1] ?? "").trim().split(/\n| && /));
+    expect(commands.length).toBeGreaterThan(1);
+    expect(commands.filter((command) => !ci.includes(command.trim()))).toEqual([]);
+  });
+});
