@@ -47,9 +47,10 @@ export function knownBinding(value: Value): Binding {
 
 /**
  * A value that is computed when first asked for, once.
- * `name` is for the message about a cycle: `web`.
+ * `name` is for the message about a cycle: `web`. `frames`: how much of the machine's stack computing uses before it evaluates
+ * an expression.
  */
-export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string): Binding {
+export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string, frames = 20): Binding {
   let value: Value | undefined;
   let isRunning = false;
   const key = {};
@@ -58,7 +59,7 @@ export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value
       if (value !== undefined) return value;
       if (isRunning) return reportCycle(evaluation, key, at);
       isRunning = true;
-      const computed = running(evaluation, key, name, at, compute);
+      const computed = running(evaluation, key, name, at, compute, frames);
       isRunning = false;
       value ??= computed;
       return value;
@@ -73,19 +74,18 @@ export function running(
   name: string,
   at: Span,
   compute: (at: Span) => Value,
+  frames = 4,
 ): Value {
   const { stack } = evaluation;
-  // A lazy value costs more of the machine's stack than an expression: its makers stand on it, too.
-  const cost = 10;
-  if (stack.depth + cost > mostNesting) {
+  if (stack.depth + frames > mostNesting) {
     evaluation.report(budgetExceeded.at(at, { limit: "nesting" }));
     return errorValue(at);
   }
-  stack.depth += cost;
+  stack.depth += frames;
   stack.running.push({ key, name, at });
   const value = compute(at);
   stack.running.pop();
-  stack.depth -= cost;
+  stack.depth -= frames;
   return value;
 }
 

@@ -17,7 +17,7 @@ import type {
   UnaryExpression,
 } from "../syntax/tree.ts";
 import { bindValue, lazyBinding, makeFrame, reportCycle, running, valueOfNode, valueOfSpecial } from "./bindings.ts";
-import { bounded, exceed, mostNesting } from "./budget.ts";
+import { bounded, exceed, framesOf, mostNesting } from "./budget.ts";
 import { areEqual } from "./equality.ts";
 import { evaluateCall } from "./evaluate-call.ts";
 import { evaluateList } from "./evaluate-list.ts";
@@ -46,11 +46,12 @@ export function makeEvaluation(inputs: Inputs): Evaluation {
 export function evaluate(evaluation: Evaluation, frame: Frame, node: Expression): Value {
   if (--frame.budget.steps < 0) return exceed(evaluation, frame, "steps", node);
   const { stack } = evaluation;
-  if (stack.depth >= mostNesting) return exceed(evaluation, frame, "nesting", node);
-  stack.depth++;
+  const frames = framesOf(node.kind);
+  if (stack.depth + frames > mostNesting) return exceed(evaluation, frame, "nesting", node);
+  stack.depth += frames;
   const value = evaluateNode(evaluation, frame, node);
   const finished = finish(evaluation, frame, node, value);
-  stack.depth--;
+  stack.depth -= frames;
   return finished;
 }
 
@@ -263,7 +264,7 @@ function evaluateLet(evaluation: Evaluation, frame: Frame, node: LetExpression):
     bindValue(
       frame,
       binder.id,
-      lazyBinding(evaluation, () => evaluate(evaluation, frame, value), name),
+      lazyBinding(evaluation, () => evaluate(evaluation, frame, value), name, 4),
     );
     body = body.body;
   }

@@ -15,8 +15,8 @@ const limits: Readonly<Record<Limit, string>> = {
   steps: "this takes more than 10,000,000 steps",
   text: "this text is larger than 16 MiB",
   list: "this list has more than 1,000,000 elements",
-  nesting: "this nests deeper than 500 levels",
-  size: "this value is larger than 64 MiB",
+  nesting: "this nests too deeply",
+  size: "this value is larger than 64 MiB when written out",
 };
 
 export const budgetExceeded = defineError("budget-exceeded", (facts: { limit: Limit }) => ({

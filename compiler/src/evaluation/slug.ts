@@ -13,5 +13,5 @@ export function slugOf(text: string): string {
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-/, "")
     .replace(/-$/, "");
-  return plain.length <= 63 ? plain : `${plain.slice(0, 54).replace(/-$/, "")}-${sha256(text).slice(0, 8)}`;
+  return plain.length <= 63 ? plain : `${plain.slice(0, 54)}-${sha256(text).slice(0, 8)}`;
 }
