@@ -113,15 +113,126 @@ let
     }
     .${type.kind};
 
-  ipv4Number =
+  # Addresses as numbers of 16 bits, the greatest first: two for IPv4, eight for IPv6.
+  power = n: if n <= 0 then 1 else 2 * power (n - 1);
+  floorDivide = a: b: if a < 0 then -((b - 1 - a) / b) else a / b;
+  hexNumber =
+    text: foldl' (sum: digit: sum * 16 + hexValues.${digit}) 0 (characters (fedi.lower text));
+  hexValues = builtins.listToAttrs (
+    genList (n: {
+      name = substring n 1 hexDigits;
+      value = n;
+    }) 16
+  );
+  ipv4Groups =
     text:
-    foldl' (sum: part: sum * 256 + fromJSON part) 0 (match "([0-9]+)\\.([0-9]+)\\.([0-9]+)\\.([0-9]+)" text);
-  ipv4Text =
-    number:
-    concatStringsSep "." (map (size: toString (fedi.remainder (number / size) 256)) [ 16777216 65536 256 1 ]);
-  power = n: if n == 0 then 1 else 2 * power (n - 1);
+    let
+      bytes = map fromJSON (match "([0-9]+)\\.([0-9]+)\\.([0-9]+)\\.([0-9]+)" text);
+    in
+    [
+      (elemAt bytes 0 * 256 + elemAt bytes 1)
+      (elemAt bytes 2 * 256 + elemAt bytes 3)
+    ];
+  ipv6Groups =
+    text:
+    let
+      groups =
+        part:
+        builtins.concatMap (group: if match ".*\\..*" group == null then [ (hexNumber group) ] else ipv4Groups group) (
+          filter (group: group != "") (fedi.split part ":")
+        );
+      halves = map groups (fedi.split text "::");
+      head = elemAt halves 0;
+      tail = if builtins.length halves > 1 then elemAt halves 1 else [ ];
+    in
+    head ++ genList (_: 0) (8 - builtins.length head - builtins.length tail) ++ tail;
+  # Adds a number, which may be negative, and lets what is beyond the first group go.
+  addTo =
+    groups: number:
+    (foldl'
+      (
+        done: at:
+        let
+          sum = elemAt groups at + done.carry;
+          carry = floorDivide sum 65536;
+        in
+        {
+          inherit carry;
+          groups = [ (sum - carry * 65536) ] ++ done.groups;
+        }
+      )
+      {
+        carry = number;
+        groups = [ ];
+      }
+      (
+        let
+          last = builtins.length groups - 1;
+        in
+        genList (n: last - n) (last + 1)
+      )
+    ).groups;
+  printIpv4 =
+    groups:
+    concatStringsSep "." (
+      builtins.concatMap (group: [
+        (toString (group / 256))
+        (toString (fedi.remainder group 256))
+      ]) groups
+    );
+  printGroup =
+    group: if group < 16 then substring group 1 hexDigits else printGroup (group / 16) + substring (fedi.remainder group 16) 1 hexDigits;
+  # As RFC 5952 says: the first longest run of at least two zero groups is `::`.
+  printIpv6 =
+    groups:
+    let
+      runAt = at: if at < 8 && elemAt groups at == 0 then 1 + runAt (at + 1) else 0;
+      best = foldl' (found: at: if runAt at > runAt found then at else found) 0 (genList (n: n) 8);
+      size = runAt best;
+      part = from: to: concatStringsSep ":" (map (at: printGroup (elemAt groups at)) (fedi.range from to));
+    in
+    if size < 2 then part 0 8 else "${part 0 best}::${part (best + size) 8}";
 
-  urlParts = url: match "([^:/?#]+)://([^/?#@]*@)?(\\[[^]]*]|[^:/?#]*)(:([0-9]+))?([/?#].*)?" url;
+  # Scheme, host (in brackets or not), port.
+  urlParts =
+    url:
+    let
+      parts = match "([^:/?#]+)://([^/?#]*@)?(\\[([^]/?#]*)]|([^:/?#@]+))(:([0-9]{1,5})?)?([/?#].*)?" url;
+    in
+    if parts == null then
+      throw "fedi: ${show url} is not a URL"
+    else
+      {
+        scheme = fedi.lower (elemAt parts 0);
+        host = if elemAt parts 3 != null then elemAt parts 3 else elemAt parts 4;
+        port = elemAt parts 6;
+      };
+  usualPorts = {
+    http = 80;
+    https = 443;
+    ws = 80;
+    wss = 443;
+    ftp = 21;
+    ssh = 22;
+    sftp = 22;
+    smtp = 25;
+    smtps = 465;
+    submission = 587;
+    imap = 143;
+    imaps = 993;
+    ldap = 389;
+    ldaps = 636;
+    postgres = 5432;
+    postgresql = 5432;
+    mysql = 3306;
+    redis = 6379;
+    rediss = 6379;
+    amqp = 5672;
+    amqps = 5671;
+    mongodb = 27017;
+  };
+  # Tab, line feed, vertical tab, form feed, carriage return and space.
+  blanks = fromJSON "\"\\t\\n\\u000b\\f\\r \"";
 
   fedi = {
     # An attribute that OpenTofu filled in.
@@ -261,7 +372,7 @@ let
     trim =
       text:
       let
-        found = match "[ \t\r\n]*(.*[^ \t\r\n])[ \t\r\n]*" text;
+        found = match "[${blanks}]*(.*[^${blanks}])[${blanks}]*" text;
       in
       if found == null then "" else elemAt found 0;
     replace =
@@ -285,62 +396,84 @@ let
       else if stringLength whole <= 63 then
         whole
       else
-        "${substring 0 54 whole}-${substring 0 8 (hashString "sha256" text)}";
+        let
+          start = substring 0 54 whole;
+        in
+        "${if substring 53 1 start == "-" then substring 0 53 start else start}-${
+          substring 0 8 (hashString "sha256" text)
+        }";
     to_string = fedi.text;
     to_int =
       text:
-      if match "-?(0|[1-9][0-9]{0,15})" text == null then
+      let
+        parts = match "(-?)0*([0-9]*)" text;
+        digits = elemAt parts 1;
+        number = if digits == "" then 0 else fromJSON digits;
+      in
+      if match "-?[0-9]+" text == null then
         throw "fedi: ${show text} is not an integer"
+      else if stringLength digits > 16 || number > largestInt then
+        throw "fedi: ${show text} is beyond the integers that are exact (2^53 - 1)"
+      else if elemAt parts 0 == "-" then
+        -number
       else
-        fromJSON text;
+        number;
     to_json = builtins.toJSON;
-    round_up = x: step: fedi.multiply (fedi.divide (x + step - 1) step) step;
+    round_up =
+      x: step:
+      let
+        rest = fedi.remainder x step;
+      in
+      if step <= 0 then
+        throw "fedi: round_up to multiples of ${show step}"
+      else if rest > 0 then
+        fedi.add (x - rest) step
+      else
+        x - rest;
     cidr_host =
       cidr: n:
       let
-        parts = match "([0-9.]+)/([0-9]+)" cidr;
-        size = power (32 - fromJSON (elemAt parts 1));
-        start = ipv4Number (elemAt parts 0) / size * size;
-        at = if n < 0 then size + n else n;
+        parts = match "([0-9a-fA-F.:]+)/([0-9]{1,3})" cidr;
+        text = elemAt parts 0;
+        isIpv6 = match ".*:.*" text != null;
+        groups = if isIpv6 then ipv6Groups text else ipv4Groups text;
+        prefix = fedi.to_int (elemAt parts 1);
+        # The first address, and the last where the offset counts from the end.
+        bounded =
+          fill:
+          genList (
+            at:
+            let
+              size = power (16 - fedi.max [ 0 (fedi.min [ 16 (prefix - 16 * at) ]) ]);
+              group = elemAt groups at;
+            in
+            group - fedi.remainder group size + (if fill then size - 1 else 0)
+          ) (builtins.length groups);
+        address = if n < 0 then addTo (bounded true) (n + 1) else addTo (bounded false) n;
+        bits = (if isIpv6 then 128 else 32) - prefix;
+        isInside = bits >= 53 || (n < power bits && n >= -(power bits));
       in
-      if parts == null then
-        throw "fedi: cidr_host of ${show cidr}: known after deployment, only IPv4 is"
-      else if at < 0 || at >= size then
+      if parts == null || (match "[0-9.]*" text == null && !isIpv6) then
+        throw "fedi: ${show cidr} is not a network"
+      else if !isInside then
         throw "fedi: ${show cidr} has no address ${show n}"
       else
-        ipv4Text (start + at);
+        (if isIpv6 then printIpv6 else printIpv4) address;
     file_name = path: elemAt (match "(.*/)?([^/]*)" path) 1;
-    url_host = url: elemAt (urlParts url) 2;
+    url_host = url: (urlParts url).host;
     url_port =
       url:
       let
         parts = urlParts url;
-        usual = {
-          ftp = 21;
-          ssh = 22;
-          smtp = 25;
-          http = 80;
-          ws = 80;
-          imap = 143;
-          ldap = 389;
-          https = 443;
-          wss = 443;
-          smtps = 465;
-          ldaps = 636;
-          imaps = 993;
-          mysql = 3306;
-          postgres = 5432;
-          postgresql = 5432;
-          amqp = 5672;
-          redis = 6379;
-        };
-        scheme = fedi.lower (elemAt parts 0);
       in
-      if elemAt parts 4 != null then
-        fromJSON (elemAt parts 4)
+      if parts.port != null then
+        fedi.to_int parts.port
       else
-        usual.${scheme} or (throw "fedi: ${show url} names no port, and ${show scheme} has no usual one");
-    sh = text: "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
+        usualPorts.${parts.scheme}
+          or (throw "fedi: ${show url} names no port, and ${show parts.scheme} has no usual one");
+    sh =
+      text:
+      if match "[A-Za-z0-9_./:@%+,-]+" text != null then text else "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
     pick =
       list: key:
       let

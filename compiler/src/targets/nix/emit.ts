@@ -1,0 +1,187 @@
+/**
+ * The NixOS target: one module per host, the project's files that it imports, and the run-time library.
+ *
+ * Each fragment is a module of its own, so that NixOS merges fragments as it merges any modules and names the `.fedi` line in its own
+ * errors. Not here: flake.nix and `deploy` (package/), values (lower.ts), layout (print.ts).
+ */
+import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.ts";
+import type { ResolvedHost } from "../../deployment/resolved.ts";
+import type { SecretFile } from "../../evaluation/value.ts";
+import type { FileId, Span } from "../../source/span.ts";
+import { nixosFolder, hostFile, deployTexts, deployTextsFile } from "../crossing-texts.ts";
+import type { OutputFile, Target, TargetInput } from "../target.ts";
+import { copiedFiles } from "./copied-files.ts";
+import { textOf } from "./lower-text.ts";
+import { lowerText, lowerValue, type Lowering } from "./lower.ts";
+import { nixCall, nixList, nixText, nixVariable, type Nix, type NixEntry, type NixItem } from "./nix-tree.ts";
+import { printNixFile } from "./print.ts";
+import { libraryText, secretsModuleText } from "./runtime.generated.ts";
+import { lowerSecretParts } from "./secret-parts.ts";
+
+export const nixosTarget: Target = { name: "nixos", emit: emitNixos };
+
+function emitNixos(input: TargetInput): Outcome<readonly OutputFile[]> {
+  const diagnostics: Diagnostic[] = [];
+  const { environment, files } = input;
+  const copies = copiedFiles(files.keys());
+  const lowering = (what: string): Lowering => ({
+    report: (diagnostic) => void diagnostics.push(diagnostic),
+    placeText: (span) => `${span.file}:${input.positionOf(span).line + 1}`,
+    filePath: (file) => (copies.has(file) ? `./files/${copies.get(file)}` : undefined),
+    what,
+  });
+  const written: OutputFile[] = environment.hosts.map((host) => ({
+    path: `${nixosFolder}/${hostFile(host.host.name)}`,
+    text: hostModule(host, environment.name, lowering(`the configuration of \`${host.host.name}\``)),
+  }));
+  for (const [file, copy] of copies)
+    written.push({ path: `${nixosFolder}/files/${copy}`, text: files.get(file) ?? "" });
+  const texts = deployTexts(environment);
+  if (texts.some((text) => text.isUnknown))
+    written.push({ path: deployTextsFile, text: deploymentFile(texts, lowering("what `deploy` shows")) });
+  if (written.some((file) => file.text.includes("fedi/lib.nix") || file.path === deployTextsFile))
+    written.push({ path: `${nixosFolder}/fedi/lib.nix`, text: libraryText });
+  if (environment.hosts.some((host) => host.secretFiles.length > 0))
+    written.push({ path: `${nixosFolder}/fedi/secrets.nix`, text: secretsModuleText });
+  written.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { value: written, diagnostics };
+}
+
+function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): string {
+  const { host, secretFiles } = resolved;
+  const entries: NixEntry[] = [importsEntry(resolved, to)];
+  entries.push({
+    path: ["networking", "hostName"],
+    value: nixCall(["lib", "mkDefault"], lowerText(host.name, host.origin, to)),
+    isApart: true,
+  });
+  entries.push({
+    path: ["nixpkgs", "hostPlatform"],
+    value: nixCall(["lib", "mkDefault"], lowerText(host.system, host.origin, to)),
+  });
+  for (const file of secretFiles) entries.push(secretFileEntry(file, to));
+  const body: Nix = { kind: "set", entries };
+  const bindings = usesLibrary(body) ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
+  return printNixFile({
+    comment: [
+      `The host \`${host.name}\` of the environment \`${environment}\`. Written by fedi: changes here are lost.`,
+    ],
+    parameters: ["lib", "pkgs"],
+    bindings,
+    body,
+  });
+}
+
+/** Nix joins the lists of sibling modules from the last to the first; Fedi says from the first to the last. */
+function importsEntry({ host, fragments, secretFiles }: ResolvedHost, to: Lowering): NixEntry {
+  const imported = host.imports.map((file) => ({ value: importedFile(file, host.origin, to) }));
+  const items: NixItem[] = [
+    ...(secretFiles.length > 0 ? [{ value: { kind: "path", path: "./fedi/secrets.nix" } as const }] : []),
+    ...imported,
+    ...fragments.map((fragment) => ({
+      comment: [`${fragment.id}, ${to.placeText(fragment.origin)}`],
+      value: fragmentModule(lowerValue(fragment.settings, to), to.placeText(fragment.origin)),
+    })),
+  ];
+  const inOrder = fragments.length > 1;
+  const list: Nix = { kind: "list", items };
+  return {
+    path: ["imports"],
+    value: inOrder ? nixCall(["lib", "reverseList"], list) : list,
+    ...(inOrder ? { comment: ["NixOS joins lists from the last module to the first, hence the reversal."] } : {}),
+  };
+}
+
+function importedFile(file: FileId, origin: Span, to: Lowering): Nix {
+  return lowerValue({ kind: "projectFile", file, origin }, to);
+}
+
+function fragmentModule(settings: Nix, place: string): Nix {
+  const entries: NixEntry[] = [{ path: ["_file"], value: nixText(place) }];
+  entries.push({ path: ["config"], value: settings });
+  return { kind: "set", entries };
+}
+
+function secretFileEntry(file: SecretFile, to: Lowering): NixEntry {
+  const entries: NixEntry[] = [];
+  const add = (name: string, value: Nix) => entries.push({ path: [name], value });
+  if (file.owner !== "root") add("owner", lowerText(file.owner, file.origin, to));
+  if (file.group !== "root") add("group", lowerText(file.group, file.origin, to));
+  if (file.mode !== "0400") add("mode", lowerText(file.mode, file.origin, to));
+  if (file.restart.length > 0) add("restart", nixList(file.restart.map((unit) => lowerText(unit, file.origin, to))));
+  add("parts", lowerSecretParts(file.content, to));
+  return {
+    path: ["fedi", "secretFiles", file.path],
+    value: { kind: "set", entries },
+    comment: [to.placeText(file.origin)],
+    isApart: true,
+  };
+}
+
+/** What `deploy` asks Nix for: targets of hosts, steps for people and outputs that OpenTofu decides. */
+function deploymentFile(texts: ReturnType<typeof deployTexts>, to: Lowering): string {
+  const entries = texts
+    .filter((text) => text.isUnknown)
+    .map(({ name, value }) => ({
+      path: [name],
+      value: textOf(value, (inside) => lowerValue(inside, to)),
+      comment: [to.placeText(value.origin)],
+    }));
+  return printNixFile({
+    comment: ["What `deploy` asks Nix for. Written by fedi: changes here are lost."],
+    bindings: [libraryBinding("./lib.nix", "../../outputs.json")],
+    body: { kind: "set", entries },
+  });
+}
+
+function libraryBinding(library: string, outputs: string): NixEntry {
+  return {
+    path: ["fedi"],
+    value: {
+      kind: "apply",
+      function: nixVariable("import"),
+      arguments: [
+        { kind: "path", path: library },
+        { kind: "set", entries: [{ path: ["outputs"], value: { kind: "path", path: outputs } }] },
+      ],
+    },
+  };
+}
+
+/** Whether a tree mentions the library. Does not recurse, so depth is no danger. */
+function usesLibrary(tree: Nix): boolean {
+  const open: Nix[] = [tree];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.kind === "name" && next.path[0] === "fedi") return true;
+    open.push(...partsOf(next));
+  }
+  return false;
+}
+
+function partsOf(tree: Nix): readonly Nix[] {
+  switch (tree.kind) {
+    case "string":
+      return tree.parts.filter((part) => typeof part !== "string");
+    case "list":
+      return tree.items.map((item) => item.value);
+    case "set":
+      return tree.entries.map((entry) => entry.value);
+    case "select":
+    case "not":
+      return [tree.value];
+    case "apply":
+      return [tree.function, ...tree.arguments];
+    case "binary":
+      return [tree.left, tree.right];
+    case "if":
+      return [tree.condition, tree.yes, tree.no];
+    case "null":
+    case "bool":
+    case "int":
+    case "float":
+    case "path":
+    case "name":
+    case "raw":
+      return [];
+  }
+}
