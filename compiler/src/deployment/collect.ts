@@ -1,0 +1,268 @@
+/**
+ * Evaluates everything that instances, rules and mappings put somewhere, once all requests exist.
+ *
+ * In: a resolution whose requests are all known. Out: fragments, OpenTofu items, manual steps, outputs, commands, as targets see them.
+ * Not here: the order of phases (resolve.ts).
+ */
+import { spanOf } from "../source/span.ts";
+import type { Command, RuleItem } from "../syntax/tree.ts";
+import type { Frame } from "../evaluation/evaluation.ts";
+import { compareCodePoints } from "../evaluation/make-value.ts";
+import type { TofuAddress, Value } from "../evaluation/value.ts";
+import { evaluateCommand } from "./commands.ts";
+import { landInOpen, landInTofu, landOnHost, type Flows } from "./flows.ts";
+import { evaluateFragment, isForHosts, type Fragment, type FragmentSource } from "./fragments.ts";
+import { ancestors } from "./requirements.ts";
+import type { Instance, Owner, Request } from "./request.ts";
+import type { Resolution, RuleRun } from "./resolution.ts";
+import type { HostCommand, ManualStep, ResolvedRequest, ResolvedTofuItem } from "./resolved.ts";
+import type { AnyItem } from "./run-rule.ts";
+import { evaluateItem, type MadeTofuItem } from "./tofu-items.ts";
+import { turnsOf } from "./tails.ts";
+import { walkValue } from "./walk-value.ts";
+import type { ProviderSource } from "./tofu-providers.ts";
+
+/** Items of one owner that stand in one frame. */
+interface Part {
+  readonly frame: Frame;
+  readonly items: readonly AnyItem[];
+}
+
+interface Acting {
+  readonly owner: Owner;
+  readonly parts: readonly Part[];
+}
+
+/** All who act and did not fail: mappings, instances, rule runs. */
+export function allActing(resolution: Resolution): readonly Acting[] {
+  const mappings = resolution.mappings
+    .filter((mapping) => !mapping.isFailed)
+    .map(({ owner, levels }) => ({
+      owner,
+      parts: levels.map(({ declared, frame }) => ({ frame, items: declared.declaration.items })),
+    }));
+  const instances = resolution.instances
+    .filter((instance) => !instance.isFailed)
+    .map(({ owner, frame, application }) => ({ owner, parts: [{ frame, items: application.declaration.items }] }));
+  const runs = workingRuns(resolution).map(({ owner, frame, rule }) => ({
+    owner,
+    parts: [{ frame, items: rule.rule.items }],
+  }));
+  return [...mappings, ...instances, ...runs].sort((a, b) => compareCodePoints(a.owner.id, b.owner.id));
+}
+
+/** Runs whose checks held, by id. */
+export function workingRuns(resolution: Resolution): readonly RuleRun[] {
+  return [...resolution.runs.values()]
+    .filter((run) => run.gate())
+    .sort((a, b) => compareCodePoints(a.request.id, b.request.id));
+}
+
+/** Machines that a local describes exist, mentioned or not; so do OpenTofu items without a name. */
+export function forceMakers(resolution: Resolution): void {
+  for (const { parts } of allActing(resolution))
+    for (const { frame, items } of parts)
+      for (const item of items) {
+        if (item.kind !== "local" || frame.module.types[item.id]?.kind !== "host") continue;
+        frame.bindings.get(item.id)?.force(item);
+      }
+  for (const mapping of resolution.mappings)
+    if (!mapping.isFailed)
+      for (const level of mapping.levels) for (const item of level.tofu) item.force(mapping.origin);
+  for (const run of workingRuns(resolution)) {
+    for (const item of run.tofu) item.force(run.rule.rule.resource);
+    run.grant.force(run.rule.rule.resource);
+    if (run.rule.rule.items.some((item) => item.kind === "private")) run.privateFacts.force(run.rule.rule.resource);
+  }
+}
+
+/** All fragments; those for every machine last, when all machines are known. */
+export function collectFragments(resolution: Resolution, flows: Flows): readonly Fragment[] {
+  const sources: FragmentSource[] = [];
+  for (const { owner, parts } of allActing(resolution)) {
+    let index = 0;
+    for (const { frame, items } of parts)
+      for (const node of items)
+        if (node.kind === "nixosFragment") sources.push({ owner: owner.id, index: index++, node, frame });
+  }
+  const early = sources.filter((source) => !isForHosts(source));
+  const late = sources.filter(isForHosts);
+  const fragments = [...early, ...late].flatMap((source) => evaluateFragment(resolution.evaluation, source));
+  for (const { host, settings } of fragments) landOnHost(flows, host.name, settings);
+  return fragments;
+}
+
+export function providerSources(resolution: Resolution): readonly ProviderSource[] {
+  return allActing(resolution).flatMap(({ owner, parts }) =>
+    parts.flatMap(({ frame, items }) =>
+      items.flatMap((item) =>
+        item.kind !== "tofu"
+          ? []
+          : item.items.flatMap((node) => (node.kind === "tofuProvider" ? [{ node, frame, owner: owner.id }] : [])),
+      ),
+    ),
+  );
+}
+
+/** By address. `isKept`: whether what is made for a request holds somebody's data. */
+export function collectItems(
+  resolution: Resolution,
+  flows: Flows,
+  isKept: (request: Request) => boolean,
+): readonly ResolvedTofuItem[] {
+  const made = [...resolution.tofu.byAddress].sort(([a], [b]) => compareCodePoints(a, b));
+  return made.map(([, item]) => {
+    const { settings, moved } = evaluateItem(resolution.evaluation, item);
+    landInTofu(flows, settings, item.fields);
+    const { request } = item.owner;
+    const isHolding = request !== undefined && [request, ...ancestors(request)].some(isKept);
+    return {
+      address: item.address,
+      provider: item.provider,
+      owner: item.owner.id,
+      origin: spanOf(item.node),
+      settings,
+      ...schemaFacts(item),
+      preventDestroy: item.address.mode === "resource" && isHolding,
+      moved,
+    };
+  });
+}
+
+function schemaFacts(item: MadeTofuItem): Pick<ResolvedTofuItem, "blocks" | "sensitive"> {
+  const blocks = new Map<string, "single" | "list" | "set" | "map">();
+  const sensitive = new Set<string>();
+  for (const [name, { schema }] of item.fields) {
+    if (schema?.block !== undefined) blocks.set(name, schema.block);
+    if (schema?.isSensitive === true) sensitive.add(name);
+  }
+  return { blocks, sensitive };
+}
+
+/** Steps for people, in the order of their owners. */
+export function collectManual(resolution: Resolution, flows: Flows): readonly ManualStep[] {
+  const { evaluation } = resolution;
+  const steps: ManualStep[] = [];
+  for (const { owner, parts } of allActing(resolution))
+    for (const { frame, items } of parts)
+      for (const item of items) {
+        if (item.kind !== "manual") continue;
+        for (const turn of turnsOf(evaluation, frame, item.tail) ?? []) {
+          const text = evaluation.whole.evaluate(evaluation, turn.frame, item.text);
+          if (text.kind === "error") continue;
+          landInOpen(flows, text, "a manual step");
+          steps.push({ owner: owner.id, text, role: "operator", origin: spanOf(item) });
+        }
+      }
+  return steps;
+}
+
+/** What `outputs` says; of several items the entries together. */
+export function collectOutputs(
+  resolution: Resolution,
+  flows: Flows,
+  frame: Frame,
+  items: readonly AnyItem[],
+): Value | undefined {
+  const { evaluation } = resolution;
+  const records = items.flatMap((item) => {
+    if (item.kind !== "outputs") return [];
+    const value = evaluation.whole.evaluate(evaluation, frame, item.values);
+    return value.kind === "record" || value.kind === "map" ? [value] : [];
+  });
+  for (const record of records) landInOpen(flows, record, "an output");
+  const [first, ...others] = records;
+  if (first === undefined || others.length === 0) return first;
+  return { ...first, entries: new Map(records.flatMap((record) => [...record.entries])) };
+}
+
+export interface RuleCommands {
+  readonly backup?: HostCommand;
+  readonly restore?: HostCommand;
+}
+
+export function commandsOfRule(resolution: Resolution, flows: Flows, run: RuleRun): RuleCommands {
+  const command = (purpose: "backup" | "restore"): HostCommand | undefined => {
+    const node = commandItem(run.rule.rule.items, purpose);
+    return node === undefined ? undefined : evaluateCommand(resolution.evaluation, flows, run.frame, node);
+  };
+  const backup = command("backup");
+  const restore = command("restore");
+  return { ...(backup === undefined ? {} : { backup }), ...(restore === undefined ? {} : { restore }) };
+}
+
+export function commandItem(items: readonly RuleItem[], purpose: "backup" | "restore"): Command | undefined {
+  return items.flatMap((item) => (item.kind === "command" && item.purpose === purpose ? [item] : []))[0];
+}
+
+export function collectRequests(resolution: Resolution, flows: Flows): readonly ResolvedRequest[] {
+  const hosts = ownedBy(
+    [...resolution.hosts.byName].map(([name, { owners }]) => ({ value: name, owners: [...owners] })),
+  );
+  const items = ownedBy<TofuAddress>(
+    [...resolution.tofu.byAddress.values()].map((item) => ({ value: item.address, owners: [item.owner.id] })),
+  );
+  return workingRuns(resolution).map((run) => {
+    const { request, rule } = run;
+    const outputs = collectOutputs(resolution, flows, run.frame, rule.rule.items);
+    const isOfMapping = request.owner.deployment === resolution.name;
+    return {
+      id: request.id,
+      resource: request.resourceName,
+      environmentMapping: rule.mapping.name,
+      request: request.value,
+      origin: spanOf(request.requirement.name),
+      ...(isOfMapping ? {} : { application: request.owner.application, deployment: request.owner.deployment }),
+      hosts: [...(hosts.get(request.id) ?? [])].sort(compareCodePoints),
+      tofu: items.get(request.id) ?? [],
+      ...(outputs === undefined ? {} : { outputs }),
+    };
+  });
+}
+
+function ownedBy<T>(
+  things: readonly { readonly value: T; readonly owners: readonly string[] }[],
+): ReadonlyMap<string, readonly T[]> {
+  const byOwner = new Map<string, T[]>();
+  for (const { value, owners } of things)
+    for (const owner of owners) {
+      const known = byOwner.get(owner);
+      if (known === undefined) byOwner.set(owner, [value]);
+      else known.push(value);
+    }
+  return byOwner;
+}
+
+/** `nix("…")` in settings, by owner and place. */
+export function rawNixOf(fragments: readonly Fragment[]) {
+  const found = new Map<string, { readonly owner: string; readonly origin: Value["origin"] }>();
+  for (const { source, settings } of fragments)
+    walkValue(settings, (value) => {
+      if (value.kind !== "rawNix") return true;
+      const origin = spanOf(value.origin);
+      found.set(`${source.owner} ${origin.file} ${origin.start}`, { owner: source.owner, origin });
+      return false;
+    });
+  return [...found.values()].sort(
+    (a, b) =>
+      compareCodePoints(a.owner, b.owner) ||
+      compareCodePoints(a.origin.file, b.origin.file) ||
+      a.origin.start - b.origin.start,
+  );
+}
+
+/** Options after defaults, outputs, by instance. */
+export function resolvedInstance(resolution: Resolution, flows: Flows, instance: Instance) {
+  const { owner, name, application, options, frame, origin } = instance;
+  const outputs = instance.isFailed
+    ? undefined
+    : collectOutputs(resolution, flows, frame, application.declaration.items);
+  return {
+    id: owner.id,
+    name,
+    application: application.declaration.name.text,
+    ...(outputs === undefined ? {} : { outputs }),
+    options,
+    origin,
+  };
+}

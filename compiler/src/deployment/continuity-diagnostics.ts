@@ -1,0 +1,22 @@
+/**
+ * Messages about what an earlier compile made and this one would drop.
+ */
+import { defineError } from "../diagnostics/define.ts";
+import { quote } from "../diagnostics/wording.ts";
+
+export const deploymentMissing = defineError("deployment-missing", (f: { name: string; environment: string }) => ({
+  headline: `the deployment ${quote(f.name)} was compiled before and is missing now`,
+  label: `${quote(f.environment)} would lose it`,
+  help: `give its configuration as well, or say that it is to go: --remove ${f.name}`,
+  role: "operator",
+}));
+
+export const stateDropped = defineError(
+  "state-dropped",
+  (f: { address: string; owner: string; environment: string }) => ({
+    headline: `${quote(f.address)} holds data of ${quote(f.owner)} and would no longer exist`,
+    label: `${quote(f.environment)} would destroy it`,
+    help: `keep what makes it, name the old item with \`@was\` where it only has a new name, or say that it is to go: --remove ${f.address}`,
+    role: "hosting provider",
+  }),
+);

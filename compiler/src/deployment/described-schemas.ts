@@ -1,0 +1,143 @@
+/**
+ * The record types that belong to an environment, with what only values know of them: defaults and examples.
+ *
+ * In: a resolution. Out: EnvironmentSchemas, for the JSON Schema target.
+ */
+import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import { fileOfSymbol } from "../semantics/symbols.ts";
+import type { FieldAnnotations, RecordField, RecordType, Type } from "../semantics/type.ts";
+import { makeFrame } from "../evaluation/bindings.ts";
+import { compareCodePoints } from "../evaluation/make-value.ts";
+import type { Value } from "../evaluation/value.ts";
+import { resourceExport, symbolOf, valueExport } from "./resolve-input.ts";
+import type { Resolution } from "./resolution.ts";
+import type { DescribedRecord, EnvironmentSchemas } from "./resolved.ts";
+
+export function describedSchemas(resolution: Resolution): EnvironmentSchemas {
+  const { input, environment } = resolution;
+  const applications = new Map<string, DescribedRecord>();
+  for (const { symbol } of input.applications) {
+    const found = valueExport(input, symbol);
+    if (found?.kind === "application" && !applications.has(found.name))
+      applications.set(found.name, described(resolution, found.options, found));
+  }
+  const providers = new Map<string, DescribedRecord>();
+  for (const { provider } of environment.declaration.providers) {
+    const symbol = symbolOf(environment.module, provider);
+    const found = symbol === undefined ? undefined : valueExport(input, symbol);
+    if (found?.kind === "provider") providers.set(found.name, described(resolution, found.config, found));
+  }
+  const resources: Map<string, ReturnType<typeof describedResource> & object> = new Map();
+  for (const symbol of resolution.rules.keys()) {
+    const found = describedResource(resolution, symbol);
+    if (found !== undefined) resources.set(found.name, found);
+  }
+  return { applications: sorted(applications), providers: sorted(providers), resources: sorted(resources) };
+}
+
+function describedResource(resolution: Resolution, symbol: SymbolId) {
+  const found = resourceExport(resolution.input, symbol);
+  if (found === undefined) return undefined;
+  return {
+    name: found.name,
+    request: described(resolution, found.request, found),
+    policy: described(resolution, found.policy, {}),
+    grant: described(resolution, found.grant, {}),
+  };
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return new Map([...map].sort(([a], [b]) => compareCodePoints(a, b)));
+}
+
+interface Documented {
+  readonly doc?: string;
+  readonly annotations?: FieldAnnotations;
+}
+
+function described(resolution: Resolution, type: RecordType, { doc, annotations }: Documented): DescribedRecord {
+  const defaults = new Map<string, Value>();
+  const examples = new Map<string, readonly Value[]>();
+  for (const field of fieldsBelow(type)) {
+    const { symbol } = field;
+    if (symbol === undefined) continue;
+    const at = { file: fileOfSymbol(symbol), start: 0, end: 0 };
+    if (field.hasDefault && !defaults.has(symbol))
+      defaults.set(symbol, resolution.evaluation.whole.default(resolution.evaluation, symbol, at));
+    const found = examplesOf(resolution, symbol);
+    if (found.length > 0) examples.set(symbol, found);
+  }
+  return {
+    type,
+    ...(annotations?.title === undefined ? {} : { title: annotations.title }),
+    ...(doc === undefined ? {} : { doc }),
+    defaults,
+    examples,
+  };
+}
+
+function examplesOf(resolution: Resolution, symbol: SymbolId): readonly Value[] {
+  const { evaluation } = resolution;
+  const module = evaluation.module(fileOfSymbol(symbol));
+  if (module === undefined) return [];
+  return (module.examples.get(symbol) ?? []).map((node) =>
+    evaluation.whole.evaluate(evaluation, makeFrame({ module }), node),
+  );
+}
+
+/** Every field in the type, nested ones too. Types are finite; those shared are visited once. */
+function fieldsBelow(type: Type): readonly RecordField[] {
+  const fields: RecordField[] = [];
+  const seen = new Set<Type>();
+  const waiting: Type[] = [type];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    switch (at.kind) {
+      case "record":
+        fields.push(...at.fields.values());
+        for (const field of at.fields.values()) waiting.push(field.type);
+        break;
+      case "variant":
+        fields.push(...at.cases.values());
+        for (const field of at.cases.values()) waiting.push(field.type);
+        break;
+      case "optional":
+      case "secret":
+      case "deploy":
+        waiting.push(at.inner);
+        break;
+      case "list":
+      case "set":
+        waiting.push(at.element);
+        break;
+      case "map":
+        waiting.push(at.value);
+        break;
+      case "union":
+        waiting.push(...at.members);
+        break;
+      case "error":
+      case "never":
+      case "none":
+      case "bool":
+      case "int":
+      case "float":
+      case "bytes":
+      case "duration":
+      case "string":
+      case "literal":
+      case "package":
+      case "host":
+      case "hosts":
+      case "projectFile":
+      case "json":
+      case "rawNix":
+      case "grant":
+      case "options":
+      case "tofuItem":
+        break;
+    }
+  }
+  return fields;
+}

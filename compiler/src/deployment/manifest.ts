@@ -1,0 +1,149 @@
+/**
+ * What `manifest.json` says: everything that exists, by whom required, from which line; never the value of a secret.
+ *
+ * In: a resolved environment, and where a span's line is. Out: a JSON value in a fixed order, the same for the same input; paths are
+ * those of the project. Read again by the next compile (continuity.ts), which relies on `environment`, `deployments[].name` and of
+ * `tofu.items[]` on `address`, `owner` and `preventDestroy`.
+ */
+import type { Position } from "../source/source-text.ts";
+import type { Span } from "../source/span.ts";
+import { textOf } from "../evaluation/residual.ts";
+import { printValue } from "../evaluation/print-value.ts";
+import type { SecretFile, SecretRecipe, Value } from "../evaluation/value.ts";
+import type { HostCommand, ResolvedEnvironment, ResolvedHost } from "./resolved.ts";
+import { addressText } from "./tofu-items.ts";
+import { walkValue } from "./walk-value.ts";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+export type PositionOf = (span: Span) => Position;
+
+export function manifestOf(resolved: ResolvedEnvironment, positionOf: PositionOf): Json {
+  const from = (span: Span) => `${span.file}:${positionOf(span).line + 1}`;
+  return {
+    version: 1,
+    environment: resolved.name,
+    nixpkgs: resolved.nixpkgs,
+    deployments: resolved.deployments.map(({ name, origin, instances }) => ({
+      name,
+      from: from(origin),
+      instances: instances.map(({ id, application, origin: at, outputs }) => ({
+        id,
+        application,
+        from: from(at),
+        outputs: entriesOf(outputs),
+      })),
+    })),
+    requests: resolved.requests.map((request) => ({
+      id: request.id,
+      resource: request.resource,
+      mapping: request.environmentMapping,
+      application: request.application ?? null,
+      deployment: request.deployment ?? null,
+      from: from(request.origin),
+      hosts: request.hosts,
+      tofu: request.tofu.map(addressText),
+      outputs: entriesOf(request.outputs),
+    })),
+    hosts: resolved.hosts.map((host) => hostJson(host, from)),
+    tofu: tofuJson(resolved, from),
+    secrets: resolved.secrets.map(({ secret, hosts, isTofuVariable }) => ({
+      id: secret.id,
+      recipe: recipeJson(secret.recipe),
+      travels: secret.isIdentity,
+      hosts,
+      tofuVariable: isTofuVariable,
+      from: from(secret.origin),
+    })),
+    state: resolved.state.map(({ request, resource, stopped, backup, restore, migrate }) => ({
+      request,
+      resource,
+      stopped,
+      backup: commandJson(backup, from),
+      restore: commandJson(restore, from),
+      migrate: migrate.map((command) => commandJson(command, from)),
+    })),
+    manual: resolved.manual.map(({ owner, text, role, origin }) => ({
+      owner,
+      text: shown(text),
+      role,
+      from: from(origin),
+    })),
+    rawNix: resolved.rawNix.map(({ owner, origin }) => ({ owner, from: from(origin) })),
+  };
+}
+
+function tofuJson(resolved: ResolvedEnvironment, from: (span: Span) => string): Json {
+  return {
+    providers: resolved.tofu.providers.map(({ name, source, version, origin }) => ({
+      name,
+      source,
+      version: version ?? null,
+      from: from(origin),
+    })),
+    items: resolved.tofu.items.map((item) => ({
+      address: addressText(item.address),
+      provider: item.provider,
+      owner: item.owner,
+      preventDestroy: item.preventDestroy,
+      moved: item.moved,
+      from: from(item.origin),
+    })),
+  };
+}
+
+function hostJson({ host, fragments, secretFiles }: ResolvedHost, from: (span: Span) => string): Json {
+  return {
+    name: host.name,
+    system: host.system,
+    target: shown(host.target),
+    imports: host.imports,
+    from: from(host.origin),
+    fragments: fragments.map(({ id, origin }) => ({ id, from: from(origin) })),
+    secretFiles: secretFiles.map((file) => fileJson(file, from)),
+  };
+}
+
+function fileJson(file: SecretFile, from: (span: Span) => string): Json {
+  const secrets = new Set<string>();
+  const tofu = new Set<string>();
+  walkValue(file.content, (value) => {
+    if (value.kind !== "residual") return true;
+    if (value.code.kind === "secret") secrets.add(value.code.secret.id);
+    if (value.code.kind === "attribute") tofu.add([addressText(value.code.item), ...value.code.path].join("."));
+    return true;
+  });
+  const { path, owner, group, mode, restart } = file;
+  return {
+    path,
+    owner,
+    group,
+    mode,
+    restart,
+    secrets: [...secrets].sort(),
+    tofu: [...tofu].sort(),
+    from: from(file.origin),
+  };
+}
+
+function commandJson(command: HostCommand | undefined, from: (span: Span) => string): Json {
+  return command === undefined ? null : { host: command.host, run: shown(command.run), from: from(command.origin) };
+}
+
+function recipeJson(recipe: SecretRecipe): Json {
+  return { ...recipe };
+}
+
+/** Pairs of name and text: names are the user's, and no keys of ours. */
+function entriesOf(value: Value | undefined): Json {
+  if (value?.kind !== "record" && value?.kind !== "map") return [];
+  return [...value.entries].map(([name, entry]) => ({ name, value: shown(entry) }));
+}
+
+/** What is known as text; what is not, as the expression that will give it. */
+function shown(value: Value): string {
+  const known = textOf(value);
+  if (known !== undefined) return known;
+  if (value.kind !== "residual" || value.code.kind !== "interpolate") return printValue(value);
+  return value.code.parts.map((part) => (typeof part === "string" ? part : shown(part))).join("");
+}

@@ -1,0 +1,136 @@
+/**
+ * What resolving an environment needs, and looking up declarations in it.
+ *
+ * Not here: the state of resolving itself (resolution.ts).
+ */
+import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import type { CheckedModule } from "../semantics/checked.ts";
+import type { MappingExport, ResourceExport, ValueExport } from "../semantics/interface.ts";
+import type { SchemaIndex } from "../semantics/schema-index.ts";
+import { fileOfSymbol } from "../semantics/symbols.ts";
+import type { FileId } from "../source/span.ts";
+import type {
+  ApplicationDeclaration,
+  Declaration,
+  DeploymentDeclaration,
+  Documented,
+  EnvironmentDeclaration,
+  MappingDeclaration,
+  Name,
+  ProviderDeclaration,
+  ResourceDeclaration,
+} from "../syntax/tree.ts";
+
+export interface ResolveInput {
+  readonly environment: SymbolId;
+  readonly module: (file: FileId) => CheckedModule | undefined;
+  /** Deployments of the project whose `on` names the environment, in any order. */
+  readonly deployments: readonly Declared<DeploymentDeclaration>[];
+  /** Every application of the project: JSON configurations name them. */
+  readonly applications: readonly Declared<ApplicationDeclaration>[];
+  /** JSON configurations; each is a deployment named like its file. */
+  readonly configurations: readonly { readonly file: FileId; readonly text: string }[];
+  /** The text of `manifest.json` of the output folder, where there is one; `file` is for messages. */
+  readonly oldManifest?: { readonly file: FileId; readonly text: string };
+  /** What `--remove` names: deployments, or OpenTofu addresses. */
+  readonly removed: readonly string[];
+  /** The flake reference of nixpkgs. */
+  readonly nixpkgs: string;
+  readonly schemas: SchemaIndex;
+  readonly fileText: (file: FileId) => string | undefined;
+}
+
+/** A declaration with the file that knows what its names mean. */
+export interface Declared<D extends Declaration> {
+  readonly module: CheckedModule;
+  readonly declaration: D;
+  readonly symbol: SymbolId;
+}
+
+interface DeclarationOf {
+  readonly application: ApplicationDeclaration;
+  readonly provider: ProviderDeclaration;
+  readonly mapping: MappingDeclaration;
+  readonly environment: EnvironmentDeclaration;
+  readonly resource: ResourceDeclaration;
+}
+
+type Modules = Pick<ResolveInput, "module">;
+
+export function findApplication(input: Modules, symbol: SymbolId): Declared<DeclarationOf["application"]> | undefined {
+  const found = find(input, symbol);
+  return found?.declaration.kind === "applicationDeclaration"
+    ? { ...found, declaration: found.declaration }
+    : undefined;
+}
+
+export function findProvider(input: Modules, symbol: SymbolId): Declared<DeclarationOf["provider"]> | undefined {
+  const found = find(input, symbol);
+  return found?.declaration.kind === "providerDeclaration" ? { ...found, declaration: found.declaration } : undefined;
+}
+
+export function findMapping(input: Modules, symbol: SymbolId): Declared<DeclarationOf["mapping"]> | undefined {
+  const found = find(input, symbol);
+  return found?.declaration.kind === "mappingDeclaration" ? { ...found, declaration: found.declaration } : undefined;
+}
+
+export function findEnvironment(input: Modules, symbol: SymbolId): Declared<DeclarationOf["environment"]> | undefined {
+  const found = find(input, symbol);
+  return found?.declaration.kind === "environmentDeclaration"
+    ? { ...found, declaration: found.declaration }
+    : undefined;
+}
+
+export function findResource(input: Modules, symbol: SymbolId): Declared<DeclarationOf["resource"]> | undefined {
+  const found = find(input, symbol);
+  return found?.declaration.kind === "resourceDeclaration" ? { ...found, declaration: found.declaration } : undefined;
+}
+
+/** Undefined where there is none, or it has errors, which are reported already. */
+function find(input: Modules, symbol: SymbolId): Declared<Declaration> | undefined {
+  const module = input.module(fileOfSymbol(symbol));
+  const declaration = module?.declarations.get(symbol);
+  if (module === undefined || declaration === undefined || module.broken.has(symbol)) return undefined;
+  return { module, declaration, symbol };
+}
+
+export function resourceExport(input: Modules, symbol: SymbolId): ResourceExport | undefined {
+  const types = input.module(fileOfSymbol(symbol))?.interface.types;
+  for (const entry of types?.values() ?? []) if (entry.kind === "resource" && entry.symbol === symbol) return entry;
+  return undefined;
+}
+
+export function valueExport(input: Modules, symbol: SymbolId): ValueExport | undefined {
+  const values = input.module(fileOfSymbol(symbol))?.interface.values;
+  for (const entry of values?.values() ?? []) if (entry.symbol === symbol) return entry;
+  return undefined;
+}
+
+export function mappingExport(input: Modules, symbol: SymbolId): MappingExport | undefined {
+  const found = valueExport(input, symbol);
+  return found?.kind === "mapping" ? found : undefined;
+}
+
+/** The declaration that a name in a header means; undefined where it is unknown (reported already). */
+export function symbolOf(module: CheckedModule, name: Name): SymbolId | undefined {
+  const target = module.targets[name.id];
+  return target?.kind === "declaration" ? target.symbol : undefined;
+}
+
+/** The name that ids are made of: the oldest that `@was` tells, else its own. */
+export function lastingName(documented: Documented, name: string): string {
+  return oldNames(documented)[0] ?? name;
+}
+
+/** What `@was("…")` says, in source order: oldest first. */
+export function oldNames(documented: Documented): readonly string[] {
+  return documented.annotations.flatMap((annotation) =>
+    annotation.name.text !== "was"
+      ? []
+      : annotation.arguments.flatMap((argument) => {
+          if (argument.kind !== "text") return [];
+          const [part] = argument.parts;
+          return part?.kind === "textPart" && argument.parts.length === 1 ? [part.text] : [];
+        }),
+  );
+}

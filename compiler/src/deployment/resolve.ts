@@ -1,0 +1,237 @@
+/**
+ * Resolves an environment with all its deployments: from what applications require and mappings do to everything that must exist.
+ *
+ * In: checked files, JSON configurations, the schemas of the targets, the manifest written last. Out: a ResolvedEnvironment, or
+ * `undefined` where something is wrong, which is reported. This file is the order of phases, on one page.
+ * Not here: writing files (targets), what single parts do (run-*.ts, collect.ts).
+ */
+import { hasErrors, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
+import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import { spanOf } from "../source/span.ts";
+import { makeFrame } from "../evaluation/bindings.ts";
+import { makeEvaluation } from "../evaluation/evaluate.ts";
+import { land } from "../evaluation/land.ts";
+import { compareCodePoints, mapValue } from "../evaluation/make-value.ts";
+import { mergeNixos } from "../evaluation/merge.ts";
+import {
+  collectFragments,
+  collectItems,
+  collectManual,
+  collectRequests,
+  forceMakers,
+  providerSources,
+  rawNixOf,
+  resolvedInstance,
+  workingRuns,
+} from "./collect.ts";
+import { checkContinuity } from "./continuity.ts";
+import { noRuleForResource, type RequiredBy } from "./deployment-diagnostics.ts";
+import { wantedDeployments } from "./deployments.ts";
+import type { WantedDeployment } from "./wanted.ts";
+import { describedSchemas } from "./described-schemas.ts";
+import { landInOpen, newFlows, type Flows } from "./flows.ts";
+import { fragmentsByHost, type Fragment } from "./fragments.ts";
+import { allHosts, newHosts } from "./hosts.ts";
+import { findEnvironment, resourceExport, symbolOf, type ResolveInput } from "./resolve-input.ts";
+import type { Request } from "./request.ts";
+import type { Resolution, RuleRun } from "./resolution.ts";
+import type { ResolvedDeployment, ResolvedEnvironment, ResolvedHost, ResolvedSecret } from "./resolved.ts";
+import { checkInstance, makeInstance } from "./run-application.ts";
+import { checkMapping, makeMapping, noHosts } from "./run-mapping.ts";
+import { checksOf, makeRun } from "./run-rule.ts";
+import { allSecrets, newSecrets } from "./secrets.ts";
+import { collectState, isState } from "./state.ts";
+import { newTofuItems } from "./tofu-items.ts";
+import { resolveProviders } from "./tofu-providers.ts";
+import { walkValue } from "./walk-value.ts";
+
+export function resolveEnvironment(input: ResolveInput): Outcome<ResolvedEnvironment | undefined> {
+  const diagnostics: Diagnostic[] = [];
+  const resolution = newResolution(input, (diagnostic) => diagnostics.push(diagnostic));
+  const value = resolution === undefined ? undefined : resolve(resolution, diagnostics);
+  return { value, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): ResolvedEnvironment | undefined {
+  configureProviders(resolution);
+  const deployments = wantedDeployments(resolution);
+  for (const deployment of deployments)
+    for (const wanted of deployment.instances) makeInstance(resolution, deployment, wanted);
+  for (const instance of resolution.instances) checkInstance(resolution, instance);
+  discoverRequests(resolution);
+  reportMissingRules(resolution);
+  for (const run of workingRuns(resolution)) checksOf(resolution, run.request, run.rule, run.frame, true);
+  const isComplete = deployments.every((deployment) => deployment.isComplete);
+  const resolved = collectAll(resolution, deployments);
+  checkContinuity(resolution, resolved, deployments);
+  const isWhole = isComplete && resolution.mappings.length === resolution.environment.declaration.providers.length;
+  return isWhole && !hasErrors(diagnostics) ? resolved : undefined;
+}
+
+/** Undefined where the environment itself has errors, which are reported. */
+function newResolution(input: ResolveInput, report: (diagnostic: Diagnostic) => void): Resolution | undefined {
+  const environment = findEnvironment(input, input.environment);
+  if (environment === undefined) return undefined;
+  const evaluation = makeEvaluation({ module: input.module, fileText: input.fileText, report });
+  const runs = new Map<string, RuleRun>();
+  const resolution: Resolution = {
+    input,
+    evaluation,
+    report,
+    environment,
+    name: environment.declaration.name.text,
+    hosts: newHosts(report),
+    secrets: newSecrets(report),
+    tofu: newTofuItems(report, input.schemas),
+    policies: new Map(),
+    mappings: [],
+    rules: new Map(),
+    requests: new Map(),
+    waiting: [],
+    missingRules: new Map(),
+    runs,
+    runOf(request, rule) {
+      const known = runs.get(request.id);
+      if (known !== undefined) return known;
+      const run = makeRun(resolution, request, rule);
+      runs.set(request.id, run);
+      return run;
+    },
+    instances: [],
+    failedChecks: new Set(),
+    isFull: false,
+  };
+  return resolution;
+}
+
+/** Provider configurations and policies, which everything else depends on. */
+function configureProviders(resolution: Resolution): void {
+  const { environment, evaluation } = resolution;
+  const frame = makeFrame({ module: environment.module, actions: noHosts(resolution, resolution.name) });
+  for (const policy of environment.declaration.policies) {
+    const resource = symbolOf(environment.module, policy.resource);
+    if (resource !== undefined)
+      resolution.policies.set(resource, evaluation.whole.evaluate(evaluation, frame, policy.values));
+  }
+  for (const node of environment.declaration.providers) {
+    const mapping = makeMapping(resolution, node);
+    if (mapping !== undefined) checkMapping(resolution, node, mapping);
+  }
+  for (const [resource, { rule }] of resolution.rules)
+    if (!resolution.policies.has(resource))
+      resolution.policies.set(resource, defaultPolicy(resolution, resource, rule));
+}
+
+function defaultPolicy(
+  resolution: Resolution,
+  resource: SymbolId,
+  at: { readonly resource: Request["requirement"]["name"] },
+) {
+  const type = resourceExport(resolution.input, resource)?.policy;
+  const empty = mapValue("record", new Map(), at.resource);
+  return type === undefined ? empty : land(resolution.evaluation, empty, type, at.resource, {});
+}
+
+/** Asks everybody what they require, until nobody has anything to add. */
+function discoverRequests(resolution: Resolution): void {
+  for (const mapping of resolution.mappings)
+    if (!mapping.isFailed) for (const { requirement, binding } of mapping.requirements) binding.force(requirement.name);
+  for (const instance of resolution.instances)
+    if (!instance.isFailed)
+      for (const { requirement, binding } of instance.requirements) binding.force(requirement.name);
+  for (let request = resolution.waiting.shift(); request !== undefined; request = resolution.waiting.shift()) {
+    const rule = resolution.rules.get(request.resource);
+    if (rule === undefined) continue;
+    const run = resolution.runOf(request, rule);
+    if (run.gate()) for (const { requirement, binding } of run.requirements) binding.force(requirement.name);
+  }
+}
+
+/** One error for each resource that is required and has no rule here. */
+function reportMissingRules(resolution: Resolution): void {
+  const { environment, name } = resolution;
+  const [only, ...others] = environment.declaration.providers;
+  const place = only !== undefined && others.length === 0 ? only.mapping : environment.declaration.name;
+  // A mapping with errors of its own has no rules here; that is no news.
+  if (resolution.mappings.length < environment.declaration.providers.length) return;
+  for (const requests of resolution.missingRules.values()) {
+    const sorted = [...requests].sort((a, b) => compareCodePoints(a.id, b.id));
+    const requiredBy = sorted.map(requiredByOf);
+    const resource = sorted[0]?.resourceName ?? "";
+    resolution.report(noRuleForResource.at(place, { resource, environment: name, requiredBy }));
+  }
+}
+
+function requiredByOf(request: Request): RequiredBy {
+  const { owner, requirement } = request;
+  const kind = owner.kind === "application" ? "the application" : owner.kind === "rule" ? "the rule" : "the mapping";
+  return {
+    request: request.id,
+    who: `${kind} \`${owner.name}\``,
+    requirement: requirement.name.text,
+    place: spanOf(requirement.name),
+  };
+}
+
+function collectAll(resolution: Resolution, deployments: readonly WantedDeployment[]): ResolvedEnvironment {
+  const flows = newFlows(resolution.report);
+  forceMakers(resolution);
+  const items = collectItems(resolution, flows, isState);
+  const providers = resolveProviders(resolution, flows, providerSources(resolution));
+  const manual = collectManual(resolution, flows);
+  const state = collectState(resolution, flows);
+  const requests = collectRequests(resolution, flows);
+  const instances = resolution.instances.map((instance) => ({
+    deployment: instance.deployment,
+    resolved: resolvedInstance(resolution, flows, instance),
+  }));
+  const fragments = collectFragments(resolution, flows);
+  return {
+    name: resolution.name,
+    hosts: resolvedHosts(resolution, flows, fragments),
+    tofu: { providers, items },
+    secrets: resolvedSecrets(resolution, flows),
+    deployments: deployments.map(({ name, origin }): ResolvedDeployment => ({
+      name,
+      origin,
+      instances: instances.flatMap(({ deployment, resolved }) => (deployment === name ? [resolved] : [])),
+    })),
+    requests,
+    manual,
+    state,
+    rawNix: rawNixOf(fragments),
+    nixpkgs: resolution.input.nixpkgs,
+    schemas: describedSchemas(resolution),
+  };
+}
+
+function resolvedHosts(resolution: Resolution, flows: Flows, fragments: readonly Fragment[]): readonly ResolvedHost[] {
+  const byHost = fragmentsByHost(fragments);
+  return allHosts(resolution.hosts).map((host) => {
+    landInOpen(flows, host.target, "the address of a machine");
+    const own = byHost.get(host.name) ?? [];
+    const definitions = own.map(({ id, settings }) => ({ owner: id, value: settings }));
+    mergeNixos(definitions, resolution.input.schemas.nixos, resolution.report);
+    const files = [...(flows.filesOf.get(host.name)?.values() ?? [])];
+    return { host, fragments: own, secretFiles: files.sort((a, b) => compareCodePoints(a.path, b.path)) };
+  });
+}
+
+function resolvedSecrets(resolution: Resolution, flows: Flows): readonly ResolvedSecret[] {
+  const hostsOf = new Map<string, Set<string>>();
+  for (const [host, files] of flows.filesOf)
+    for (const { content } of files.values())
+      walkValue(content, (value) => {
+        if (value.kind !== "residual" || value.code.kind !== "secret") return true;
+        const { id } = value.code.secret;
+        const hosts = hostsOf.get(id) ?? new Set();
+        hostsOf.set(id, hosts.add(host));
+        return true;
+      });
+  return allSecrets(resolution.secrets).map((secret) => ({
+    secret,
+    hosts: [...(hostsOf.get(secret.id) ?? [])].sort(compareCodePoints),
+    isTofuVariable: flows.tofuVariables.has(secret.id),
+  }));
+}

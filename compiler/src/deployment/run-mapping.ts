@@ -1,0 +1,149 @@
+/**
+ * A mapping as an environment uses it: the provider configuration, the frames of the mapping and of those it extends, its rules.
+ *
+ * In: a `provider … mapping …` item of the environment. Out: an EnvironmentMapping, its rules entered in the resolution; reports
+ * failing checks of provider and mapping.
+ */
+import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import type { SpecialName } from "../semantics/checked.ts";
+import { spanOf } from "../source/span.ts";
+import type { EnvironmentProvider, MappingDeclaration } from "../syntax/tree.ts";
+import { knownBinding, makeFrame } from "../evaluation/bindings.ts";
+import type { Binding } from "../evaluation/evaluation.ts";
+import type { Value } from "../evaluation/value.ts";
+import { placeInRecord, placeOfConfiguredCheck, runCheck, type CheckContext } from "./checks.ts";
+import { mappingTwice } from "./deployment-diagnostics.ts";
+import { hostsValue } from "./hosts.ts";
+import { bindRequirements } from "./requirements.ts";
+import { findMapping, findProvider, symbolOf, type Declared } from "./resolve-input.ts";
+import type { Owner, PendingRequirement } from "./request.ts";
+import type { EnvironmentMapping, MappingLevel, Resolution } from "./resolution.ts";
+import { actionsOf, bindLocals, tofuItemsOf } from "./run-rule.ts";
+import { secretAction } from "./secrets.ts";
+import { bindTofuItems } from "./tofu-items.ts";
+
+/** Undefined where a declaration it needs has errors, which are reported. */
+export function makeMapping(resolution: Resolution, node: EnvironmentProvider): EnvironmentMapping | undefined {
+  const { input, environment, evaluation } = resolution;
+  const symbol = symbolOf(environment.module, node.mapping);
+  const provider = symbolOf(environment.module, node.provider);
+  if (symbol === undefined || provider === undefined || findProvider(input, provider) === undefined) return undefined;
+  const chain = chainOf(resolution, symbol);
+  const last = chain[chain.length - 1];
+  if (last === undefined) return undefined;
+  const name = last.declaration.name.text;
+  const id = `${resolution.name}/${name}`;
+  const again = resolution.mappings.find((mapping) => mapping.symbol === symbol);
+  if (again !== undefined) {
+    resolution.report(mappingTwice.at(node.mapping, { mapping: name, first: again.origin }));
+    return undefined;
+  }
+  const frame = makeFrame({ module: environment.module, actions: noHosts(resolution, resolution.name) });
+  const config = evaluation.whole.evaluate(evaluation, frame, node.config);
+  const owner: Owner = { kind: "mapping", id, application: name, deployment: resolution.name, name, mapping: symbol };
+  const made = makeLevels(resolution, owner, chain, config);
+  const mapping: EnvironmentMapping = {
+    symbol,
+    name,
+    id,
+    owner,
+    config,
+    origin: spanOf(node.mapping),
+    ...made,
+    isFailed: config.kind === "error",
+  };
+  resolution.mappings.push(mapping);
+  enterRules(resolution, mapping);
+  return mapping;
+}
+
+/** Actions for places where `host` may not stand: deployments, environments, applications. */
+export function noHosts(resolution: Resolution, owner: string) {
+  const { host } = actionsOf(resolution, owner, { id: owner });
+  return { host, secret: secretAction(resolution.secrets, owner) };
+}
+
+/** The mapping and those it extends, the first of all first; empty where one has errors. */
+function chainOf(resolution: Resolution, symbol: SymbolId): readonly Declared<MappingDeclaration>[] {
+  const chain: Declared<MappingDeclaration>[] = [];
+  const seen = new Set<SymbolId>();
+  let at: SymbolId | undefined = symbol;
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at);
+    const found: Declared<MappingDeclaration> | undefined = findMapping(resolution.input, at);
+    if (found === undefined) return [];
+    chain.unshift(found);
+    const base = found.declaration.extends;
+    if (base === undefined) return chain;
+    at = symbolOf(found.module, base);
+  }
+  return [];
+}
+
+function makeLevels(
+  resolution: Resolution,
+  owner: Owner,
+  chain: readonly Declared<MappingDeclaration>[],
+  config: Value,
+): { readonly levels: readonly MappingLevel[]; readonly requirements: readonly PendingRequirement[] } {
+  const requirements: PendingRequirement[] = [];
+  const levels = chain.map((declared) => {
+    const specials = new Map<SpecialName, Binding>([
+      ["config", knownBinding(config)],
+      ["hosts", { force: (at) => hostsValue(resolution.hosts, at) }],
+    ]);
+    const frame = makeFrame({ module: declared.module, specials, actions: actionsOf(resolution, owner.id, owner) });
+    const { items } = declared.declaration;
+    bindLocals(resolution, frame, items);
+    const tofu = bindTofuItems(resolution, owner, frame, tofuItemsOf(items));
+    const requires = items.filter((item) => item.kind === "requires");
+    requirements.push(...bindRequirements(resolution, owner, frame, requires));
+    return { declared, frame, tofu };
+  });
+  return { levels, requirements };
+}
+
+/** A rule of a mapping replaces the one it inherits. */
+function enterRules(resolution: Resolution, mapping: EnvironmentMapping): void {
+  const own = new Map<SymbolId, MappingLevel>();
+  for (const level of mapping.levels) {
+    for (const rule of level.declared.declaration.items) {
+      if (rule.kind !== "rule") continue;
+      const resource = symbolOf(level.declared.module, rule.resource);
+      if (resource === undefined) continue;
+      const other = resolution.rules.get(resource);
+      // Two mappings with a rule for one resource, or two rules in one mapping, are reported by the checker.
+      if (other !== undefined && other.mapping !== mapping) continue;
+      if (own.get(resource) === level) continue;
+      own.set(resource, level);
+      resolution.rules.set(resource, { mapping, level, rule });
+    }
+  }
+}
+
+/** The checks of the provider and of the mapping; a failing one stops the mapping's rules. */
+export function checkMapping(resolution: Resolution, node: EnvironmentProvider, mapping: EnvironmentMapping): void {
+  if (mapping.isFailed) return;
+  const provider = symbolOf(resolution.environment.module, node.provider);
+  const declared = provider === undefined ? undefined : findProvider(resolution.input, provider);
+  if (declared === undefined) return;
+  const context: CheckContext = {
+    placeOf: (check, module) => ({
+      place: placeOfConfiguredCheck(check, module, "config", {
+        placeOf: (path) => placeInRecord(node.config, path),
+        fallback: node.provider,
+      }),
+      role: "hosting provider",
+    }),
+  };
+  const specials = new Map<SpecialName, Binding>([["config", knownBinding(mapping.config)]]);
+  const frame = makeFrame({ module: declared.module, specials });
+  const { items } = declared.declaration;
+  bindLocals(resolution, frame, items);
+  let holds = true;
+  for (const item of items) if (item.kind === "check") holds = runCheck(resolution, frame, item, context) && holds;
+  for (const level of mapping.levels)
+    for (const item of level.declared.declaration.items)
+      if (holds && item.kind === "check") holds = runCheck(resolution, level.frame, item, context);
+  if (!holds) mapping.isFailed = true;
+}

@@ -1,0 +1,121 @@
+/**
+ * Requirements that applications keep their data in: how it leaves, and whether it can.
+ *
+ * In: instances and the runs of their requirements. Out: ResolvedState by request; warns once of each requirement and mapping where
+ * `backup` or `restore` is missing.
+ */
+import type { Migrate, NodeId, StateItem } from "../syntax/tree.ts";
+import { compareCodePoints } from "../evaluation/make-value.ts";
+import { commandItem, commandsOfRule } from "./collect.ts";
+import { evaluateCommand } from "./commands.ts";
+import { noBackup } from "./deployment-diagnostics.ts";
+import { landOnHost, type Flows } from "./flows.ts";
+import { evaluateFragment } from "./fragments.ts";
+import type { Instance, Request } from "./request.ts";
+import type { Resolution } from "./resolution.ts";
+import type { HostCommand, ResolvedState } from "./resolved.ts";
+
+/** Whether an application keeps data in what the request asks for. */
+export function isState(request: Request): boolean {
+  const { instance } = request.owner;
+  if (instance === undefined) return false;
+  return stateItems(instance).some((item) =>
+    item.requirements.some((name) => requirementOf(instance, name.id) === request.requirement.id),
+  );
+}
+
+function stateItems(instance: Instance): readonly StateItem[] {
+  return instance.application.declaration.items.filter((item) => item.kind === "state");
+}
+
+function requirementOf(instance: Instance, name: NodeId): NodeId | undefined {
+  const target = instance.application.module.targets[name];
+  return target?.kind === "inner" ? target.node.id : undefined;
+}
+
+export function collectState(resolution: Resolution, flows: Flows): readonly ResolvedState[] {
+  const states: ResolvedState[] = [];
+  const warned = new Set<string>();
+  for (const instance of resolution.instances) {
+    if (instance.isFailed) continue;
+    const stopped = stoppedUnits(resolution, instance);
+    const migrations = new Map<NodeId, readonly HostCommand[]>();
+    for (const run of resolution.runs.values()) {
+      const { request } = run;
+      if (request.owner.instance !== instance || !isState(request)) continue;
+      warn(resolution, instance, request, warned);
+      if (!run.gate()) continue;
+      const { id } = request.requirement;
+      const migrate = migrations.get(id) ?? migrationOf(resolution, flows, instance, id);
+      migrations.set(id, migrate);
+      const commands = commandsOfRule(resolution, flows, run);
+      states.push({ request: request.id, resource: request.resourceName, stopped, ...commands, migrate });
+    }
+  }
+  // Commands of rules that hold no state are checked all the same.
+  for (const run of resolution.runs.values())
+    if (!isState(run.request) && run.gate()) commandsOfRule(resolution, flows, run);
+  return states.sort((a, b) => compareCodePoints(a.request, b.request));
+}
+
+/** systemd units, sorted; of several `state` items together. */
+function stoppedUnits(resolution: Resolution, instance: Instance): readonly string[] {
+  const { evaluation } = resolution;
+  const units = stateItems(instance).flatMap(({ stopped }) => {
+    if (stopped === undefined) return [];
+    const value = evaluation.whole.evaluate(evaluation, instance.frame, stopped);
+    if (value.kind !== "list" && value.kind !== "set") return [];
+    return value.items.flatMap((unit) => (unit.kind === "text" ? [unit.value] : []));
+  });
+  return [...new Set(units)].sort(compareCodePoints);
+}
+
+/** Commands in source order; settings are checked like others and written once migrations are. */
+function migrationOf(
+  resolution: Resolution,
+  flows: Flows,
+  instance: Instance,
+  requirement: NodeId,
+): readonly HostCommand[] {
+  const items: readonly Migrate[] = instance.application.declaration.items.filter((item) => item.kind === "migrate");
+  const commands: HostCommand[] = [];
+  for (const [index, part] of items
+    .filter((item) => requirementOf(instance, item.requirement.id) === requirement)
+    .flatMap((item) => item.items)
+    .entries()) {
+    if (part.kind === "command") {
+      const command = evaluateCommand(resolution.evaluation, flows, instance.frame, part);
+      if (command !== undefined) commands.push(command);
+      continue;
+    }
+    const source = { owner: instance.owner.id, index, node: part, frame: instance.frame };
+    for (const { host, settings } of evaluateFragment(resolution.evaluation, source))
+      landOnHost(flows, host.name, settings);
+  }
+  return commands;
+}
+
+function warn(resolution: Resolution, instance: Instance, request: Request, warned: Set<string>): void {
+  const rule = resolution.rules.get(request.resource);
+  if (rule === undefined) return;
+  const hasBackup = commandItem(rule.rule.items, "backup") !== undefined;
+  const hasRestore = commandItem(rule.rule.items, "restore") !== undefined;
+  if (hasBackup && hasRestore) return;
+  const { module, declaration } = instance.application;
+  const key = `${module.file} ${request.requirement.id} ${rule.mapping.symbol}`;
+  if (warned.has(key)) return;
+  warned.add(key);
+  const name = stateItems(instance)
+    .flatMap((item) => item.requirements)
+    .find((candidate) => requirementOf(instance, candidate.id) === request.requirement.id);
+  resolution.report(
+    noBackup.at(name ?? request.requirement.name, {
+      application: declaration.name.text,
+      requirement: request.requirement.name.text,
+      mapping: rule.mapping.name,
+      resource: request.resourceName,
+      lacks: hasBackup ? "restore" : hasRestore ? "backup" : "both",
+      rule: rule.rule.resource,
+    }),
+  );
+}
