@@ -1,0 +1,140 @@
+/**
+ * Checks the declarations of a file.
+ *
+ * In: a bound tree, the interfaces of what it imports, the schemas of the targets. Out: the tables that evaluation reads, and the
+ * file's own interface. Types and signatures are entered first, then bodies are looked at; what a body needs earlier is found on
+ * demand (declared.ts, check-mapping.ts).
+ * Not here: names (bind.ts), expressions (infer*.ts).
+ */
+import type { Diagnostic, Outcome, SymbolId } from "../diagnostics/diagnostic.ts";
+import type { Declaration, File, ResourceDeclaration } from "../syntax/tree.ts";
+import { buildInterface } from "./build-interface.ts";
+import { checkAnnotations } from "./check-annotations.ts";
+import { checkApplication, checkProvider, declareApplication, declareProvider } from "./check-application.ts";
+import { checkDeployment, checkEnvironment } from "./check-environment.ts";
+import { checkExterns } from "./check-extern.ts";
+import { checkCheck } from "./check-items.ts";
+import { checkMapping, mappingExport, openMapping, type OpenMappings } from "./check-mapping.ts";
+import type { CheckedModule, SpecialName } from "./checked.ts";
+import { newChecking, type Bound, type Checking } from "./checking.ts";
+import { checkFunctionBody, findResource, findType, findValue } from "./declared.ts";
+import type { Interfaces, ModuleInterface } from "./interface.ts";
+import type { Place } from "./place.ts";
+import { checkPendingFields } from "./resolve-fields.ts";
+import type { SchemaIndex } from "./schema-index.ts";
+import { isNamed } from "./symbols.ts";
+import type { Type } from "./type.ts";
+
+/** `earlier`: the messages of parsing and binding this file, whose errors break declarations too. */
+export function check(
+  tree: File,
+  bound: Bound,
+  interfaces: Interfaces,
+  schemas: SchemaIndex,
+  earlier: readonly Diagnostic[] = [],
+): Outcome<CheckedModule> {
+  const diagnostics: Diagnostic[] = [];
+  const checking = newChecking(tree, bound, interfaces, schemas, (diagnostic) => diagnostics.push(diagnostic));
+  const mappings: OpenMappings = new Map();
+  declareAll(checking, mappings);
+  checkPendingFields(checking);
+  for (const declaration of tree.declarations) {
+    checkAnnotations(checking, declaration);
+    checkBody(checking, mappings, declaration);
+  }
+  checkPendingFields(checking);
+  markBroken(checking, [...earlier, ...diagnostics]);
+  return { value: checkedModule(checking), diagnostics };
+}
+
+/** What importers may know of the file. */
+export function interfaceOf(module: CheckedModule): ModuleInterface {
+  return module.interface;
+}
+
+/** Enters what every declaration is to others; environments and deployments come last, as nothing in the file needs them. */
+function declareAll(checking: Checking, mappings: OpenMappings): void {
+  checkExterns(checking);
+  for (const declaration of checking.tree.declarations) {
+    const symbol = checking.symbols.get(declaration.id);
+    if (symbol === undefined) continue;
+    if (declaration.kind === "typeDeclaration" || declaration.kind === "resourceDeclaration")
+      findType(checking, symbol);
+    if (declaration.kind === "functionDeclaration") findValue(checking, symbol);
+    if (declaration.kind === "applicationDeclaration") declareApplication(checking, declaration);
+    if (declaration.kind === "providerDeclaration") declareProvider(checking, declaration);
+  }
+  for (const declaration of checking.tree.declarations)
+    if (declaration.kind === "mappingDeclaration") openMapping(checking, mappings, declaration);
+}
+
+function checkBody(checking: Checking, mappings: OpenMappings, node: Declaration): void {
+  const symbol = checking.symbols.get(node.id) ?? "";
+  switch (node.kind) {
+    case "typeDeclaration":
+    case "externNixosDeclaration":
+    case "externTofuDeclaration":
+      return;
+    case "constantDeclaration":
+      findValue(checking, symbol);
+      return;
+    case "functionDeclaration":
+      return checkFunctionBody(checking, node);
+    case "resourceDeclaration":
+      return checkResource(checking, node);
+    case "applicationDeclaration":
+      return checkApplication(checking, node);
+    case "providerDeclaration":
+      return checkProvider(checking, node);
+    case "mappingDeclaration":
+      checkMapping(checking, mappings, node);
+      mappingExport(checking, mappings, symbol);
+      return;
+    case "environmentDeclaration":
+      return checkEnvironment(checking, mappings, node);
+    case "deploymentDeclaration":
+      return checkDeployment(checking, node);
+  }
+}
+
+/** Its checks see the request, the policy that limits it, and all requests of the environment. */
+function checkResource(checking: Checking, node: ResourceDeclaration): void {
+  const symbol = checking.symbols.get(node.id);
+  const found = symbol === undefined ? undefined : findResource(checking, symbol);
+  if (found === undefined) return;
+  const specials = new Map<SpecialName, Type>([
+    ["request", found.request],
+    ["policy", found.policy],
+    ["requests", { kind: "list", element: found.request }],
+  ]);
+  const place: Place = { kind: "resourceCheck", specials };
+  for (const item of node.checks) checkCheck(checking, place, item);
+}
+
+/** A declaration with an error inside is not evaluated. */
+function markBroken(checking: Checking, diagnostics: readonly Diagnostic[]): void {
+  const errors = diagnostics.filter(({ severity, span }) => severity === "error" && span.file === checking.file);
+  for (const declaration of checking.tree.declarations) {
+    if (!isNamed(declaration)) continue;
+    const symbol = checking.symbols.get(declaration.id);
+    const isBroken = errors.some(({ span }) => declaration.start <= span.start && span.start <= declaration.end);
+    if (isBroken && symbol !== undefined) checking.broken.add(symbol);
+  }
+}
+
+function checkedModule(checking: Checking): CheckedModule {
+  const declarations = new Map<SymbolId, Declaration>(checking.declarations);
+  return {
+    file: checking.file,
+    tree: checking.tree,
+    targets: checking.targets,
+    types: checking.types,
+    landings: checking.landings,
+    defaults: checking.defaults,
+    examples: checking.examples,
+    writtenTypes: checking.writtenTypes,
+    interface: buildInterface(checking),
+    declarations,
+    broken: checking.broken,
+  };
+}
