@@ -1,9 +1,8 @@
 /**
- * SHA-256, loaded when first used: most programs that are only checked never need it.
+ * SHA-256. Node's module is asked for when first needed: loading it costs several milliseconds of every start.
  */
-import { createHash } from "node:crypto";
 
 /** 64 hex digits, of the text as UTF-8. */
 export function sha256(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return process.getBuiltinModule("node:crypto").createHash("sha256").update(text, "utf8").digest("hex");
 }
