@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ResolvedTofuItem } from "../../../compiler/src/deployment/resolved.ts";
 import type { Value } from "../../../compiler/src/evaluation/value.ts";
-import { intType, stringType } from "../../../compiler/src/semantics/type.ts";
+import { intType } from "../../../compiler/src/semantics/type.ts";
 import { tofuTarget } from "../../../compiler/src/targets/tofu/emit.ts";
 import {
   address,
@@ -12,7 +12,6 @@ import {
   origin,
   quantity,
   residual,
-  secretOf,
   value,
 } from "./sample-environment.ts";
 
@@ -97,22 +96,12 @@ test("user-chosen keys are kept", () => {
 
 describe("what OpenTofu cannot express", () => {
   const later = attribute(address("x"), ["output"]);
-  const secret = residual({ kind: "secret", secret: secretOf("lab/token") }, { kind: "secret", inner: stringType });
   const cases: readonly (readonly [string, ResolvedTofuItem])[] = [
     ["static-only-function", item("a", { input: residual({ kind: "call", name: "pick", arguments: [later, later] }) })],
     ["nix-only-value", item("a", { input: { kind: "package", path: ["hello"], origin } })],
     ["nix-only-value", item("a", { input: residual({ kind: "package", path: ["hello"] }) })],
     ["nix-only-value", item("a", { input: { kind: "rawNix", text: "x", origin } })],
     ["unknown-block", item("a", { disk: later }, { blocks: new Map([["disk", "list"]]) })],
-    ["secret-in-plain-attribute", item("a", { input: { deep: [secret] } })],
-    [
-      "secret-in-plain-attribute",
-      item(
-        "a",
-        { input: residual({ kind: "interpolate", parts: ["p=", secret] }) },
-        { sensitive: new Set(["output"]) },
-      ),
-    ],
   ];
   test.each(cases)("%s", (code, broken) => {
     const { files, diagnostics } = emitted([broken]);

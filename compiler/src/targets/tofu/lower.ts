@@ -1,12 +1,12 @@
 /**
  * An environment's OpenTofu items as a document.
  *
- * Reports what OpenTofu cannot express, and secrets that would stand where everybody reads them; the document is then not to be
- * written. Not here: expressions (residual-expression.ts), preconditions' conditions (condition.ts), JSON (document.ts).
+ * Reports what OpenTofu cannot express; the document is then not to be written. Secrets come in as sensitive variables and leave as
+ * sensitive outputs, and OpenTofu itself refuses to show what is made of one; which attributes may take one is deployment's to say.
+ * Not here: expressions (residual-expression.ts), preconditions' conditions (condition.ts), JSON (document.ts).
  */
 import type { Report } from "../../diagnostics/diagnostic.ts";
 import type { ResolvedTofuItem } from "../../deployment/resolved.ts";
-import { isSecretValue } from "../../evaluation/residual.ts";
 import type { Value } from "../../evaluation/value.ts";
 import { jsonObject, type JsonObject, type JsonTree } from "../../source/print-json.ts";
 import { crossingOf, recordedOutput, type CrossingAttribute } from "../crossing.ts";
@@ -18,7 +18,7 @@ import { atom, traverse } from "./expression.ts";
 import { newLowering, type Lowering } from "./lowering.ts";
 import { addressOf, checkedText, expressionOf, itemName, refuse, textPart } from "./residual-expression.ts";
 import { fixedTemplate, mixedTemplate, typedTemplate } from "./template.ts";
-import { secretInPlainAttribute, unknownBlock } from "./tofu-diagnostics.ts";
+import { unknownBlock } from "./tofu-diagnostics.ts";
 
 export function lowerEnvironment(input: TargetInput, report: Report): TofuDocument {
   const { tofu } = input.environment;
@@ -113,7 +113,6 @@ function itemBody(input: TargetInput, item: ResolvedTofuItem, report: Report): J
   const entries = entriesOf(item.settings);
   for (const [name, value] of entries) {
     if (value.kind === "none" || metaNames.has(name)) continue;
-    refuseSecrets(report, item, [name], value);
     const isBlock = item.blocks.has(name);
     body.set(name, isBlock ? blockOf(lowering, name, value) : templateOf(lowering, value));
   }
@@ -258,22 +257,4 @@ function preconditionsOf(input: TargetInput, { names, demands }: Lowering): read
     );
   }
   return [...preconditions.values()];
-}
-
-/** The checker has refused these; a mistake here would publish a secret, so it is looked at once more. */
-function refuseSecrets(report: Report, item: ResolvedTofuItem, path: readonly string[], value: Value): void {
-  if (item.sensitive.has(path.join(".")) || !isSecretValue(value)) return;
-  const name = path[path.length - 1] ?? "";
-  switch (value.kind) {
-    case "record":
-    case "map":
-      for (const [key, entry] of value.entries) refuseSecrets(report, item, [...path, key], entry);
-      return;
-    case "list":
-    case "set":
-      for (const entry of value.items) refuseSecrets(report, item, path, entry);
-      return;
-    default:
-      report(secretInPlainAttribute.at(value.origin, { attribute: name }));
-  }
 }

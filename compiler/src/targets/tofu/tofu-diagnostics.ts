@@ -22,12 +22,6 @@ export const unknownBlock = defineError("unknown-block", (facts: { block: string
   help: "decide with values of the program, and leave only the block's attributes open",
 }));
 
-export const secretInPlainAttribute = defineError("secret-in-plain-attribute", (facts: { attribute: string }) => ({
-  headline: `${quote(facts.attribute)} is shown in plans and logs, and this value is secret`,
-  label: "a secret",
-  help: "give it to an attribute that the provider marks as sensitive",
-}));
-
 export const textNotNormalized = defineWarning("text-not-normalized", () => ({
   headline: "OpenTofu changes this text: it composes characters (Unicode's form NFC)",
   label: "holds a letter and an accent as two characters",
