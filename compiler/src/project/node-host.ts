@@ -42,10 +42,17 @@ export const nodeHost: Host = {
 
 /** The folder of the standard library: beside the sources, or inside the published package. */
 export function standardLibraryFolder(): string {
-  const candidates = ["../stdlib", "../../stdlib", "../../../stdlib"].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  return candidates.find((path) => nodeHost.kind(path) === "folder") ?? candidates[0] ?? "/";
+  return firstFolder(["../stdlib", "../../stdlib", "../../../stdlib"]);
+}
+
+/** The folder of the pages of `fedi explain`. */
+export function explanationsFolder(): string {
+  return firstFolder(["../explanations", "../../explanations"]);
+}
+
+function firstFolder(candidates: readonly string[]): string {
+  const paths = candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return paths.find((path) => nodeHost.kind(path) === "folder") ?? paths[0] ?? "/";
 }
 
 /** What the operating system said, as a failure. Anything thrown by `node:fs` has a code. */

@@ -18,6 +18,8 @@ export interface Project {
   /** By absolute path. */
   readonly edits: ReadonlyMap<string, string>;
   readonly memory: Memory<Project>;
+  /** Files that a command or an editor names; they belong to the project even where `fedi.json` does not lead to them. */
+  readonly named: ReadonlySet<FileId>;
   /** What the host said, by question. */
   readonly answers: Map<string, unknown>;
 }
@@ -37,6 +39,7 @@ export function openProject(host: Host, root: string, standardLibrary: string): 
     standardLibrary: typeof library === "string" ? library : standardLibrary,
     edits: new Map(),
     memory: newMemory(),
+    named: new Set(),
     answers: new Map(),
   };
 }
@@ -49,6 +52,11 @@ export function withEdit(project: Project, path: string, text: string | undefine
   const isNewName = text !== undefined && !project.edits.has(path) && project.host.kind(path) === "absent";
   const known = text === undefined || isNewName ? withoutAnswers(project, path) : project;
   return { ...known, edits };
+}
+
+/** The project with more files to look at. */
+export function withNamed(project: Project, files: readonly FileId[]): Project {
+  return { ...project, named: new Set([...project.named, ...files]) };
 }
 
 /** The project after its file changed on disk, appeared or went. */
@@ -115,3 +123,6 @@ function remembered<T>(project: Project, question: string, ask: () => T): T {
   project.answers.set(question, answer);
   return answer;
 }
+
+/** Files that a command or an editor names. */
+export const namedFiles = input("named", (project: Project): ReadonlySet<FileId> => project.named);

@@ -1,0 +1,86 @@
+/**
+ * The commands: how each is used, and where its code is. The code is loaded only when it is asked for.
+ */
+import type { Command } from "./io.ts";
+
+export interface CommandOption {
+  /** What follows it; absent for a switch. */
+  readonly takes?: string;
+  readonly repeats?: true;
+  readonly says: string;
+}
+
+export interface CommandInfo {
+  readonly summary: string;
+  readonly usage: string;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  readonly details: readonly string[];
+  readonly example: string;
+  readonly load: () => Promise<Command>;
+}
+
+export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "init";
+
+export const commands: Readonly<Record<CommandName, CommandInfo>> = {
+  check: {
+    summary: "Checks files or folders and says what is wrong",
+    usage: "[PATH…] [--format pretty|json|github|sarif]",
+    options: { format: { takes: "FORMAT", says: "pretty (default), json, github (annotations) or sarif (2.1.0)" } },
+    details: [
+      "PATH is a file or a folder, by default the current folder. The deployments of environments in it are checked, too.",
+    ],
+    example: "fedi check examples/community --format json",
+    load: async () => (await import("./check.ts")).check,
+  },
+  compile: {
+    summary: "Compiles environments with all their deployments",
+    usage:
+      "PATH [--environment NAME] [--configuration FILE.json]… [--target NAMES] [--remove NAME]… [--out DIR] [--check]",
+    options: {
+      environment: { takes: "NAME", says: "only this environment; by default every one of PATH" },
+      configuration: { takes: "FILE.json", repeats: true, says: "one more deployment, named like the file" },
+      target: { takes: "NAMES", says: "only these: nixos,tofu,json-schema" },
+      remove: { takes: "NAME", repeats: true, says: "a deployment, or a thing that holds state, that may go" },
+      out: { takes: "DIR", says: "where the environments' folders are, by default `out`" },
+      check: { says: "write nothing, say what would change, exit with 1 if anything would" },
+    },
+    details: [
+      "PATH is a file or a folder. Each environment is written to `out/<environment>/`, unless it has an error.",
+      "Files that Fedi did not write are never changed or removed.",
+    ],
+    example: "fedi compile examples/community --environment garden_shed",
+    load: async () => (await import("./compile.ts")).compile,
+  },
+  eval: {
+    summary: "Prints a top-level `let` as JSON",
+    usage: "PATH NAME",
+    options: {},
+    details: ["What is known only after deployment, secrets and machines cannot be printed."],
+    example: "fedi eval main.fedi max_users",
+    load: async () => (await import("./eval.ts")).evaluateName,
+  },
+  explain: {
+    summary: "Explains an error or a warning, with an example and its repair",
+    usage: "CODE",
+    options: {},
+    details: ["CODE stands in brackets in each message: `error[unknown-field]`."],
+    example: "fedi explain unknown-field",
+    load: async () => (await import("./explain.ts")).explain,
+  },
+  dump: {
+    summary: "Prints what a stage of the compiler made of a file",
+    usage: "STAGE FILE",
+    options: {},
+    details: ["STAGE is tokens, tree, symbols, types or values."],
+    example: "fedi dump types main.fedi",
+    load: async () => (await import("./dump.ts")).dump,
+  },
+  init: {
+    summary: "Makes a small project that compiles",
+    usage: "DIR",
+    options: {},
+    details: ["DIR must not exist, or be empty."],
+    example: "fedi init my-servers",
+    load: async () => (await import("./init.ts")).init,
+  },
+};

@@ -1,0 +1,45 @@
+/**
+ * What `fedi compile` says after its work: what was written, and what to do next.
+ */
+import type { ResolvedEnvironment } from "../deployment/resolved.ts";
+import { count, enumerate } from "../diagnostics/wording.ts";
+import { printValue } from "../evaluation/print-value.ts";
+import type { Change, PlannedFile } from "../project/output-plan.ts";
+
+const signs: Readonly<Record<Change, string>> = { create: "+", replace: "~", remove: "-", keep: " " };
+
+/** `out/garden_shed: 3 files written`, and which. */
+export function changesText(folder: string, planned: readonly PlannedFile[], isDry: boolean): string {
+  const changed = planned.filter(({ change }) => change !== "keep");
+  if (changed.length === 0) return `${folder}: up to date, ${count(planned.length, "file")}\n`;
+  const removed = changed.filter(({ change }) => change === "remove").length;
+  const written = changed.length - removed;
+  const would = isDry ? "would be " : "";
+  const parts = [
+    written > 0 ? `${count(written, "file")} ${would}written` : "",
+    removed > 0 ? `${count(removed, "file")} ${would}removed` : "",
+    planned.length > changed.length ? `${planned.length - changed.length} unchanged` : "",
+  ];
+  const lines = changed.map(({ path, change }) => `  ${signs[change]} ${path}`);
+  return `${folder}: ${parts.filter((part) => part !== "").join(", ")}\n${lines.join("\n")}\n`;
+}
+
+/** In the order in which a person does them. */
+export function nextSteps(folder: string, environment: ResolvedEnvironment): string {
+  const steps: string[] = [];
+  const supplied = environment.secrets.filter(({ secret }) => secret.recipe.kind === "supplied");
+  if (supplied.length > 0) {
+    const names = enumerate(supplied.map(({ secret }) => secret.id));
+    steps.push(`Have ready what only you know; \`deploy\` asks for it: ${names}`);
+  }
+  if (environment.hosts.length > 0 || environment.tofu.items.length > 0) {
+    steps.push(`See what would change: ${folder}/deploy plan`);
+    steps.push(`Then do it: ${folder}/deploy apply`);
+  }
+  for (const { text, owner } of environment.manual) {
+    const words = text.kind === "text" ? text.value : printValue(text);
+    steps.push(`By hand: ${words.replaceAll("\n", " ")} (${owner})`);
+  }
+  if (steps.length === 0) return "";
+  return `\nNext:\n${steps.map((step, at) => `  ${at + 1}. ${step}`).join("\n")}\n`;
+}

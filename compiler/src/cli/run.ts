@@ -1,0 +1,27 @@
+/**
+ * Runs the command as a process: real files, real terminal, real exit code.
+ */
+import { nodeHost, standardLibraryFolder } from "../project/node-host.ts";
+import { runCli } from "./main.ts";
+import type { Io } from "./io.ts";
+
+export async function run(): Promise<void> {
+  // Whoever reads us may stop reading (`fedi check | head`): that is no failure of ours.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (thrown: NodeJS.ErrnoException) => {
+      if (thrown.code !== "EPIPE") throw thrown;
+      process.exitCode ??= 0;
+    });
+  const io: Io = {
+    folder: process.cwd(),
+    host: nodeHost,
+    standardLibrary: standardLibraryFolder(),
+    out: (text) => void process.stdout.write(text),
+    error: (text) => void process.stderr.write(text),
+    outIsTerminal: process.stdout.isTTY === true,
+    errorIsTerminal: process.stderr.isTTY === true,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    environment: (name) => process.env[name],
+  };
+  process.exitCode = await runCli(process.argv.slice(2), io);
+}

@@ -1,0 +1,195 @@
+/**
+ * Environments with all their deployments: from checked files to files to be written.
+ *
+ * In: a project, an environment's symbol, and what the command adds to it. Out: messages, and the files of each target.
+ * Not here: writing them (write-output.ts), the phases (deployment/, targets/).
+ */
+import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome, type SymbolId } from "../diagnostics/diagnostic.ts";
+import { resolveEnvironment } from "../deployment/resolve.ts";
+import type { Declared, ResolveInput } from "../deployment/resolve-input.ts";
+import type { FileTexts, ResolvedEnvironment } from "../deployment/resolved.ts";
+import { fileOfSymbol } from "../semantics/symbols.ts";
+import { positionAt, type SourceText } from "../source/source-text.ts";
+import type { FileId, Span } from "../source/span.ts";
+import type { ApplicationDeclaration, Declaration, DeploymentDeclaration } from "../syntax/tree.ts";
+import type { OutputFile, Target, TargetName } from "../targets/target.ts";
+import { targets } from "../targets/targets.ts";
+import { importGraph } from "./import-graph.ts";
+import { labelOf, packagesOf } from "./packages.ts";
+import {
+  checked,
+  diagnosticsOf,
+  graph,
+  importedFiles,
+  ownFiles,
+  parsed,
+  prepare,
+  schemas,
+  sourceOf,
+  textOf,
+} from "./pipeline.ts";
+import type { Project } from "./project.ts";
+
+/** An environment of the project. */
+export interface EnvironmentName {
+  readonly symbol: SymbolId;
+  readonly name: string;
+}
+
+/** What a command adds to the program. */
+export interface Additions {
+  readonly configurations: readonly SourceText[];
+  /** `manifest.json` of the folder that is written to, where there is one. */
+  readonly oldManifest?: SourceText;
+  readonly removed: readonly string[];
+}
+
+export const noAdditions: Additions = { configurations: [], removed: [] };
+
+/** The environments that files declare or deploy to, by name. */
+export function environmentsOf(project: Project, files: readonly FileId[]): readonly EnvironmentName[] {
+  prepare(project, files);
+  const found = new Map<SymbolId, EnvironmentName>();
+  for (const file of files) {
+    const module = checked(project, file).value;
+    for (const [symbol, declaration] of module.declarations) {
+      if (declaration.kind === "environmentDeclaration") found.set(symbol, { symbol, name: declaration.name.text });
+      if (declaration.kind !== "deploymentDeclaration") continue;
+      const target = module.targets[declaration.environment.id];
+      if (target?.kind === "declaration")
+        found.set(target.symbol, { symbol: target.symbol, name: nameIn(project, target.symbol) });
+    }
+  }
+  return [...found.values()].filter(({ name }) => name !== "").sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function nameIn(project: Project, symbol: SymbolId): string {
+  const declaration = checked(project, fileOfSymbol(symbol)).value.declarations.get(symbol);
+  return declaration?.kind === "environmentDeclaration" ? declaration.name.text : "";
+}
+
+/** The files whose errors stop an environment: its own, those that deploy to it, and all that these import. */
+export function filesOfEnvironment(project: Project, symbol: SymbolId): readonly FileId[] {
+  const deploying = deploymentsOn(project, symbol).map(({ module }) => module.file);
+  // A file that could not be read to its end may hold a deployment that nobody sees.
+  const unclear = ownFiles(project).filter(
+    (file) =>
+      parsed(project, file).diagnostics.length > 0 && /\bdeployment\b/.test(sourceOf(project, file).source.text),
+  );
+  return filesReached(project, [fileOfSymbol(symbol), ...deploying, ...unclear]);
+}
+
+/** Files and all that they import, imports first. */
+export function filesReached(project: Project, files: readonly FileId[]): readonly FileId[] {
+  return importGraph(files, (file) => importedFiles(project, file)).order;
+}
+
+/** Messages of files; of the standard library and of dependencies only errors, as nobody here can heed a warning. */
+export function diagnosticsOfFiles(project: Project, files: readonly FileId[]): readonly Diagnostic[] {
+  return files.flatMap((file) => {
+    const diagnostics = diagnosticsOf(project, file);
+    return labelOf(file) === "" ? diagnostics : diagnostics.filter(({ severity }) => severity === "error");
+  });
+}
+
+/** Everything that must exist; undefined where errors leave nothing to say. */
+export function resolved(
+  project: Project,
+  symbol: SymbolId,
+  additions: Additions = noAdditions,
+): Outcome<ResolvedEnvironment | undefined> {
+  prepare(project, graph(project).order);
+  const input: ResolveInput = {
+    environment: symbol,
+    module: (file) => checked(project, file).value,
+    deployments: deploymentsOn(project, symbol),
+    applications: graph(project).order.flatMap((file) => declaredIn(project, file, isApplication)),
+    configurations: additions.configurations,
+    ...(additions.oldManifest === undefined ? {} : { oldManifest: additions.oldManifest }),
+    removed: additions.removed,
+    nixpkgs: packagesOf(project).byLabel.get("")?.manifest.nixpkgs ?? "",
+    schemas: schemas(project).value,
+    fileText: (file) => textOf(project, file),
+  };
+  return resolveEnvironment(input);
+}
+
+export interface Emitted {
+  /** With the target that writes each; in order of paths. */
+  readonly files: readonly { readonly target: TargetName; readonly file: OutputFile }[];
+}
+
+/** The files of some targets. A target that reports an error gives none. */
+export function emitted(
+  project: Project,
+  environment: ResolvedEnvironment,
+  names: readonly TargetName[],
+): Outcome<Emitted> {
+  const diagnostics: Diagnostic[] = [];
+  const files: { target: TargetName; file: OutputFile }[] = [];
+  const input = {
+    environment,
+    files: importedTexts(project, environment),
+    positionOf: (span: Span) => positionAt(sourceOf(project, span.file).source, span.start),
+  };
+  for (const target of targets.filter(({ name }: Target) => names.includes(name))) {
+    const outcome = target.emit(input);
+    diagnostics.push(...outcome.diagnostics);
+    if (!hasErrors(outcome.diagnostics)) files.push(...outcome.value.map((file) => ({ target: target.name, file })));
+  }
+  files.sort((a, b) => (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : 0));
+  return { value: { files }, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** Everything that is wrong with an environment, its files' own messages aside. */
+export function diagnosticsOfEnvironment(project: Project, symbol: SymbolId): readonly Diagnostic[] {
+  const { value, diagnostics } = resolved(project, symbol);
+  if (value === undefined || hasErrors(diagnostics)) return diagnostics;
+  return [
+    ...diagnostics,
+    ...emitted(
+      project,
+      value,
+      targets.map(({ name }) => name),
+    ).diagnostics,
+  ];
+}
+
+function importedTexts(project: Project, environment: ResolvedEnvironment): FileTexts {
+  const texts = new Map<FileId, string>();
+  for (const { host } of environment.hosts)
+    for (const file of host.imports) {
+      const text = textOf(project, file);
+      if (text !== undefined) texts.set(file, text);
+    }
+  return texts;
+}
+
+function deploymentsOn(project: Project, symbol: SymbolId): readonly Declared<DeploymentDeclaration>[] {
+  const own = graph(project).order.filter((file) => labelOf(file) === "");
+  return own.flatMap((file) =>
+    declaredIn(project, file, isDeployment).filter(({ module, declaration }) => {
+      const target = module.targets[declaration.environment.id];
+      return target?.kind === "declaration" && target.symbol === symbol;
+    }),
+  );
+}
+
+function declaredIn<D extends Declaration>(
+  project: Project,
+  file: FileId,
+  isWanted: (declaration: Declaration) => declaration is D,
+): readonly Declared<D>[] {
+  const module = checked(project, file).value;
+  return [...module.declarations].flatMap(([symbol, declaration]) =>
+    isWanted(declaration) ? [{ module, declaration, symbol }] : [],
+  );
+}
+
+function isDeployment(declaration: Declaration): declaration is DeploymentDeclaration {
+  return declaration.kind === "deploymentDeclaration";
+}
+
+function isApplication(declaration: Declaration): declaration is ApplicationDeclaration {
+  return declaration.kind === "applicationDeclaration";
+}

@@ -1,0 +1,77 @@
+/**
+ * Messages about the files that a file mentions: imports, circles of them, and `project_file`s.
+ */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { CheckedModule } from "../semantics/checked.ts";
+import type { Type } from "../semantics/type.ts";
+import type { FileId, Span } from "../source/span.ts";
+import { walk } from "../syntax/children.ts";
+import type { File, Node } from "../syntax/tree.ts";
+import { importCycle } from "./file-diagnostics.ts";
+import type { ImportGraph } from "./import-graph.ts";
+import { fileDestination, importDestination, type Destination } from "./module-path.ts";
+import type { Project } from "./project.ts";
+
+/** Imports that lead nowhere, and the circles that begin in this file. */
+export function importProblems(project: Project, tree: File, graph: ImportGraph): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  for (const { from } of tree.imports) {
+    if (from.text === "") continue;
+    report(importDestination(project, tree.file, from.text), from, problems);
+  }
+  for (const declaration of tree.declarations) {
+    if (declaration.kind !== "externNixosDeclaration" && declaration.kind !== "externTofuDeclaration") continue;
+    const { from } = declaration;
+    if (from !== undefined) report(fileDestination(project, tree.file, from.text), from, problems);
+  }
+  return [...problems, ...cyclesFrom(project, tree, graph)];
+}
+
+function report(destination: Destination, place: Span, problems: Diagnostic[]): void {
+  if (destination.kind === "problem") problems.push(destination.problem(place));
+}
+
+function cyclesFrom(project: Project, tree: File, { cycles }: ImportGraph): readonly Diagnostic[] {
+  return cycles.flatMap((chain) => {
+    const [first, second] = chain;
+    if (first !== tree.file || second === undefined) return [];
+    const place = tree.imports.find(({ from }) => leadsTo(project, tree.file, from.text, second))?.from ?? tree;
+    return [importCycle.at(place, { file: tree.file, chain, places: [] })];
+  });
+}
+
+function leadsTo(project: Project, file: FileId, text: string, target: FileId): boolean {
+  const destination = importDestination(project, file, text);
+  return destination.kind === "files" && destination.files.includes(target);
+}
+
+/** Files that a `project_file` or `text("…")` names and that are not there. */
+export function projectFileProblems(project: Project, module: CheckedModule): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  walk(module.tree, (node) => {
+    const place = fileTextAt(node, module);
+    if (place !== undefined) report(fileDestination(project, module.file, place.text), place.node, problems);
+  });
+  return problems;
+}
+
+function fileTextAt(node: Node, module: CheckedModule): { readonly text: string; readonly node: Node } | undefined {
+  if (node.kind === "call") {
+    const target = module.targets[node.callee.id];
+    const [argument] = node.arguments;
+    if (target?.kind !== "intrinsic" || target.name !== "text" || argument === undefined) return undefined;
+    return plainText(argument);
+  }
+  const landing = module.landings[node.id];
+  return landing !== undefined && isProjectFile(landing) ? plainText(node) : undefined;
+}
+
+function isProjectFile(type: Type): boolean {
+  return type.kind === "projectFile" || (type.kind === "optional" && type.inner.kind === "projectFile");
+}
+
+function plainText(node: Node): { readonly text: string; readonly node: Node } | undefined {
+  if (node.kind !== "text" || node.parts.length !== 1) return undefined;
+  const [part] = node.parts;
+  return part?.kind === "textPart" ? { text: part.text, node } : undefined;
+}

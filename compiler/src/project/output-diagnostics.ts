@@ -1,0 +1,43 @@
+/**
+ * Messages about the folder that an environment is written to. Their places are absolute paths of files without a text to show.
+ */
+import { defineError } from "../diagnostics/define.ts";
+import { enumerate, quote } from "../diagnostics/wording.ts";
+
+export const notOurFile = defineError("not-our-file", (f: { path: string; isChanged: boolean; action: string }) => ({
+  headline: f.isChanged
+    ? `${quote(f.path)} was changed since Fedi wrote it`
+    : `${quote(f.path)} is in the way, and Fedi did not write it`,
+  label: `it would be ${f.action}; nothing was written`,
+  help: f.isChanged
+    ? "keep the change by moving it into the program, then delete the file; or just delete it"
+    : "move it away, or write to another folder with --out",
+}));
+
+export const outputElsewhere = defineError("output-elsewhere", (f: { path: string; target: string }) => ({
+  headline: `${quote(f.path)} is a symbolic link to another place`,
+  label: `leads to ${quote(f.target)}; nothing was written`,
+  help: "remove the link, or name the place itself with --out",
+}));
+
+export const unwritableOutput = defineError(
+  "unwritable-output",
+  (f: { path: string; detail: string; kept: boolean }) => ({
+    headline: `${quote(f.path)} cannot be written`,
+    label: f.detail,
+    help: f.kept
+      ? "what was there before is unchanged"
+      : "compile again once it can be: until then `deploy` refuses to run",
+  }),
+);
+
+export const outputBusy = defineError("output-busy", (f: { path: string; process: number }) => ({
+  headline: `Another compile is writing to ${quote(f.path)}`,
+  label: `it is the process ${f.process}`,
+  help: "wait until it is done, then compile again",
+}));
+
+export const duplicateOutput = defineError("duplicate-output", (f: { path: string; targets: readonly string[] }) => ({
+  headline: `${quote(f.path)} would be written twice, with different contents`,
+  label: `by ${enumerate(f.targets)}`,
+}));

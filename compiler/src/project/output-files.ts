@@ -1,0 +1,51 @@
+/**
+ * All files of an environment: those of its targets, and the manifest that lists them.
+ *
+ * Not here: what targets write (targets/), writing (write-output.ts).
+ */
+import { manifestOf } from "../deployment/manifest.ts";
+import type { ResolvedEnvironment } from "../deployment/resolved.ts";
+import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
+import { positionAt } from "../source/source-text.ts";
+import type { OutputFile, TargetName } from "../targets/target.ts";
+import type { Emitted } from "./environments.ts";
+import { joinPath } from "./host.ts";
+import { duplicateOutput } from "./output-diagnostics.ts";
+import { sourceOf } from "./pipeline.ts";
+import type { Project } from "./project.ts";
+import type { WriteRequest } from "./write-output.ts";
+
+/** Everything but the manifest, and how to make that once it is known what else the folder holds. */
+export function environmentOutput(
+  project: Project,
+  environment: ResolvedEnvironment,
+  { files }: Emitted,
+  folder: string,
+): Outcome<Pick<WriteRequest, "files" | "manifest">> {
+  const diagnostics: Diagnostic[] = [];
+  const byPath = new Map<string, { readonly target: TargetName; readonly file: OutputFile }>();
+  for (const { target, file } of files) {
+    const known = byPath.get(file.path);
+    if (known !== undefined && known.file.text !== file.text) {
+      const path = joinPath(folder, file.path);
+      diagnostics.push(duplicateOutput.at({ file: path, start: 0, end: 0 }, { path, targets: [known.target, target] }));
+    }
+    byPath.set(file.path, { target, file });
+  }
+  const manifest = manifestOf(environment, (span) => positionAt(sourceOf(project, span.file).source, span.start));
+  const text = (hashes: ReadonlyMap<string, string>) =>
+    `${JSON.stringify({ ...asObject(manifest), files: Object.fromEntries(hashes) }, undefined, 2)}\n`;
+  return { value: { files: [...byPath.values()].map(({ file }) => file), manifest: text }, diagnostics };
+}
+
+function asObject(json: unknown): object {
+  return typeof json === "object" && json !== null ? json : {};
+}
+
+/** The target that writes a path; undefined for what belongs to none of them alone. */
+export function targetOfPath(path: string): TargetName | undefined {
+  if (path === "flake.nix" || path.startsWith("nixos/")) return "nixos";
+  if (path.startsWith("tofu/")) return "tofu";
+  if (path.startsWith("schema/")) return "json-schema";
+  return undefined;
+}

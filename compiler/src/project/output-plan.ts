@@ -1,0 +1,133 @@
+/**
+ * Decides what writing an environment changes in its folder, and what stands in the way.
+ *
+ * In: the folder, the files to be there, and what earlier compiles recorded as theirs. Out: files to create, replace and remove.
+ * Only files that carry a recorded hash are ever replaced or removed. Not here: doing it (write-output.ts).
+ */
+import { createHash } from "node:crypto";
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { sortDiagnostics, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
+import type { OutputFile } from "../targets/target.ts";
+import { notOurFile, outputElsewhere, unwritableOutput } from "./output-diagnostics.ts";
+
+export const markerName = ".fedi-writing";
+export const recordName = "manifest.json";
+/** Staged files lie here until they are moved to their places. */
+export const stagingName = ".fedi-staging";
+
+export type Change = "create" | "replace" | "remove" | "keep";
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly change: Change;
+  /** Absent where it is removed. */
+  readonly file?: OutputFile;
+}
+
+/** Hex SHA-256 by path, relative to the folder. */
+export type Record = ReadonlyMap<string, string>;
+
+export function hashOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** `isOurs`: whether the record's file may be removed by this run (of the targets that are asked for). */
+export function planOutput(
+  folder: string,
+  files: readonly OutputFile[],
+  isRemovable: (path: string) => boolean,
+): Outcome<readonly PlannedFile[]> {
+  const diagnostics: Diagnostic[] = [];
+  const records = [readRecord(join(folder, recordName)), readRecord(join(folder, markerName))];
+  const planned: PlannedFile[] = [];
+  const wanted = new Set(files.map((file) => file.path));
+  const decide = (path: string, file: OutputFile | undefined): void => {
+    const full = join(folder, path);
+    const place = { file: full, start: 0, end: 0 };
+    const link = linkOnTheWay(folder, path);
+    if (link !== undefined) {
+      diagnostics.push(outputElsewhere.at({ ...place, file: link.path }, link));
+      return;
+    }
+    const current = currentHash(full);
+    if (current === undefined) {
+      if (file !== undefined) planned.push({ path, change: "create", file });
+      return;
+    }
+    if (typeof current !== "string") {
+      diagnostics.push(unwritableOutput.at(place, { path: full, detail: current.detail, kept: true }));
+      return;
+    }
+    const isSame = file !== undefined && current === hashOf(file.text);
+    if (isSame)
+      planned.push({ path, change: isExecutable(full) === (file.isExecutable ?? false) ? "keep" : "replace", file });
+    else if (records.some((record) => record.get(path) === current) || (path === recordName && isRecord(full)))
+      planned.push(file === undefined ? { path, change: "remove" } : { path, change: "replace", file });
+    else {
+      const isChanged = records.some((record) => record.has(path));
+      const action = file === undefined ? "removed" : "replaced";
+      diagnostics.push(notOurFile.at(place, { path: full, isChanged, action }));
+    }
+  };
+  for (const file of files) decide(file.path, file);
+  const old = new Set(records.flatMap((record) => [...record.keys()]));
+  for (const path of [...old].sort())
+    if (!wanted.has(path) && isRemovable(path) && isPlain(path)) decide(path, undefined);
+  return { value: planned, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** What a manifest or a marker says is ours; nothing where there is none or it is another's. */
+export function readRecord(path: string): Record {
+  try {
+    const content: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof content !== "object" || content === null || !("files" in content)) return new Map();
+    const { files } = content;
+    if (typeof files !== "object" || files === null) return new Map();
+    return new Map(Object.entries(files).flatMap(([name, hash]) => (typeof hash === "string" ? [[name, hash]] : [])));
+  } catch {
+    return new Map();
+  }
+}
+
+function isRecord(path: string): boolean {
+  return readRecord(path).size > 0;
+}
+
+/** A record could be made by anyone: a path in it must stay in the folder. */
+function isPlain(path: string): boolean {
+  return !path.startsWith("/") && path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+function currentHash(path: string): string | { readonly detail: string } | undefined {
+  try {
+    return hashOf(readFileSync(path));
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    return {
+      detail: code === "EISDIR" ? "a folder stands in its place" : thrown instanceof Error ? thrown.message : "",
+    };
+  }
+}
+
+function isExecutable(path: string): boolean {
+  return (lstatSync(path).mode & 0o100) !== 0;
+}
+
+/** The first symbolic link between the folder and a file in it, the folder and the file included. */
+export function linkOnTheWay(
+  folder: string,
+  path: string,
+): { readonly path: string; readonly target: string } | undefined {
+  const parts = [folder];
+  for (const part of path.split("/")) parts.push(join(parts.at(-1) ?? folder, part));
+  for (const part of parts) {
+    try {
+      if (lstatSync(part).isSymbolicLink()) return { path: part, target: join(dirname(part), readlinkSync(part)) };
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,288 @@
+/**
+ * The compiler on one page: every query, in the order in which data flows.
+ *
+ * In: a project. Out: what each phase makes of its files; remembered, and done again only where an edit touched it.
+ * Not here: remembering (memo.ts), environments with their deployments (environments.ts), the phases themselves.
+ */
+import {
+  sortDiagnostics,
+  type Diagnostic,
+  type Outcome,
+  type Place,
+  type Report,
+} from "../diagnostics/diagnostic.ts";
+import type { LocatedDiagnostic } from "../diagnostics/render.ts";
+import { evaluateConstant, evaluateDefault, makeEvaluation } from "../evaluation/evaluate.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
+import { makeSchemaIndex } from "../schemas/make-schema-index.ts";
+import { bind } from "../semantics/bind.ts";
+import { check } from "../semantics/check.ts";
+import type { CheckedModule } from "../semantics/checked.ts";
+import { newChecking, type Bound } from "../semantics/checking.ts";
+import { findType } from "../semantics/declared.ts";
+import type { Extern } from "../semantics/extern.ts";
+import { readExterns } from "../semantics/check-extern.ts";
+import type { Interfaces, ModuleInterface, TypeExport } from "../semantics/interface.ts";
+import { emptySchemas, type SchemaIndex } from "../semantics/schema-index.ts";
+import { fileOfSymbol, isInTypeNamespace } from "../semantics/symbols.ts";
+import type { SourceText } from "../source/source-text.ts";
+import type { FileId, Span } from "../source/span.ts";
+import { parse } from "../syntax/parse.ts";
+import type { File } from "../syntax/tree.ts";
+import { importGraph, type ImportGraph } from "./import-graph.ts";
+import { importProblems, projectFileProblems } from "./import-problems.ts";
+import { query, unrecorded } from "./memo.ts";
+import { projectEntries } from "./entries.ts";
+import { fileDestination, importDestination } from "./module-path.ts";
+import { fileIdOf, packagesOf, pathOf } from "./packages.ts";
+import { contentOf, realPathOf, type Project } from "./project.ts";
+import { readSource, type ReadSource } from "./read-source.ts";
+import { isSameData } from "./same-data.ts";
+import { symbolPlaces } from "./symbol-places.ts";
+
+/** A file's text, or why there is none. */
+export const sourceOf = query("source", (project: Project, file: FileId): ReadSource =>
+  readSource(file, contentOf(project, pathOf(project, file))),
+);
+
+/** Its tree; of a file that cannot be read, an empty one. */
+export const parsed = query("parsed", (project: Project, file: FileId): Outcome<File> => {
+  const { source, problem } = sourceOf(project, file);
+  if (problem === undefined) return parse(source);
+  return { value: parse({ file, text: "" }).value, diagnostics: [problem] };
+});
+
+/** The files that it imports, in the order written. */
+export const importedFiles = query(
+  "imports",
+  (project: Project, file: FileId): readonly FileId[] => {
+    const found = parsed(project, file).value.imports.flatMap(({ from }) => {
+      const destination = importDestination(project, file, from.text);
+      return destination.kind === "files" ? destination.files : [];
+    });
+    return [...new Set(found)];
+  },
+  isSameData,
+);
+
+/** The files of the project itself: its entries, or what the command names and the files beside it that deploy or declare schemas. */
+export const ownFiles = query(
+  "own files",
+  (project: Project): readonly FileId[] => projectEntries(project),
+  isSameData,
+);
+
+/** Every file of the project and what it imports; imports first. */
+export const graph = query(
+  "graph",
+  (project: Project): ImportGraph => importGraph(ownFiles(project), (file) => importedFiles(project, file)),
+  isSameData,
+);
+
+/** What every name of the file means. */
+export const bound = query("bound", (project: Project, file: FileId): Outcome<Bound> => {
+  const diagnostics: Diagnostic[] = [];
+  const tree = parsed(project, file).value;
+  return { value: bind(tree, interfacesFor(project, file, exported), (found) => diagnostics.push(found)), diagnostics };
+});
+
+/** What its externs say. They are read before any file is checked, so they know imported types but no values. */
+export const externs = query("externs", (project: Project, file: FileId): readonly Extern[] => {
+  const tree = parsed(project, file).value;
+  if (!hasExterns(tree)) return [];
+  const interfaces = interfacesFor(project, file, exportedTypes);
+  // The messages come again from `checked`.
+  const ignore = () => {};
+  return readExterns(tree, bind(tree, interfaces, ignore), interfaces, ignore);
+});
+
+/** Types and resources of a file, without what only checking it tells. */
+const exportedTypes = query(
+  "exported types",
+  (project: Project, file: FileId): ModuleInterface | undefined => {
+    const { value: tree } = parsed(project, file);
+    const interfaces = interfacesFor(project, file, exportedTypes);
+    const checking = newChecking(
+      tree,
+      bind(tree, interfaces, () => {}),
+      interfaces,
+      emptySchemas,
+      () => {},
+    );
+    const types = new Map<string, TypeExport>();
+    for (const [symbol, declaration] of checking.declarations) {
+      const found = isInTypeNamespace(declaration) ? findType(checking, symbol) : undefined;
+      if (found !== undefined) types.set(found.name, found);
+    }
+    return { file, isPartial: true, types, values: new Map() };
+  },
+  isSameData,
+);
+
+/** The real schemas of NixOS and OpenTofu providers, as the externs of all files name them. */
+export const schemas = query("schemas", (project: Project): Outcome<SchemaIndex> => {
+  const { order } = graph(project);
+  const needed = new Set(order.filter((file) => hasExterns(parsed(project, file).value)));
+  for (const file of [...order].reverse())
+    if (needed.has(file)) for (const target of importedFiles(project, file)) needed.add(target);
+  // Imports first, so that no chain of them is followed in depth.
+  for (const file of order) if (needed.has(file)) exportedTypes(project, file);
+  const all = order.flatMap((file) => externs(project, file));
+  return makeSchemaIndex(all, (extern) => {
+    const destination = fileDestination(project, extern.place.file, extern.from);
+    const target = destination.kind === "files" ? destination.files[0] : undefined;
+    const text = target === undefined ? undefined : textOf(project, target);
+    return target === undefined || text === undefined ? undefined : { file: target, text };
+  });
+});
+
+/** The types of the file, and tables for evaluating it. */
+export const checked = query("checked", (project: Project, file: FileId): Outcome<CheckedModule> => {
+  const tree = parsed(project, file).value;
+  const interfaces = interfacesFor(project, file, exported);
+  const { value: names, diagnostics } = bound(project, file);
+  const earlier = [...parsed(project, file).diagnostics, ...diagnostics];
+  return check(tree, names, interfaces, schemas(project).value, earlier);
+});
+
+/** What importers may know: equal after an edit inside a body, and then they are not done again. */
+export const exported = query(
+  "exported",
+  (project: Project, file: FileId): ModuleInterface | undefined => {
+    if (sourceOf(project, file).problem !== undefined) return undefined;
+    const { interface: found } = checked(project, file).value;
+    return parsed(project, file).diagnostics.length === 0 ? found : { ...found, isPartial: true };
+  },
+  isSameData,
+);
+
+/** Messages of computing all constants and defaults of the file. */
+export const evaluated = query("evaluated", (project: Project, file: FileId): readonly Diagnostic[] => {
+  const diagnostics: Diagnostic[] = [];
+  const evaluation = evaluationOf(project, (found) => diagnostics.push(found));
+  const module = checked(project, file).value;
+  for (const [symbol, declaration] of module.declarations)
+    if (declaration.kind === "constantDeclaration" && !module.broken.has(symbol))
+      evaluateConstant(evaluation, symbol, declaration.name);
+  for (const [symbol, node] of module.defaults) evaluateDefault(evaluation, symbol, node);
+  return diagnostics;
+});
+
+/** Every message of the file itself, in order. Environments have their own (environments.ts). */
+export function diagnosticsOf(project: Project, file: FileId): readonly Diagnostic[] {
+  prepare(project, [file]);
+  return diagnosticsOfFile(project, file);
+}
+
+const diagnosticsOfFile = query("diagnostics", (project: Project, file: FileId): readonly Diagnostic[] =>
+  sortDiagnostics([
+    ...parsed(project, file).diagnostics,
+    ...importProblems(project, parsed(project, file).value, graph(project)),
+    ...bound(project, file).diagnostics,
+    ...schemas(project).diagnostics.filter(({ span }) => span.file === file),
+    ...checked(project, file).diagnostics,
+    ...projectFileProblems(project, checked(project, file).value),
+    ...evaluated(project, file),
+  ]),
+);
+
+/** Messages of `fedi.json` and of dependencies. */
+export function projectDiagnostics(project: Project): readonly Diagnostic[] {
+  return packagesOf(project).diagnostics;
+}
+
+/** Where every symbol of a file stands. */
+const places = query("places", (project: Project, file: FileId) => symbolPlaces(parsed(project, file).value));
+
+/** The span of a place; undefined where a symbol stands in no file that can be shown. */
+export function spanOfPlace(project: Project, place: Place): Span | undefined {
+  if (!("symbol" in place)) return place;
+  const file = fileOfSymbol(place.symbol);
+  return file === "" ? undefined : places(project, file).get(place.symbol);
+}
+
+/** The diagnostic with spans in the place of symbols. */
+export function located(project: Project, diagnostic: Diagnostic): LocatedDiagnostic {
+  const related = diagnostic.related.map(({ message, place }) => {
+    const span = spanOfPlace(project, place);
+    return { message, ...(span === undefined ? {} : { place: span }) };
+  });
+  return { ...diagnostic, related };
+}
+
+/** The text that a message about a file shows. */
+export function sourceForMessages(project: Project, file: FileId): SourceText | undefined {
+  const manifest = packagesOf(project).sources.get(file);
+  if (manifest !== undefined) return manifest;
+  const { source, problem } = sourceOf(project, file);
+  return problem !== undefined && source.text === "" ? undefined : source;
+}
+
+/** The text of a file of the project, reached without leaving it; undefined where there is none. */
+export const textOf = query("text", (project: Project, file: FileId): string | undefined => {
+  const real = realPathOf(project, pathOf(project, file));
+  if (typeof real !== "string" || fileIdOf(project, real) === undefined) return undefined;
+  const { source, problem } = sourceOf(project, file);
+  return problem === undefined ? source.text : undefined;
+});
+
+/** An evaluation of the project's files. */
+export function evaluationOf(project: Project, report: Report): Evaluation {
+  const module = (file: FileId) => checked(project, file).value;
+  return makeEvaluation({ module, fileText: (file) => textOf(project, file), report });
+}
+
+/** Checks files and all that they import, imports first, so that no query follows a chain of imports in depth. */
+export function prepare(project: Project, files: readonly FileId[]): void {
+  const done = prepared.get(project) ?? new Set();
+  prepared.set(project, done);
+  const wanted = files.filter((file) => !done.has(file));
+  if (wanted.length === 0) return;
+  unrecorded(project, () => {
+    for (const file of importGraph(wanted, (from) => (done.has(from) ? [] : importedFiles(project, from))).order) {
+      if (done.has(file)) continue;
+      exported(project, file);
+      done.add(file);
+    }
+  });
+}
+
+const prepared = new WeakMap<Project, Set<FileId>>();
+
+type InterfaceQuery = (project: Project, file: FileId) => ModuleInterface | undefined;
+
+/** How a file sees others. Files on a circle of imports do not see each other: the circle is reported. */
+function interfacesFor(project: Project, from: FileId, of: InterfaceQuery): Interfaces {
+  const { cut } = graph(project);
+  const reach = (file: FileId) => (file === from || cut.has(`${from} ${file}`) ? undefined : of(project, file));
+  return {
+    imported(file, text) {
+      const destination = importDestination(project, file, text);
+      if (destination.kind === "problem") return undefined;
+      const [first, ...others] = destination.files;
+      if (first === undefined) return { file: text, types: new Map(), values: new Map() };
+      return others.length === 0 ? reach(first) : merged(text, destination.files.map(reach));
+    },
+    resource(symbol) {
+      const types = reach(fileOfSymbol(symbol))?.types.values() ?? [];
+      for (const found of types) if (found.symbol === symbol && found.kind === "resource") return found;
+      return undefined;
+    },
+    value(symbol) {
+      for (const found of reach(fileOfSymbol(symbol))?.values.values() ?? []) if (found.symbol === symbol) return found;
+      return undefined;
+    },
+  };
+}
+
+/** All that several files declare, as `"std"` gives it. */
+function merged(file: FileId, modules: readonly (ModuleInterface | undefined)[]): ModuleInterface {
+  const types = modules.flatMap((module) => [...(module?.types ?? [])]);
+  const values = modules.flatMap((module) => [...(module?.values ?? [])]);
+  const isPartial = modules.some((module) => module === undefined || module.isPartial === true);
+  return { file, types: new Map(types), values: new Map(values), ...(isPartial ? { isPartial } : {}) };
+}
+
+function hasExterns(tree: File): boolean {
+  return tree.declarations.some(({ kind }) => kind === "externNixosDeclaration" || kind === "externTofuDeclaration");
+}

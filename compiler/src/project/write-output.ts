@@ -1,0 +1,161 @@
+/**
+ * Writes an environment's files so that a kill, a full disk or a second compile leaves the old state or the new one.
+ *
+ * Files are staged beside the old ones first; then a marker says that they are being moved (`deploy` refuses while it is there), they
+ * are moved, and the marker goes. The marker lists the new files, so the next compile knows what a killed one left behind.
+ * Not here: what may be replaced (output-plan.ts), who may write (output-lock.ts).
+ */
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
+import type { OutputFile } from "../targets/target.ts";
+import { outputBusy, unwritableOutput } from "./output-diagnostics.ts";
+import { takeLock } from "./output-lock.ts";
+import {
+  hashOf,
+  linkOnTheWay,
+  markerName,
+  planOutput,
+  readRecord,
+  recordName,
+  stagingName,
+  type PlannedFile,
+} from "./output-plan.ts";
+
+export interface WriteRequest {
+  /** Absolute; made where it is missing. */
+  readonly folder: string;
+  /** All files of the run but the manifest. */
+  readonly files: readonly OutputFile[];
+  /** The text of the manifest, given what else will be in the folder: hex SHA-256 by path, sorted. */
+  readonly manifest: (files: ReadonlyMap<string, string>) => string;
+  /** Whether a file of an earlier run may be removed: with `--target`, only those of the named targets. */
+  readonly isRemovable: (path: string) => boolean;
+  /** Only say what would change. */
+  readonly isDry: boolean;
+}
+
+/** What changed, or would; with a message nothing did, but where the message says otherwise. */
+export function writeOutput(request: WriteRequest): Outcome<readonly PlannedFile[]> {
+  const { folder } = request;
+  const place = { file: folder, start: 0, end: 0 };
+  if (request.isDry) return plan(request);
+  let isKept = true;
+  try {
+    const link = linkOnTheWay(folder, ".");
+    const lock = link === undefined ? takeLock(folder) : undefined;
+    if (lock === undefined) return plan(request);
+    if ("heldBy" in lock)
+      return { value: [], diagnostics: [outputBusy.at(place, { path: folder, process: lock.heldBy })] };
+    try {
+      const planned = plan(request);
+      if (planned.diagnostics.length > 0 || planned.value.every(({ change }) => change === "keep")) {
+        if (planned.diagnostics.length === 0) rmSync(join(folder, markerName), { force: true });
+        return planned;
+      }
+      stage(folder, planned.value);
+      isKept = false;
+      move(folder, planned.value);
+      return planned;
+    } finally {
+      if (isKept) rmSync(join(folder, stagingName), { recursive: true, force: true });
+      lock.release();
+    }
+  } catch (thrown) {
+    return { value: [], diagnostics: [failed(folder, thrown, isKept)] };
+  }
+}
+
+function plan(request: WriteRequest): Outcome<readonly PlannedFile[]> {
+  const { folder, files, isRemovable } = request;
+  const hashes = new Map(files.map((file) => [file.path, hashOf(file.text)] as const));
+  // What a run for other targets wrote stays, and stays ours.
+  for (const [path, hash] of readRecord(join(folder, recordName)))
+    if (!hashes.has(path) && path !== recordName && !isRemovable(path)) hashes.set(path, hash);
+  const sorted = new Map([...hashes].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const manifest: OutputFile = { path: recordName, text: request.manifest(sorted) };
+  return planOutput(folder, [...files, manifest], (path) => path !== recordName && isRemovable(path));
+}
+
+function stage(folder: string, planned: readonly PlannedFile[]): void {
+  const staging = join(folder, stagingName);
+  rmSync(staging, { recursive: true, force: true });
+  for (const { path, file, change } of planned) {
+    if (file === undefined || change === "keep") continue;
+    const full = join(staging, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeDurably(full, file.text);
+    chmodSync(full, file.isExecutable === true ? 0o755 : 0o644);
+  }
+}
+
+function move(folder: string, planned: readonly PlannedFile[]): void {
+  const staging = join(folder, stagingName);
+  const files = Object.fromEntries(
+    planned.flatMap(({ path, file }) => (file === undefined ? [] : [[path, hashOf(file.text)]])),
+  );
+  writeDurably(join(folder, markerName), `${JSON.stringify({ files }, undefined, 2)}\n`);
+  // The manifest comes last: until then the old one tells which old files are ours.
+  const inOrder = [...planned].sort((a, b) => Number(a.path === recordName) - Number(b.path === recordName));
+  for (const { path, file, change } of inOrder) {
+    const full = join(folder, path);
+    if (change === "keep") continue;
+    if (file === undefined) {
+      rmSync(full, { force: true });
+      removeEmptyFolders(folder, dirname(path));
+    } else {
+      mkdirSync(dirname(full), { recursive: true });
+      renameSync(join(staging, path), full);
+    }
+  }
+  rmSync(staging, { recursive: true, force: true });
+  rmSync(join(folder, markerName), { force: true });
+}
+
+function removeEmptyFolders(folder: string, path: string): void {
+  for (let at = path; at !== "." && at !== "/"; at = dirname(at)) {
+    try {
+      rmdirSync(join(folder, at));
+    } catch {
+      // Other files are in it: they stay, and so does the folder.
+      return;
+    }
+  }
+}
+
+/** Written and on the disk, so that a later rename never shows an empty file. */
+function writeDurably(path: string, text: string): void {
+  const descriptor = openSync(path, "w");
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function failed(folder: string, thrown: unknown, isKept: boolean): Diagnostic {
+  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  const words: Readonly<Record<string, string>> = {
+    ENOSPC: "the disk is full",
+    EDQUOT: "the disk quota is used up",
+    EACCES: "permission is denied",
+    EPERM: "permission is denied",
+    EROFS: "the file system is read-only",
+    ENOTDIR: "part of its path is a file",
+    EEXIST: "a file stands where a folder is needed",
+    ENAMETOOLONG: "a name is too long for the file system",
+  };
+  const detail = words[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  return unwritableOutput.at({ file: folder, start: 0, end: 0 }, { path: folder, detail, kept: isKept });
+}
