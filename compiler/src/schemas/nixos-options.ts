@@ -2,13 +2,13 @@
  * Reads the `options.json` of a NixOS manual.
  *
  * In: its text. Out: a NixosSchema, or why it is none. One scan finds where each option stands; an option is parsed when somebody
- * asks for it. Not here: what type descriptions mean (nixos-types.ts).
+ * asks for it. Not here: what type descriptions mean (nixos-type.ts).
  */
 import type { NixosSchema } from "../semantics/schema-index.ts";
 import { settingType } from "../semantics/type.ts";
 import { isObject, parseEntry, property, scanObject, type Json, type JsonEntry } from "./json-scan.ts";
 import { normalOptionName } from "./option-names.ts";
-import { readNixosType } from "./nixos-types.ts";
+import { readNixosType } from "./nixos-type.ts";
 import { makeNixosSchema, type DeclaredOption } from "./option-tree.ts";
 
 /** Why a text is no schema, in words that continue "… is not the options.json of a NixOS manual". */

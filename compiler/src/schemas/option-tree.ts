@@ -2,7 +2,7 @@
  * Looks up what stands at a path of NixOS settings, in a list of declared options.
  *
  * In: names in order, and how to learn of one of them. Out: the NixosSchema that semantics asks. An option's type is read when it is
- * asked for, and remembered. Not here: file formats (nixos-options.ts, inline-externs.ts), type descriptions (nixos-types.ts).
+ * asked for, and remembered. Not here: file formats (nixos-options.ts, inline-externs.ts), type descriptions (nixos-type.ts).
  */
 import { nearest } from "../diagnostics/wording.ts";
 import type { NixosSchema, OptionLookup } from "../semantics/schema-index.ts";

@@ -13,7 +13,7 @@ import {
   type RecordType,
   type Type,
 } from "../semantics/type.ts";
-import { readCtyType } from "./cty-types.ts";
+import { readCtyType } from "./cty-type.ts";
 import { properties, property, type Json } from "./json-scan.ts";
 
 /** Deeper than any provider nests; beyond, any value goes. */

@@ -2,7 +2,7 @@
  * Reads the output of `tofu providers schema -json`.
  *
  * In: its text and the provider's source. Out: a TofuSchema, or why it is none. One scan finds where each resource type stands; a
- * type is parsed when somebody asks for it. Not here: attribute types (cty-types.ts), blocks (tofu-block.ts).
+ * type is parsed when somebody asks for it. Not here: attribute types (cty-type.ts), blocks (tofu-block.ts).
  */
 import type { TofuSchema } from "../semantics/schema-index.ts";
 import type { RecordField, RecordType } from "../semantics/type.ts";

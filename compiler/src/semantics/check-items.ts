@@ -90,7 +90,7 @@ export function checkRequires(checking: Checking, place: Place, node: Requires):
 export function checkNixos(checking: Checking, place: Place, node: NixosFragment): void {
   const inside = checkTail(checking, place, node.tail);
   inferExpression(checking, inside, node.host, hostType, { subject: "`nixos on`" });
-  const options: Type = checking.schemas.nixos === undefined ? settingType : { kind: "options", path: [] };
+  const options: Type = checking.schemas.nixos === undefined ? deployOf(settingType) : { kind: "options", path: [] };
   inferExpression(checking, inside, node.settings, options, { subject: "`nixos on`", isSetting: true });
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readNixosOptions } from "../../../compiler/src/schemas/nixos-options.ts";
-import { readNixosType } from "../../../compiler/src/schemas/nixos-types.ts";
+import { readNixosType } from "../../../compiler/src/schemas/nixos-type.ts";
 
 const excerpt = new URL("../../fixtures-data/schemas/nixos-options.json", import.meta.url);
 const real = new URL("../../../../shared/north-star/schemas/nixos-options.json", import.meta.url);

@@ -17,7 +17,7 @@ import {
   type LiteralType,
   type Type,
 } from "../semantics/type.ts";
-import { leafType } from "./nixos-leaf-types.ts";
+import { leafType } from "./nixos-leaf.ts";
 
 export interface NixosType {
   readonly type: Type;

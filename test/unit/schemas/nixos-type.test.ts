@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readNixosType } from "../../../compiler/src/schemas/nixos-types.ts";
+import { readNixosType } from "../../../compiler/src/schemas/nixos-type.ts";
 
 const read = (text: string, below = false) => readNixosType(text, ["a"], () => below).type;
 

@@ -1,7 +1,7 @@
 /**
  * The descriptions of NixOS types that are not made of others: `boolean`, `integer between 1 and 10 (both inclusive)`.
  *
- * Not here: what is made of them (nixos-types.ts).
+ * Not here: what is made of them (nixos-type.ts).
  */
 import {
   boolType,
