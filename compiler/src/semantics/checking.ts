@@ -6,11 +6,12 @@
  */
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { FileId } from "../source/span.ts";
-import type { Declaration, Expression, Field, File, Local, NodeId } from "../syntax/tree.ts";
+import type { Expression, Field, File, Local, NodeId } from "../syntax/tree.ts";
 import type { Target } from "./checked.ts";
 import type { Interfaces, TypeExport, ValueExport } from "./interface.ts";
 import type { Place } from "./place.ts";
 import type { SchemaIndex } from "./schema-index.ts";
+import type { NamedDeclaration } from "./symbols.ts";
 import type { Type } from "./type.ts";
 
 /** What `bind` gives: what every name means. */
@@ -19,7 +20,7 @@ export interface Bound {
   /** The symbol of each declaration of the file but externs, by the declaration's node id. */
   readonly symbols: ReadonlyMap<NodeId, SymbolId>;
   /** The same the other way. Of two declarations of one name only the first is here. */
-  readonly declarations: ReadonlyMap<SymbolId, Declaration>;
+  readonly declarations: ReadonlyMap<SymbolId, NamedDeclaration>;
   /** What the file imports, by symbol. */
   readonly imported: {
     readonly types: ReadonlyMap<SymbolId, TypeExport>;
@@ -45,10 +46,14 @@ export interface Checking extends Bound {
   readonly valueExports: Map<SymbolId, ValueExport>;
   /** Locals by node id: how to infer one that is mentioned before its turn. */
   readonly locals: Map<NodeId, PendingLocal>;
+  /** The `when` of requirements and tofu items without `for`, by the node that names them: present where it is known to hold. */
+  readonly conditions: Map<NodeId, Expression>;
   /** Fields of resolved types whose defaults and examples are still to be checked: `checkPendingFields` (resolve-fields.ts). */
   readonly pendingFields: PendingField[];
   /** What is being inferred or resolved at the moment, outermost first: symbols, and node ids of locals. */
   readonly running: Set<SymbolId | NodeId>;
+  /** What is on a circle that is reported. */
+  readonly circular: Set<SymbolId | NodeId>;
 }
 
 export interface PendingLocal {
@@ -86,7 +91,9 @@ export function newChecking(
     typeExports: new Map(),
     valueExports: new Map(),
     locals: new Map(),
+    conditions: new Map(),
     pendingFields: [],
     running: new Set(),
+    circular: new Set(),
   };
 }

@@ -39,3 +39,8 @@ export const functionPlace: Place = { kind: "function", specials: noSpecials };
 export function withFacts(place: Place, facts: Facts | undefined): Place {
   return facts === place.facts ? place : { ...place, facts };
 }
+
+/** Whether secret files may be made here: they are made for a host, at deployment. */
+export function filesMayStand(place: Place): boolean {
+  return place.kind === "application" || place.kind === "mapping" || place.kind === "rule";
+}

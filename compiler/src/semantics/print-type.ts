@@ -2,6 +2,7 @@
  * Types as text, in one style for messages, hovers and baselines: as they are written (`printType`) and in words
  * (`describeType`).
  */
+import { checkedString } from "./checked-strings.ts";
 import type { BytesType, DurationType, FloatType, IntType, RecordField, StringType, Type } from "./type.ts";
 import { printBytes, printDuration } from "./units.ts";
 
@@ -125,7 +126,7 @@ export function describeType(type: Type): string {
     case "duration":
       return "a duration";
     case "string":
-      return type.name === undefined ? "text" : describeChecked(type.name);
+      return type.name === undefined ? "text" : checkedString(type.name).title;
     case "literal":
       return describeLiteral(type.value);
     case "union":
@@ -166,25 +167,6 @@ export function describeType(type: Type): string {
       return "a secret";
     case "deploy":
       return describeType(type.inner);
-  }
-}
-
-function describeChecked(name: string): string {
-  switch (name) {
-    case "hostname":
-      return "a host name";
-    case "fqdn":
-      return "a full domain name";
-    case "email":
-      return "an email address";
-    case "url":
-      return "a URL";
-    case "path":
-      return "an absolute path";
-    case "cidr":
-      return "a network such as `192.0.2.0/24`";
-    default:
-      return "an IP address";
   }
 }
 

@@ -1,0 +1,81 @@
+/**
+ * Messages about when values are known, and about secrets that would go where they may not.
+ */
+import { defineError } from "../diagnostics/define.ts";
+import type { Related } from "../diagnostics/diagnostic.ts";
+import { quote } from "../diagnostics/wording.ts";
+import type { Demand } from "./demand.ts";
+import { describeType } from "./print-type.ts";
+import type { Type } from "./type.ts";
+
+/** `what` must be known while compiling: `this condition`, `a host's name`. `through`: what of it is known later. */
+export const wrongStage = defineError(
+  "wrong-stage",
+  (f: { what: string; through: readonly Related[]; name?: string | undefined; help?: string | undefined }) => ({
+    headline:
+      f.name === undefined
+        ? `${f.what} must be known while compiling, and this is known only after deployment`
+        : `${f.what} depends on ${quote(f.name)}, which is known only after deployment`,
+    label: "must be known while compiling",
+    related: f.through,
+    help: f.help ?? "decide by something that is written in the program or configured",
+  }),
+);
+
+export const secretInSource = defineError("secret-in-source", (f: { demand: Demand | undefined; found: Type }) => ({
+  headline: `${f.demand?.subject ?? "this place"} takes a secret, and this stands in the program for everyone to read`,
+  label: "not a secret",
+  related:
+    f.demand?.symbol === undefined
+      ? []
+      : [{ message: `${f.demand.subject} is declared as a secret here`, place: { symbol: f.demand.symbol } }],
+  help: 'have one made: secret("name"), or ask a person for it: secret("name", { supplied = {} })',
+}));
+
+export const secretNotAllowed = defineError(
+  "secret-not-allowed",
+  (f: { what: string; path: readonly Related[]; help?: string | undefined }) => ({
+    headline: `${f.what}, and this is a secret`,
+    label: "secret",
+    related: f.path,
+    help: f.help ?? "secrets can be passed on, put into text, and compared with `none`; nothing else",
+  }),
+);
+
+export const secretInStore = defineError(
+  "secret-in-store",
+  (f: { name: string; path: readonly Related[]; text: string; isText: boolean }) => ({
+    headline: `${quote(f.name)} would hold a secret, and every user can read the Nix store`,
+    label: "would be copied to the store",
+    related: f.path,
+    help: f.isText
+      ? "give the path of a file instead: put `.file` behind the text"
+      : `give the path of its file instead: \`${f.text}.file\``,
+  }),
+);
+
+export const secretInTofu = defineError("secret-in-tofu", (f: { name: string; path: readonly Related[] }) => ({
+  headline: `${quote(f.name)} is not sensitive in OpenTofu's schema, and this is a secret`,
+  label: "would be shown in plans and logs",
+  related: f.path,
+  help: "OpenTofu hides only what its schema calls sensitive; use such an attribute",
+}));
+
+/** `x.file` where there is nothing secret or late: a plain text needs no file made at deployment. */
+export const fileOfStatic = defineError("file-of-static", (f: { found: Type }) => ({
+  headline: `\`.file\` is for secrets and for text known after deployment, and this is ${describeType(f.found)}`,
+  label: "known to everyone already",
+  help: "write the text itself",
+}));
+
+export const floatAtDeployment = defineError("float-at-deployment", () => ({
+  headline: "numbers with fractions are computed only while compiling, and this is known only after deployment",
+  label: "a fraction known too late",
+  help: "compute with integers, or with what the program knows",
+}));
+
+export const secretRecipeNotLiteral = defineError("secret-recipe-not-literal", (f: { name: string }) => ({
+  headline: `how ${quote(f.name)} makes a secret is written where it is called: its case gives the type`,
+  label: "not a literal record",
+  help: 'write it out: { random = { bytes = 32, encoding = "hex" } }',
+}));

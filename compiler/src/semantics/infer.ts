@@ -1,0 +1,190 @@
+/**
+ * The type of an expression, given the type that is expected where there is one.
+ *
+ * Fills `types` of every expression inside, and `landings`. Each node is inferred once; a mistake is reported once, and its
+ * type is then the error type, which fits everything. Depth is bounded by the parser.
+ * Not here: each larger kind of expression has its file, infer-*.ts.
+ */
+import type { Expression, LetExpression, ReferenceExpression } from "../syntax/tree.ts";
+import type { Checking } from "./checking.ts";
+import type { Demand } from "./demand.ts";
+import { findValue, typeOfLocal } from "./declared.ts";
+import { mixedTypes, notAValue } from "./expression-diagnostics.ts";
+import { withArticle } from "./names-diagnostics.ts";
+import { inferCall } from "./infer-call.ts";
+import { check } from "./infer-expected.ts";
+import { inferList } from "./infer-list.ts";
+import { inferMatch } from "./infer-match.ts";
+import { inferBinary, inferUnary } from "./infer-operator.ts";
+import { inferRecord } from "./infer-record.ts";
+import { inferIndex, inferSelect } from "./infer-select.ts";
+import { inferText } from "./infer-text.ts";
+import { joinTypes } from "./join-types.ts";
+import { isAssignable } from "./assignable.ts";
+import { reportMismatch, reportSecret } from "./mismatch.ts";
+import { atStage, stageOf, withoutStage, type Stage } from "./stage.ts";
+import { assume, isKnownPresent, isKnownToHold } from "./narrowing.ts";
+import type { Place } from "./place.ts";
+import { requireStatic } from "./require.ts";
+import {
+  boolType,
+  bytesType,
+  durationType,
+  errorType,
+  floatType,
+  intType,
+  noneType,
+  packageType,
+  type Type,
+} from "./type.ts";
+
+/**
+ * The type of an expression. With an expected type it is checked against that, and the result is the expected type.
+ * `demand` says in messages who expects it.
+ */
+export function inferExpression(
+  checking: Checking,
+  place: Place,
+  node: Expression,
+  expected?: Type,
+  demand?: Demand,
+): Type {
+  if (expected === undefined) return infer(checking, place, node);
+  if (!check(checking, place, node, expected, demand)) checking.landings[node.id] = expected;
+  return expected;
+}
+
+/** The expression's own type, where nothing is expected. */
+export function infer(checking: Checking, place: Place, node: Expression): Type {
+  const type = inferKind(checking, place, node);
+  checking.types[node.id] = type;
+  return type;
+}
+
+function inferKind(checking: Checking, place: Place, node: Expression): Type {
+  switch (node.kind) {
+    case "missing":
+      return errorType;
+    case "number":
+      return numberTypes[node.unit];
+    case "bool":
+      return boolType;
+    case "none":
+      return noneType;
+    case "text":
+      return inferText(checking, place, node);
+    case "reference":
+      return inferReference(checking, place, node);
+    case "list":
+      return inferList(checking, place, node);
+    case "record":
+      return inferRecord(checking, place, node);
+    case "select":
+      return narrowed(checking, place, node, inferSelect(checking, place, node));
+    case "index":
+      return inferIndex(checking, place, node);
+    case "call":
+      return inferCall(checking, place, node);
+    case "unary":
+      return inferUnary(checking, place, node);
+    case "binary":
+      return inferBinary(checking, place, node);
+    case "if":
+      return inferIf(checking, place, node);
+    case "let":
+      return infer(checking, bindLet(checking, place, node), node.body);
+    case "match":
+      return inferMatch(checking, place, node);
+  }
+}
+
+const numberTypes = { int: intType, float: floatType, bytes: bytesType, duration: durationType };
+
+/** Without `none` where conditions around tell that it is there. */
+function narrowed(checking: Checking, place: Place, node: Expression, type: Type): Type {
+  return type.kind === "optional" && isKnownPresent(checking, place.facts, node) ? type.inner : type;
+}
+
+function inferReference(checking: Checking, place: Place, node: ReferenceExpression): Type {
+  const target = checking.targets[node.id];
+  switch (target?.kind) {
+    case undefined:
+    case "unknown":
+      return errorType;
+    case "inner": {
+      const inner = target.node;
+      const type = inner.kind === "local" ? typeOfLocal(checking, inner) : (checking.types[inner.id] ?? errorType);
+      if (type.kind !== "optional") return type;
+      const condition = checking.conditions.get(inner.id);
+      if (condition !== undefined && isKnownToHold(checking, place.facts, condition)) return type.inner;
+      return narrowed(checking, place, node, type);
+    }
+    case "special":
+      if (target.name === "pkgs") {
+        const help = "name one of its packages: pkgs.hello";
+        checking.report(notAValue.at(node, { name: "pkgs", found: "the collection of all packages", help }));
+        return packageType;
+      }
+      return place.specials.get(target.name) ?? errorType;
+    case "intrinsic": {
+      const help = `call it: ${target.name}(…)`;
+      checking.report(notAValue.at(node, { name: target.name, found: "a function", help }));
+      return errorType;
+    }
+    case "declaration":
+      return inferDeclared(checking, place, node, target.symbol);
+  }
+}
+
+function inferDeclared(checking: Checking, place: Place, node: ReferenceExpression, symbol: string): Type {
+  const found = findValue(checking, symbol);
+  if (found === undefined) {
+    const declaration = checking.declarations.get(symbol);
+    if (declaration === undefined) return errorType;
+    const kind = declaration.kind.replace("Declaration", "");
+    checking.report(notAValue.at(node, { name: node.name, found: withArticle(kind) }));
+    return errorType;
+  }
+  if (found.kind === "constant") return narrowed(checking, place, node, found.type);
+  const help = found.kind === "function" ? `call it: ${found.name}(…)` : undefined;
+  checking.report(notAValue.at(node, { name: node.name, found: withArticle(found.kind), help }));
+  return errorType;
+}
+
+/** Makes the binder known and gives the place of the body. */
+export function bindLet(checking: Checking, place: Place, node: LetExpression): Place {
+  checking.types[node.binder.id] = infer(checking, place, node.value);
+  return place;
+}
+
+function inferIf(checking: Checking, place: Place, node: Extract<Expression, { kind: "if" }>): Type {
+  const stage = inferCondition(checking, place, node.condition, "a condition");
+  const then = infer(checking, assume(checking, place, node.condition), node.then);
+  const otherwise = infer(checking, assume(checking, place, node.condition, false), node.else);
+  const joined = joinTypes(then, otherwise);
+  if (joined === undefined) {
+    const facts = { first: then, found: otherwise, what: "this", before: "what follows `then`" };
+    checking.report(mixedTypes.at(node.else, facts));
+    return errorType;
+  }
+  return atStage(joined, stage);
+}
+
+/** Checks that an expression is true or false; of `deploy<bool>` what it decides is deploy too. */
+export function inferCondition(checking: Checking, place: Place, node: Expression, subject: string): Stage {
+  const type = infer(checking, place, node);
+  const stage = stageOf(type);
+  if (stage === "secret") {
+    reportSecret(checking, node, boolType, { subject });
+    return "static";
+  }
+  const mismatch = isAssignable(withoutStage(type), boolType);
+  if (mismatch !== undefined) reportMismatch(checking, node, mismatch, { subject });
+  return stage;
+}
+
+/** A condition that decides whether something exists: true or false, and known while compiling. */
+export function inferStaticCondition(checking: Checking, place: Place, node: Expression, what: string): void {
+  inferCondition(checking, place, node, what);
+  requireStatic(checking, node, checking.types[node.id] ?? errorType, what);
+}

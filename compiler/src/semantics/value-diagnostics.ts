@@ -1,0 +1,206 @@
+/**
+ * Messages about values that are not of the type that is expected. Evaluation uses them too, for values that it learns later.
+ */
+import { defineError } from "../diagnostics/define.ts";
+import type { Fix, Related, SymbolId } from "../diagnostics/diagnostic.ts";
+import { alternatives, enumerate, nearest, quote } from "../diagnostics/wording.ts";
+import { spanOf, type Span } from "../source/span.ts";
+import { checkedString } from "./checked-strings.ts";
+import type { Demand } from "./demand.ts";
+import { describeType, printLiteral, printType } from "./print-type.ts";
+import { replacements } from "./names-diagnostics.ts";
+import type { RecordField, StringName, Type } from "./type.ts";
+
+/** The note that says who demands what, where that is declared somewhere. */
+export function declaredBy(demand: Demand | undefined, to: Type): readonly Related[] {
+  const place = demand?.place ?? (demand?.symbol === undefined ? undefined : { symbol: demand.symbol });
+  if (demand === undefined || place === undefined) return [];
+  const subject = demand.subject.replaceAll("`", "");
+  const isName = /^\S+$/.test(subject);
+  const message = isName
+    ? `${quote(`${subject}: ${printType(to)}`)} is declared here`
+    : `${demand.subject} is declared here`;
+  return [{ message, place: "symbol" in place ? place : spanOf(place) }];
+}
+
+function subjectOf(demand: Demand | undefined): string {
+  return demand?.subject ?? "this place";
+}
+
+/** A type alias, as facts must have an index signature. */
+type Expected = {
+  readonly demand: Demand | undefined;
+  readonly to: Type;
+};
+
+export const typeMismatch = defineError(
+  "type-mismatch",
+  (f: Expected & { from: Type; help?: string | undefined; fixes?: readonly Fix[] | undefined }) => {
+    const [wanted, found] = [describeType(f.to), describeType(f.from)];
+    const inWords = wanted !== found && !(f.to.kind === "record" && f.from.kind === "record");
+    return {
+      headline: `${subjectOf(f.demand)} takes ${inWords ? wanted : quote(printType(f.to))}, and this is ${inWords ? found : quote(printType(f.from))}`,
+      label: inWords ? found.replace(/^an? /, "") : printType(f.from),
+      related: declaredBy(f.demand, f.to),
+      help: f.help,
+      fixes: f.fixes,
+    };
+  },
+);
+
+export const neverFits = defineError("never-fits", (f: Expected & { from: Type }) => ({
+  headline: `${subjectOf(f.demand)} takes ${quote(printType(f.to))}, and this is never one`,
+  label: printType(f.from),
+  related: declaredBy(f.demand, f.to),
+}));
+
+export const notInRange = defineError("not-in-range", (f: Expected & { shown: string; range: string }) => ({
+  headline: `${subjectOf(f.demand)} takes ${inRange(f.range)}, and this is ${f.shown}`,
+  label: `not in ${f.range}`,
+  related: declaredBy(f.demand, f.to),
+}));
+
+/** `1 to 10`, `at least 1`. */
+function inRange(range: string): string {
+  const [from, to] = range.split("..");
+  if (to === undefined) return `exactly ${range}`;
+  if (from === "") return `at most ${to}`;
+  return to === "" ? `at least ${from}` : `${from} to ${to}`;
+}
+
+export const notOneOf = defineError(
+  "not-one-of",
+  (f: Expected & { value: string | number | boolean; members: readonly (string | number | boolean)[] }, place) => {
+    const near = typeof f.value === "string" ? nearest(f.value, f.members.map(String)) : [];
+    return {
+      headline: `${subjectOf(f.demand)} is one of ${enumerate(f.members.map(printLiteral), 8)}, and this is ${printLiteral(f.value)}`,
+      label: "none of them",
+      related: declaredBy(f.demand, f.to),
+      help: near.length > 0 ? `did you mean ${alternatives(near.map(printLiteral))}?` : undefined,
+      fixes: replacements(near.map(printLiteral), place),
+    };
+  },
+);
+
+export const malformedText = defineError(
+  "malformed-text",
+  (f: Expected & { value: string } & ({ name: string } | { pattern: string })) => {
+    const checked = "name" in f ? checkedString(nameOf(f.name)) : undefined;
+    return {
+      headline:
+        checked === undefined
+          ? `${subjectOf(f.demand)} takes text of a certain form, and ${quote(f.value)} does not have it`
+          : `${subjectOf(f.demand)} takes ${checked.title}, and ${quote(f.value)} is none`,
+      label:
+        checked === undefined && "pattern" in f
+          ? `does not match ${f.pattern}`
+          : `not ${checked?.title ?? "such text"}`,
+      related: declaredBy(f.demand, f.to),
+      help: checked === undefined ? undefined : `${checked.rule.replace(/\.$/, "")}, such as ${checked.example}`,
+    };
+  },
+);
+
+const names: readonly StringName[] = ["hostname", "fqdn", "email", "url", "path", "ip", "ipv4", "ipv6", "cidr"];
+
+function nameOf(name: string): StringName {
+  return names.find((known) => known === name) ?? "hostname";
+}
+
+/** `what` counts: characters of a text, items of a list. */
+export const wrongLength = defineError(
+  "wrong-length",
+  (f: Expected & { length: number; range: string; what: "character" | "item" | "entry" }) => ({
+    headline: `${subjectOf(f.demand)} takes ${inRange(f.range)} ${f.what === "entry" ? "entries" : `${f.what}s`}, and this has ${f.length}`,
+    label: f.length === 1 ? `1 ${f.what}` : `${f.length} ${f.what === "entry" ? "entries" : `${f.what}s`}`,
+    related: declaredBy(f.demand, f.to),
+  }),
+);
+
+export const notOptional = defineError(
+  "not-optional",
+  (f: { demand?: Demand | undefined; text: string; to?: Type; help?: string }) => ({
+    headline:
+      f.to === undefined
+        ? `${quote(f.text)} may be \`none\` here`
+        : `${quote(f.text)} may be \`none\` here, and ${subjectOf(f.demand)} takes ${describeType(f.to)}`,
+    label: "may be `none`",
+    related: f.to === undefined ? [] : declaredBy(f.demand, f.to),
+    help: f.help ?? `give a value for that case: \`${f.text} ?? …\`, or ask first: \`if ${f.text} != none\``,
+  }),
+);
+
+/** What a record's owner is called, and what it has. */
+export interface Owner {
+  readonly name: string;
+  readonly fields: readonly string[];
+  readonly symbol?: SymbolId | undefined;
+}
+
+export const unknownField = defineError(
+  "unknown-field",
+  (f: { owner: Owner; name: string; near: readonly string[]; help?: string | undefined; missing?: string }, place) => ({
+    headline: `${f.owner.name} has no field ${quote(f.name)}`,
+    label: "no such field",
+    related: f.owner.symbol === undefined ? [] : [{ message: `declared here`, place: { symbol: f.owner.symbol } }],
+    help: fieldHelp(f),
+    fixes: replacements(f.near, place),
+  }),
+);
+
+function fieldHelp(f: {
+  owner: Owner;
+  near: readonly string[];
+  help?: string | undefined;
+  missing?: string;
+}): string | undefined {
+  if (f.help !== undefined) return f.help;
+  const has = f.owner.fields.length > 0 ? `it has: ${enumerate(f.owner.fields)}` : "it has no fields";
+  if (f.missing !== undefined) return `did you mean \`${f.missing}\`, which is missing? ${has}`;
+  return f.near.length > 0 ? `did you mean ${alternatives(f.near)}? ${has}` : has;
+}
+
+export const missingField = defineError(
+  "missing-field",
+  (f: { owner: Owner; fields: readonly RecordField[]; insertAt?: Span }) => ({
+    headline: `${f.owner.name} needs ${enumerate(f.fields.map((field) => quote(field.name)))}`,
+    label: f.fields.length === 1 ? "this field is missing" : "these fields are missing",
+    related: f.fields.flatMap((field) =>
+      field.symbol === undefined
+        ? []
+        : [
+            {
+              message: `${quote(`${field.name}: ${printType(field.type)}`)} is declared here`,
+              place: { symbol: field.symbol },
+            },
+          ],
+    ),
+    help:
+      f.fields.length === 1
+        ? `add \`${f.fields[0]?.name ?? ""} = …\``
+        : "add them, or give them defaults where they are declared",
+  }),
+);
+
+export const duplicateField = defineError("duplicate-field", (f: { name: string; first: Span }) => ({
+  headline: `${quote(f.name)} is set twice`,
+  label: "the second time",
+  related: [{ message: `${quote(f.name)} is set here first`, place: spanOf(f.first) }],
+  help: "keep one of them",
+}));
+
+/** A variant given none or several of its cases. */
+export const wrongCase = defineError(
+  "wrong-case",
+  (f: Expected & { cases: readonly string[]; found: readonly string[]; near: readonly string[] }) => ({
+    headline:
+      f.found.length > 1
+        ? `${subjectOf(f.demand)} takes exactly one case, and this has ${f.found.length}`
+        : f.found.length === 0
+          ? `${subjectOf(f.demand)} takes exactly one case, and this has none`
+          : `${subjectOf(f.demand)} has no case ${quote(f.found[0] ?? "")}`,
+    label: f.found.length > 1 ? "more than one case" : f.found.length === 0 ? "no case" : "no such case",
+    related: declaredBy(f.demand, f.to),
+    help: f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : `its cases are: ${enumerate(f.cases)}`,
+  }),
+);
