@@ -270,7 +270,9 @@ let
         value
       else if isBool value then
         (if value then "true" else "false")
-      else if isInt value || isFloat value then
+      else if value == null then
+        "none"
+      else if isInt value || isFloat value || isList value || (isAttrs value && !(value ? outPath)) then
         builtins.toJSON value
       else
         # A package gives its store path.

@@ -4,7 +4,7 @@
  * Each fragment is a module of its own, so that NixOS merges fragments as it merges any modules and names the `.fedi` line in its own
  * errors. Not here: flake.nix and `deploy` (package/), values (lower.ts), layout (print.ts).
  */
-import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.ts";
+import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome } from "../../diagnostics/diagnostic.ts";
 import type { ResolvedHost } from "../../deployment/resolved.ts";
 import type { SecretFile } from "../../evaluation/value.ts";
 import type { FileId, Span } from "../../source/span.ts";
@@ -44,7 +44,8 @@ function emitNixos(input: TargetInput): Outcome<readonly OutputFile[]> {
   if (environment.hosts.some((host) => host.secretFiles.length > 0))
     written.push({ path: `${nixosFolder}/fedi/secrets.nix`, text: secretsModuleText });
   written.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { value: written, diagnostics };
+  const found = sortDiagnostics(diagnostics);
+  return { value: hasErrors(found) ? [] : written, diagnostics: found };
 }
 
 function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): string {
