@@ -31,6 +31,7 @@ import type { Interfaces } from "./interface.ts";
 import { bindExpression, bindFields, bindRecord, bindTypeExpression, bindWithTail } from "./bind-expression.ts";
 import { bindFile, reportUnusedImports } from "./bind-file.ts";
 import { bindDeclared, bindType, declareInner } from "./bind-names.ts";
+import { bindPolicy } from "./bind-policy.ts";
 import { requestsOutsideCheck, unknownName, unusedLocal } from "./names-diagnostics.ts";
 import type { PlaceKind } from "./place.ts";
 import { newScope, type Binding, type Scope } from "./scope.ts";
@@ -92,7 +93,7 @@ function bindDeclaration(binding: Binding, node: Declaration): void {
         bindDeclared(binding, provider.mapping, "mapping");
       }
       for (const policy of node.policies) {
-        bindType(binding, policy.resource, "resource");
+        bindPolicy(binding, node, policy.resource);
         bindRecord(binding, policy.values);
       }
       return;

@@ -29,7 +29,6 @@ import {
   hostType,
   optionalOf,
   recordOf,
-  settingType,
   stringType,
   type RecordField,
   type Type,
@@ -86,11 +85,11 @@ export function checkRequires(checking: Checking, place: Place, node: Requires):
   }
 }
 
-/** Settings of a machine: checked against the options of NixOS where the project has them. */
+/** Settings of a machine: checked against the options of NixOS where the project has their schema. */
 export function checkNixos(checking: Checking, place: Place, node: NixosFragment): void {
   const inside = checkTail(checking, place, node.tail);
   inferExpression(checking, inside, node.host, hostType, { subject: "`nixos on`" });
-  const options: Type = checking.schemas.nixos === undefined ? deployOf(settingType) : { kind: "options", path: [] };
+  const options: Type = { kind: "options", path: [] };
   inferExpression(checking, inside, node.settings, options, { subject: "`nixos on`", isSetting: true });
 }
 

@@ -41,6 +41,18 @@ describe("environments", () => {
     expect(environment(`${metal} policy domain_name {} policy domain_name {}`)).toEqual(["repeated-name"]);
   });
 
+  test("a policy is found through the mappings, without an import", () => {
+    const program = (policy: string) =>
+      codesOf({
+        "base.fedi": start,
+        "main.fedi": `import { metal, on_metal } from "./base"\nenvironment e { ${metal} policy ${policy} }`,
+      });
+    expect(program('domain_name { zones = ["example.org"] }')).toEqual([]);
+    expect(program("domain_name { zones = 1 }")).toEqual(["type-mismatch"]);
+    expect(program("domainname {}")).toEqual(["unknown-name"]);
+    expect(program("machine {}")).toEqual(["unknown-name"]);
+  });
+
   test("there is a provider", () => {
     expect(environment("")).toEqual(["environment-without-provider"]);
   });
@@ -64,13 +76,13 @@ describe("externs", () => {
   test("NixOS options that are written in the program", () => {
     const program = (settings: string) =>
       codesOf(`
-        extern nixos { services.demo.enable: bool = false, services.demo."<name>".port: port }
+        extern nixos { services.demo.enable: bool = false, services.demo.sites."<name>".port: port }
         resource machine { request {} grant { host: host } }
         application a { requires { web: machine {} } nixos on web.host { ${settings} } }`);
-    expect(program("services.demo { enable = true, one { port = 80 } }")).toEqual([]);
+    expect(program("services.demo { enable = true, sites.one { port = 80 } }")).toEqual([]);
     expect(program("services.demo.enabel = true")).toEqual(["unknown-option"]);
     expect(program("services.demo.enable = 1")).toEqual(["type-mismatch"]);
-    expect(program("services.demo.one.port = 0")).toEqual(["not-in-range"]);
+    expect(program("services.demo.sites.one.port = 0")).toEqual(["not-in-range"]);
   });
 
   test("nothing is declared twice", () => {
