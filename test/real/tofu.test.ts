@@ -248,6 +248,8 @@ describe.skipIf(program === undefined)(
         map: { b: 2, a: 1 },
         json,
         o: "'",
+        url: "https://me:x@example.org/a:80",
+        url6: "HTTPS://[::1]:8443?a",
       };
       const cases: [Value, unknown][] = [
         [call("length", intType, text), 8],
@@ -290,6 +292,12 @@ describe.skipIf(program === undefined)(
         [call("cidr_host", stringType, value("10.0.0.0/8"), call("length", intType, text)), "10.0.0.8"],
         [call("file_name", stringType, text), ""],
         [call("sh", stringType, join3("a", later("o", stringType), "b")), "'a'\\''b'"],
+        [call("sh", stringType, call("slug", stringType, text)), "abc-x"],
+        [call("trim", stringType, join3(" \t\n\v\f\r", text, "\u00a0 ")), `${known.text}\u00a0`],
+        [call("url_host", stringType, later("url6", stringType)), "::1"],
+        [call("url_host", stringType, later("url", stringType)), "example.org"],
+        [call("url_port", intType, later("url6", stringType)), 8443],
+        [call("url_port", intType, later("url", stringType)), 443],
         [choose(call("starts_with", boolType, text, value("q")), value("1"), text, stringType, origin), known.text],
         [
           residual(
@@ -353,6 +361,14 @@ describe.skipIf(program === undefined)(
       expect(long).toMatchObject({ status: 1 });
       expect(long.stderr).toContain("main.fedi:7");
       expect(apply(landed("Bad"), [])).toMatchObject({ status: 1 });
+    });
+
+    test("stops at a negative size", () => {
+      const less = operation("-", later("a", bytesType), later("b", bytesType), bytesType);
+      const known = item("known", { input: { a: 1, b: 2 } });
+      const { status, stderr } = apply([known, item("user", { input: less })], []);
+      expect(status).toBe(1);
+      expect(stderr).toContain("never negative");
     });
 
     test("accepts lifecycle, dependencies, moves and names that start with a digit", () => {

@@ -51,7 +51,7 @@ function parseUrl(text: string): Url | undefined {
 }
 
 /** Schemes with a port registered at IANA, or by long custom. */
-const usualPorts: ReadonlyMap<string, number> = new Map([
+export const usualPorts: ReadonlyMap<string, number> = new Map([
   ["http", 80],
   ["https", 443],
   ["ws", 80],

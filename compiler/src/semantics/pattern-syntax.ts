@@ -258,7 +258,10 @@ export function toEcmaScript(pattern: string): string | undefined {
   return translate(pattern, { newline: "\\n", group: "(?:", bracketed: "", largestRepeat: largestPattern });
 }
 
-/** The pattern as a POSIX extended expression for `builtins.match`; undefined where it is not portable. */
+/**
+ * The pattern as a POSIX extended expression for `builtins.match`; undefined where it is not portable.
+ * Nix matches bytes: it means the same on a text without the bytes (0x80 to 0xbf) that continue a code point.
+ */
 export function toNix(pattern: string): string | undefined {
   // Some implementations do not know `\]` and `\}`.
   return translate(pattern, { newline: "\n", group: "(", bracketed: "]}", largestRepeat: largestPattern });

@@ -3,6 +3,7 @@
  *
  * Each gives what evaluation gives for known values. What OpenTofu cannot say is reported as `static-only-function`.
  */
+import { usualPorts } from "../../evaluation/intrinsic-networks.ts";
 import type { ResidualValue, Value } from "../../evaluation/value.ts";
 import {
   atom,
@@ -85,7 +86,8 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["split", ({ a, b }) => call("split", b, a)],
   ["lower", (c) => asciiCase(c, "A-Z", "lower")],
   ["upper", (c) => asciiCase(c, "a-z", "upper")],
-  ["trim", ({ a }) => call("trimspace", a)],
+  // `trimspace` takes all of Unicode's white space away.
+  ["trim", ({ a }) => call("trim", a, text("\t\n\v\f\r "))],
   // `replace` would take an `old` between slashes for a pattern.
   ["replace", ({ a, b, c }) => call("join", c, call("split", b, a))],
   ["starts_with", ({ a, b }) => call("startswith", a, b)],
@@ -97,7 +99,9 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["round_up", roundUp],
   ["cidr_host", ({ a, b }) => call("cidrhost", a, b)],
   ["file_name", ({ a }) => compound(`reverse(split("/", ${a.text}))[0]`)],
-  ["sh", ({ a }) => compound(`"'\${join("'\\\\''", split("'", ${a.text}))}'"`)],
+  ["sh", shellWord],
+  ["url_host", urlHost],
+  ["url_port", urlPort],
 ]);
 
 /** OpenTofu sorts texts only: numbers are sorted as texts of equal length, moved up so that none is negative. */
@@ -154,4 +158,31 @@ function roundUp({ lowering, a, b }: Call): Expression {
       return compound(`${x.text} - ${group(rest)} + (${rest.text} > 0 ? ${step.text} : 0)`);
     }),
   );
+}
+
+function shellWord({ lowering, a }: Call): Expression {
+  return letIn(lowering.names, a, (word) => {
+    const quotedWord = `"'\${join("'\\\\''", split("'", ${word.text}))}'"`;
+    return compound(`can(regex("^[A-Za-z0-9_./:@%+,-]+$", ${word.text})) ? ${word.text} : ${quotedWord}`);
+  });
+}
+
+/** Scheme and user of a URL, in RE2; then comes the host. */
+const beforeHost = "^[^:]+://(?:[^/?#]*@)?";
+
+/** Without the brackets of an IPv6 address. */
+function urlHost({ lowering, a }: Call): Expression {
+  const found = call("regex", text(`${beforeHost}(?:\\[([^\\]/?#]*)\\]|([^:/?#@]+))`), a);
+  return letIn(lowering.names, found, (groups) =>
+    compound(`${groups.text}[0] != null ? ${groups.text}[0] : ${groups.text}[1]`),
+  );
+}
+
+function urlPort({ lowering, a }: Call): Expression {
+  return letIn(lowering.names, a, (url) => {
+    const pattern = text(`${beforeHost}(?:\\[[^\\]/?#]*\\]|[^:/?#@]+):([0-9]{1,5})(?:[/?#]|$)`);
+    const ports = [...usualPorts].map(([scheme, port]) => `${scheme} = ${port}`).join(", ");
+    const written = `tonumber(regex(${pattern.text}, ${url.text})[0])`;
+    return compound(`try(${written}, { ${ports} }[lower(regex("^([^:]+)://", ${url.text})[0])])`);
+  });
 }

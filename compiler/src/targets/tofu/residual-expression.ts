@@ -168,8 +168,11 @@ function operationOf(lowering: Lowering, code: Residual & { readonly kind: "oper
         ? textOrder(lowering.names, operator, a, b)
         : binary(a, operator, b);
     case "+":
-    case "-":
       return binary(a, operator, b);
+    case "-":
+      return kindOf(left) === "bytes" || kindOf(left) === "duration"
+        ? neverNegative(lowering.names, binary(a, operator, b))
+        : binary(a, operator, b);
     case "*":
     case "%":
       return areNeverNegative(left, right) ? binary(a, operator, b) : withoutMinusZero(binary(a, operator, b));
@@ -197,6 +200,13 @@ function operationOf(lowering: Lowering, code: Residual & { readonly kind: "oper
 /** OpenTofu has a `-0`, which it also prints. */
 function withoutMinusZero(value: Expression): Expression {
   return binary(value, "+", atom("0"));
+}
+
+/** OpenTofu shows the text that it can't make a number of. */
+function neverNegative(names: Names, value: Expression): Expression {
+  return letIn(names, value, (x) =>
+    conditional(binary(x, ">=", number(0)), x, call("tonumber", text("a size or duration is never negative"))),
+  );
 }
 
 /** Quantities are not. */
