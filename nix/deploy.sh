@@ -319,7 +319,7 @@ send_secrets() {
 find_target() {
   target=$(text_of "$2" "$3") || fail "where $1 is reached is not known"
   case $target in
-    '' | -* | *[!][A-Za-z0-9@._:%+-]*) fail "$1 cannot be reached at \`$target\`: this is no address for ssh" ;;
+    '' | -* | @* | *@ | *@-* | *[!][A-Za-z0-9@._:%+-]*) fail "$1 cannot be reached at \`$target\`: this is no address for ssh" ;;
   esac
 }
 

@@ -207,6 +207,11 @@ function printSet(entries: readonly NixEntry[], indent: string, out: string[]): 
     out.push("{ }");
     return;
   }
+  const flat = flatSet(entries);
+  if (flat !== undefined) {
+    out.push(flat);
+    return;
+  }
   const inner = `${indent}  `;
   out.push("{\n");
   for (const [at, entry] of entries.entries()) {
@@ -214,6 +219,16 @@ function printSet(entries: readonly NixEntry[], indent: string, out: string[]): 
     printEntry(entry, inner, out);
   }
   out.push(indent, "}");
+}
+
+/** A set with one short attribute on one line: an argument or a list's item. Elsewhere it is part of a path. */
+function flatSet(entries: readonly NixEntry[]): string | undefined {
+  const [only] = entries;
+  if (only === undefined || entries.length > 1 || only.comment !== undefined) return undefined;
+  const value = flatOperand(only.value);
+  if (value === undefined) return undefined;
+  const text = `{ ${only.path.map(nixName).join(".")} = ${value}; }`;
+  return text.length > lineWidth ? undefined : text;
 }
 
 /** `a.b.c = value;`; a set with one attribute becomes part of the path. */

@@ -1,0 +1,298 @@
+/**
+ * Runs `deploy` with stand-ins for OpenTofu, ssh and nixos-rebuild, which note what they are told, and with the real shell, openssl,
+ * tar and, for texts that are known after deployment, Nix.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved.ts";
+import { secretKey, secretOutputKey } from "../../compiler/src/targets/crossing.ts";
+import { secretOf as secretTypeOf, stringType } from "../../compiler/src/semantics/type.ts";
+import { address, attribute, environmentOf, value } from "../unit/targets/sample-environment.ts";
+import {
+  fileOf,
+  filesOf,
+  generated,
+  hostOf,
+  labWithHosts,
+  pair,
+  resolvedHost,
+  secretValue,
+  token,
+} from "../unit/targets/sample-hosts.ts";
+import { folderOf, noNix } from "./nix.ts";
+
+const has = (program: string, option = "--version") => spawnSync(program, [option]).error === undefined;
+const noShell =
+  process.platform === "win32" || !has("openssl", "version") ? "skipped: no POSIX shell or openssl" : noNix;
+
+const standIns: Readonly<Record<string, string>> = {
+  tofu: `case $1 in
+  version) echo "OpenTofu v\${FAKE_VERSION-1.9.0}" ;;
+  plan) for word in "$@"; do case $word in -out=*) : >"\${word#-out=}" ;; esac; done; exit 2 ;;
+  output) case $2 in
+    -json) printf '%s' "$FAKE_OUTPUTS" ;;
+    -raw) printf 'pass\\nword' ;;
+  esac ;;
+esac
+[ "$1" != apply ] || { printf 'encryption %s\\n' "\${TF_ENCRYPTION-none}"; env | grep '^TF_VAR_' || :; } >>"$FAKE/log"
+[ "\${FAKE_FAIL-}" != "tofu $1" ]`,
+  "nixos-rebuild": `ls -A >>"$FAKE/log"
+: >flake.lock
+case $* in *"\${FAKE_FAIL-nothing}"*) exit 1 ;; esac`,
+  ssh: `for command; do :; done
+sh -c "$(printf '%s' "$command" | sed "s|/var/lib/fedi/secrets|$FAKE/store|g")"`,
+};
+
+interface Machine {
+  readonly folder: string;
+  readonly fake: string;
+  readonly run: (parameters?: readonly string[], variables?: Readonly<Record<string, string>>) => Run;
+}
+interface Run {
+  readonly status: number | null;
+  readonly output: string;
+  readonly log: string;
+}
+
+function machine(environment: ResolvedEnvironment, without: readonly string[] = []): Machine {
+  const folder = folderOf(filesOf(environment, new Map([["hardware.nix", "{ }\n"]])));
+  const fake = folderOf(
+    Object.entries(standIns)
+      .filter(([name]) => !without.includes(name))
+      .map(([name, body]) => ({
+        path: `bin/${name}`,
+        text: `#!/bin/sh\nprintf '${name}' >>"$FAKE/log"\nprintf ' <%s>' "$@" >>"$FAKE/log"\necho >>"$FAKE/log"\n${body}\n`,
+        isExecutable: true,
+      })),
+  );
+  const run: Machine["run"] = (parameters = [], variables = {}) => {
+    rmSync(join(fake, "log"), { force: true });
+    const { status, stdout, stderr } = spawnSync(join(folder, "deploy"), parameters, {
+      encoding: "utf8",
+      input: "",
+      env: {
+        ...process.env,
+        PATH: `${fake}/bin:${process.env["PATH"]}`,
+        FAKE: fake,
+        FAKE_OUTPUTS: outputs("192.0.2.7"),
+        ...variables,
+      },
+    });
+    const log = existsSync(join(fake, "log")) ? readFileSync(join(fake, "log"), "utf8") : "";
+    return { status, output: stdout + stderr, log };
+  };
+  return { folder, fake, run };
+}
+
+const outputs = (text: string | null) => JSON.stringify({ "terraform_data-vm--output-address": text });
+const linesOf = (text: string, start: string) => text.split("\n").filter((line) => line.startsWith(start));
+
+describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`, { timeout: 60_000 }, () => {
+  test("is a strict shell script, to shells and to shellcheck where there is one", () => {
+    const { folder } = machine(labWithHosts());
+    for (const shell of ["sh", "dash", "bash"].filter((name) => has(name, "-c")))
+      expect(spawnSync(shell, ["-n", join(folder, "deploy")], { encoding: "utf8" }).stderr).toBe("");
+    if (!has("shellcheck")) return;
+    expect(spawnSync("shellcheck", ["-s", "sh", join(folder, "deploy")], { encoding: "utf8" }).stdout).toBe("");
+  });
+
+  test("creates the infrastructure, hands secrets over and switches each host", () => {
+    const { folder, fake, run } = machine(labWithHosts());
+    const { status, output, log } = run(["apply", "--", "--option", "it's $HOME"]);
+    expect(output).toContain("==> web: switch");
+    expect(status).toBe(0);
+    expect(linesOf(log, "tofu").map((line) => line.split(">")[0])).toEqual(
+      ["version", "init", "plan", "apply", "output", "output"].map((word) => `tofu <${word}`),
+    );
+    expect(linesOf(log, "nixos-rebuild")).toEqual([
+      "nixos-rebuild <switch> <--flake> <path:.#later> <--target-host> <root@192.0.2.7> <--option> <it's $HOME>",
+      "nixos-rebuild <switch> <--flake> <path:.#web> <--target-host> <root@192.0.2.10> <--option> <it's $HOME>",
+    ]);
+    // What Nix copies into its store.
+    expect(log).toContain("flake.nix\nnixos\noutputs.json\npublic\n");
+    expect(readFileSync(join(folder, "outputs.json"), "utf8")).toBe(outputs("192.0.2.7"));
+    expect(existsSync(join(folder, "flake.lock"))).toBe(true);
+    const handed = [secretKey(token.id), secretOutputKey(address("vm"), ["output", "password"])].sort();
+    expect(readdirSync(join(fake, "store")).sort()).toEqual(handed);
+    expect(readFileSync(join(fake, "store", secretKey(token.id)), "utf8")).toMatch(/^GK[0-9a-f]{64}$/);
+    expect(readFileSync(join(fake, "store", handed[1] ?? ""), "utf8")).toBe("pass\nword");
+    expect(output).toContain("community/app, Add`ress: https://example.org/$HOME\n");
+    expect(output).toContain("Point $(it) at 192.0.2.7'; rm[31m (lab/it's)");
+    expect(output + log).not.toContain(readFileSync(join(fake, "store", secretKey(token.id)), "utf8"));
+  });
+
+  test("makes secrets once, where only the owner reads them", () => {
+    const { folder, run } = machine(labWithHosts());
+    expect(run().status).toBe(0);
+    const read = () =>
+      readdirSync(join(folder, "secrets")).map((file) => [file, readFileSync(join(folder, "secrets", file), "utf8")]);
+    const before = read();
+    expect(before.map(([file]) => file)).toEqual(
+      [`${secretKey(pair.id)}_private`, secretKey(token.id), "tofu-encryption"].sort(),
+    );
+    for (const [file] of before) expect(statSync(join(folder, "secrets", file ?? "")).mode & 0o7777).toBe(0o600);
+    expect(statSync(join(folder, "secrets")).mode & 0o7777).toBe(0o700);
+    const publicFile = join(folder, "public", secretKey(pair.id, "public"));
+    const publicKey = readFileSync(publicFile, "utf8");
+    expect(publicKey).toMatch(/^B[A-Za-z0-9_-]{86}$/);
+    rmSync(publicFile);
+    expect(run().status).toBe(0);
+    expect(read()).toEqual(before);
+    expect(readFileSync(publicFile, "utf8")).toBe(publicKey);
+  });
+
+  test("makes secrets of every kind", () => {
+    const secrets = [
+      generated("a/hex", { kind: "random", bytes: 20, encoding: "hex", prefix: "" }),
+      generated("a/base64", { kind: "random", bytes: 20, encoding: "base64", prefix: "x-" }),
+      generated("a/url", { kind: "random", bytes: 32, encoding: "base64url", prefix: "" }),
+      generated("a/rsa", { kind: "rsa", bits: 2048 }),
+      generated("a/ed", { kind: "ed25519" }),
+      generated("a/given", { kind: "supplied" }),
+    ];
+    const host = resolvedHost(
+      hostOf("web"),
+      [{}],
+      secrets.map((secret) =>
+        fileOf(
+          `/run/secrets/${secret.id}`,
+          secretValue(secret, secret.recipe.kind === "rsa" || secret.recipe.kind === "ed25519" ? "private" : undefined),
+        ),
+      ),
+    );
+    const { folder, fake, run } = machine(
+      environmentOf([], [], {
+        hosts: [host],
+        secrets: secrets.map((secret) => ({ secret, hosts: ["web"], isTofuVariable: false })),
+      }),
+    );
+    const missing = run();
+    expect(missing.status).toBe(1);
+    expect(missing.output).toContain(`set FEDI_SECRET_${secretKey("a/given")}`);
+    expect(linesOf(missing.log, "ssh")).toEqual([]);
+    expect(run([], { [`FEDI_SECRET_${secretKey("a/given")}`]: "it's\n$(mine)" }).status).toBe(0);
+    const read = (id: string, part?: "private") => readFileSync(join(fake, "store", secretKey(id, part)), "utf8");
+    expect(read("a/hex")).toMatch(/^[0-9a-f]{40}$/);
+    expect(read("a/base64")).toMatch(/^x-[A-Za-z0-9+/]{27}=$/);
+    expect(read("a/url")).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(read("a/rsa", "private")).toContain("BEGIN PRIVATE KEY");
+    expect(read("a/ed", "private")).toContain("BEGIN PRIVATE KEY");
+    expect(read("a/given")).toBe("it's\n$(mine)");
+    expect(readFileSync(join(folder, "public", `${secretKey("a/ed")}_public`), "utf8")).toContain("BEGIN PUBLIC KEY");
+  });
+
+  test("stops with the name of an attribute that is null, and keeps the old outputs", () => {
+    const { folder, run } = machine(labWithHosts());
+    expect(run().status).toBe(0);
+    const { status, output, log } = run([], { FAKE_OUTPUTS: outputs(null) });
+    expect(status).toBe(1);
+    expect(output).toContain("terraform_data.vm.output.address is null");
+    expect(linesOf(log, "nixos-rebuild")).toEqual([]);
+    expect(readFileSync(join(folder, "outputs.json"), "utf8")).toBe(outputs("192.0.2.7"));
+    expect(run([], { FAKE_OUTPUTS: outputs('","terraform_data-vm--output-address":null,"') }).output).toContain(
+      "no address for ssh",
+    );
+  });
+
+  test("stops at the first failure and can be run again", () => {
+    const { run } = machine(labWithHosts());
+    expect(run([], { FAKE_FAIL: "tofu apply" }).log).not.toContain("nixos-rebuild");
+    const failed = run([], { FAKE_FAIL: "#later" });
+    expect(failed.status).toBe(1);
+    expect(failed.output).toContain("nixos-rebuild failed for later");
+    expect(linesOf(failed.log, "nixos-rebuild")).toHaveLength(1);
+    expect(run().status).toBe(0);
+  });
+
+  test("refuses what it must not do", () => {
+    const { folder, run } = machine(labWithHosts());
+    expect(run([], { FAKE_VERSION: "1.6.2" }).output).toContain("OpenTofu 1.7 or newer");
+    for (const wrong of ["-oProxyCommand=x", "a b", "$(id)", "a\nb", ""])
+      expect(run([], { FAKE_OUTPUTS: outputs(wrong) }).log).not.toContain("nixos-rebuild");
+    expect(run(["destroy"]).status).toBe(2);
+    writeFileSync(join(folder, ".fedi-writing"), "");
+    const { status, output, log } = run();
+    expect([status, log]).toEqual([1, ""]);
+    expect(output).toContain("compile again");
+  });
+
+  test("gives OpenTofu its secrets, and encrypts its state from then on", () => {
+    const lab = labWithHosts();
+    const secret = generated("lab/api", { kind: "supplied" });
+    const environment: ResolvedEnvironment = {
+      ...lab,
+      tofu: {
+        ...lab.tofu,
+        items: lab.tofu.items.map((one) => ({ ...one, settings: value({ input: secretValue(secret) }) })),
+      },
+      secrets: [{ secret, hosts: [], isTofuVariable: true }],
+      hosts: [],
+    };
+    const { folder, run } = machine(environment);
+    const given = { [`FEDI_SECRET_${secretKey("lab/api")}`]: "s\"e'c\\ret\n" };
+    const first = run([], given);
+    expect(first.status).toBe(0);
+    expect(first.log).toContain(`TF_VAR_${secretKey("lab/api")}=s"e'c\\ret\n`);
+    expect(first.log).toContain("method = method.aes_gcm.fedi\n");
+    expect(first.log).not.toContain("fallback");
+    writeFileSync(join(folder, "tofu/terraform.tfstate"), '{ "version": 4 }');
+    expect(run().log).toContain("fallback");
+    writeFileSync(join(folder, "tofu/terraform.tfstate"), '{ "encrypted_data": "x" }');
+    expect(run().log).not.toContain("fallback");
+  });
+
+  test("plan changes nothing, status asks nobody, help explains", () => {
+    const { folder, run } = machine(labWithHosts());
+    const planned = run(["plan"]);
+    expect(planned.output).toContain("once the infrastructure exists");
+    expect(planned.log).not.toContain("apply");
+    expect(planned.log).not.toContain("ssh");
+    expect(existsSync(join(folder, "outputs.json"))).toBe(false);
+    const before = run(["status"]);
+    expect(before.output).toContain("secret lab/token: made\n");
+    expect(before.output).toContain("infrastructure: not deployed yet\nhost later: its address is known after");
+    expect(before.log).toBe("");
+    expect(run().status).toBe(0);
+    expect(run(["status"]).output).toContain("host later: root@192.0.2.7\n");
+    expect(run(["plan"]).log).toContain("nixos-rebuild <dry-build> <--flake> <path:.#web>");
+    expect(run(["--help"])).toMatchObject({ status: 0, output: expect.stringContaining("Example:") });
+  });
+
+  test("finds its folder whatever it is called", () => {
+    const { folder, fake, run } = machine(labWithHosts());
+    const odd = join(folder, "it's a #folder? $HOME");
+    mkdirSync(odd);
+    spawnSync("cp", [
+      "-R",
+      join(folder, "deploy"),
+      join(folder, "flake.nix"),
+      join(folder, "nixos"),
+      join(folder, "tofu"),
+      odd,
+    ]);
+    const { status, stdout } = spawnSync(join(odd, "deploy"), ["status"], {
+      encoding: "utf8",
+      env: { ...process.env, FAKE: fake },
+    });
+    expect([status, stdout.includes("host web: root@192.0.2.10")]).toEqual([0, true]);
+    expect(run(["status"]).status).toBe(0);
+  });
+
+  test("a sensitive attribute makes OpenTofu necessary, and Terraform is refused", () => {
+    const password = attribute(address("vm"), ["output", "password"], secretTypeOf(stringType));
+    const lab = labWithHosts();
+    const hosts = [resolvedHost(hostOf("web"), [{}], [fileOf("/run/secrets/p", password)])];
+    const { fake, run } = machine({ ...lab, hosts, secrets: [] }, ["tofu"]);
+    writeFileSync(join(fake, "bin/terraform"), "#!/bin/sh\n", { mode: 0o755 });
+    const path = ["sh", "dirname", "tr", "mktemp", "rm", "mkdir", "cat"].map((name) => name);
+    for (const name of path)
+      spawnSync("ln", [
+        "-s",
+        spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim(),
+        join(fake, "bin", name),
+      ]);
+    expect(run([], { PATH: join(fake, "bin") }).output).toContain("only OpenTofu 1.7 or newer encrypts");
+  });
+});
