@@ -2,7 +2,7 @@
  * Reads what `@…` says of a field or declaration.
  *
  * In: annotations. Out: FieldAnnotations, and the expressions of `@example`. Reports unknown and ill-formed ones.
- * Not here: whether an example fits its field (resolve-fields.ts).
+ * Not here: whether an example fits its field (pending-fields.ts).
  */
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { defineError } from "../diagnostics/define.ts";

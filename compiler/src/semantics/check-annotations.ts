@@ -1,7 +1,7 @@
 /**
  * Checks the annotations of declarations and of items inside them.
  *
- * Those of fields, types, constants, functions and resources are read where these are resolved (resolve-fields.ts, declared.ts);
+ * Those of fields, types, constants, functions and resources are read where these are resolved (resolve-type.ts, declared.ts);
  * here it is seen that an annotation says something of what it stands before.
  */
 import type { Annotation, Declaration, Documented, Node } from "../syntax/tree.ts";
@@ -45,7 +45,7 @@ const words: Partial<Record<Node["kind"], string>> = {
   requirement: "requirement",
 };
 
-/** Read by `declared.ts` and `resolve-fields.ts`, which report what is wrong in them. */
+/** Read by `declared.ts` and `resolve-type.ts`, which report what is wrong in them. */
 const readElsewhere: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
   ...(["field", "typeDeclaration", "constantDeclaration", "functionDeclaration", "resourceDeclaration"] as const),
   ...(["applicationDeclaration", "providerDeclaration", "mappingDeclaration", "environmentDeclaration"] as const),

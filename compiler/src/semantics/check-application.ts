@@ -25,10 +25,10 @@ import {
 } from "./check-items.ts";
 import { notInState, repeatedName, repeatedSection } from "./declaration-diagnostics.ts";
 import { declareLocals, typeOfLocal } from "./declared.ts";
-import { inferExpression } from "./infer.ts";
+import { inferExpression } from "./inference.ts";
 import type { ApplicationExport, ProviderExport } from "./interface.ts";
 import type { Place } from "./place.ts";
-import { resolveFields } from "./resolve-fields.ts";
+import { resolveFields } from "./resolve-type.ts";
 import { partSymbol } from "./symbols.ts";
 import { packageType, stringType, type RecordType, type Type } from "./type.ts";
 

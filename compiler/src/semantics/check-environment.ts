@@ -14,7 +14,7 @@ import {
   twoRulesForResource,
 } from "./declaration-diagnostics.ts";
 import { findResource, findValue } from "./declared.ts";
-import { inferExpression } from "./infer.ts";
+import { inferExpression } from "./inference.ts";
 import type { DeploymentExport, EnvironmentExport } from "./interface.ts";
 import { duplicateName } from "./names-diagnostics.ts";
 import type { Place } from "./place.ts";
@@ -28,8 +28,8 @@ export function checkEnvironment(checking: Checking, mappings: OpenMappings, nod
   if (node.providers.length === 0) checking.report(environmentWithoutProvider.at(node.name, { name: node.name.text }));
   reportRepeated(
     checking,
-    node.providers.map((part) => part.provider),
-    `the providers of ${owner}`,
+    node.providers.map((part) => part.mapping),
+    `the mappings of ${owner}`,
   );
   const rules = new Map<SymbolId, { readonly mapping: Name }>();
   for (const part of node.providers) {

@@ -5,16 +5,18 @@
  */
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { ExternNixosDeclaration, ExternTofuDeclaration, File } from "../syntax/tree.ts";
-import { newChecking, type Bound, type Checking } from "./checking.ts";
+import type { Bound, Checking } from "./checking.ts";
+import { newChecking } from "./start-checking.ts";
 import type { Extern, InlineItem, InlineOption } from "./extern.ts";
 import type { Interfaces } from "./interface.ts";
 import { duplicateName } from "./names-diagnostics.ts";
-import { checkPendingFields, resolveFields } from "./resolve-fields.ts";
+import { checkPendingFields } from "./pending-fields.ts";
+import { resolveFields } from "./resolve-type.ts";
 import { resolveType } from "./resolve-type.ts";
 import { emptySchemas } from "./schema-index.ts";
 import type { RecordType } from "./type.ts";
 import { closedPlace } from "./place.ts";
-import { inferExpression } from "./infer.ts";
+import { inferExpression } from "./inference.ts";
 import { quote } from "../diagnostics/wording.ts";
 
 /** The externs of a file. Their messages come again from `check`, which knows more of imports. */

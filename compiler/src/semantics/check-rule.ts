@@ -21,7 +21,7 @@ import {
 import { checkTofu, declareItems } from "./check-tofu.ts";
 import { missingGrant, needlessGrant } from "./declaration-diagnostics.ts";
 import { declareLocals, findResource, typeOfLocal } from "./declared.ts";
-import { inferExpression } from "./infer.ts";
+import { inferExpression } from "./inference.ts";
 import type { ResourceExport } from "./interface.ts";
 import { circularDefinition } from "./names-diagnostics.ts";
 import type { Place } from "./place.ts";

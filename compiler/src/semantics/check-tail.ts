@@ -6,7 +6,7 @@
 import type { Tail } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { keyNotText } from "./declaration-diagnostics.ts";
-import { inferStaticCondition } from "./infer.ts";
+import { inferStaticCondition } from "./condition.ts";
 import { inferIteration } from "./iterate.ts";
 import { assume } from "./narrowing.ts";
 import type { Place } from "./place.ts";

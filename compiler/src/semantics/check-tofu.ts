@@ -8,7 +8,7 @@ import type { Expression, RecordExpression, Tofu, TofuItem, TofuProvider } from 
 import type { Checking } from "./checking.ts";
 import { checkTail } from "./check-tail.ts";
 import { notADependency, repeatedName, unknownProviderSchema, unknownTofuType } from "./declaration-diagnostics.ts";
-import { inferExpression } from "./infer.ts";
+import { inferExpression } from "./inference.ts";
 import type { Place } from "./place.ts";
 import type { TofuSchema } from "./schema-index.ts";
 import { isSurelyStatic } from "./surely-static.ts";
@@ -46,7 +46,8 @@ const metaFields: readonly RecordField[] = [
 ];
 
 function metaField(name: string, type: Type): RecordField {
-  return { name, type: optionalOf(type), hasDefault: false, schema: {} };
+  // Not `optionalOf`: of the type that takes everything that is itself, and the field would be required.
+  return { name, type: { kind: "optional", inner: type }, hasDefault: false, schema: {} };
 }
 
 export function checkTofu(checking: Checking, place: Place, node: Tofu): void {

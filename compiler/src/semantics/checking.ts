@@ -9,7 +9,9 @@ import type { FileId } from "../source/span.ts";
 import type { Expression, Field, File, Local, NodeId } from "../syntax/tree.ts";
 import type { Target } from "./checked.ts";
 import type { Interfaces, TypeExport, ValueExport } from "./interface.ts";
+import type { Demand } from "./demand.ts";
 import type { Place } from "./place.ts";
+import type { Slot } from "./slot.ts";
 import type { SchemaIndex } from "./schema-index.ts";
 import type { NamedDeclaration } from "./symbols.ts";
 import type { Type } from "./type.ts";
@@ -28,7 +30,22 @@ export interface Bound {
   };
 }
 
+/** The functions that all files of the inference share; see inference.ts. */
+export interface Inference {
+  readonly infer: (checking: Checking, place: Place, node: Expression) => Type;
+  readonly check: (
+    checking: Checking,
+    place: Place,
+    node: Expression,
+    expected: Type,
+    demand: Demand | undefined,
+  ) => boolean;
+  readonly checkSlot: (checking: Checking, slot: Slot, expected: Type, demand: Demand | undefined) => boolean;
+  readonly findType: (checking: Checking, symbol: SymbolId) => TypeExport | undefined;
+}
+
 export interface Checking extends Bound {
+  readonly inference: Inference;
   readonly file: FileId;
   readonly tree: File;
   readonly interfaces: Interfaces;
@@ -48,7 +65,7 @@ export interface Checking extends Bound {
   readonly locals: Map<NodeId, PendingLocal>;
   /** The `when` of requirements and tofu items without `for`, by the node that names them: present where it is known to hold. */
   readonly conditions: Map<NodeId, Expression>;
-  /** Fields of resolved types whose defaults and examples are still to be checked: `checkPendingFields` (resolve-fields.ts). */
+  /** Fields of resolved types whose defaults and examples are still to be checked: `checkPendingFields` (pending-fields.ts). */
   readonly pendingFields: PendingField[];
   /** What is being inferred or resolved at the moment, outermost first: symbols, and node ids of locals. */
   readonly running: Set<SymbolId | NodeId>;
@@ -65,35 +82,4 @@ export interface PendingField {
   readonly field: Field;
   readonly type: Type;
   readonly symbol: SymbolId;
-}
-
-/** A context with empty tables for a bound file. */
-export function newChecking(
-  tree: File,
-  bound: Bound,
-  interfaces: Interfaces,
-  schemas: SchemaIndex,
-  report: Report,
-): Checking {
-  return {
-    ...bound,
-    file: tree.file,
-    tree,
-    interfaces,
-    schemas,
-    report,
-    types: [],
-    landings: [],
-    writtenTypes: [],
-    defaults: new Map(),
-    examples: new Map(),
-    broken: new Set(),
-    typeExports: new Map(),
-    valueExports: new Map(),
-    locals: new Map(),
-    conditions: new Map(),
-    pendingFields: [],
-    running: new Set(),
-    circular: new Set(),
-  };
 }

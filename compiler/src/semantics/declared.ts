@@ -17,11 +17,11 @@ import type {
 import { readAnnotations } from "./annotations.ts";
 import type { Checking } from "./checking.ts";
 import { constantNumber } from "./constant-number.ts";
-import { inferExpression } from "./infer.ts";
+import { inferExpression } from "./inference.ts";
 import type { ConstantExport, FunctionExport, ResourceExport, TypeExport, ValueExport } from "./interface.ts";
 import { circularDefinition } from "./names-diagnostics.ts";
 import { closedPlace, functionPlace, type Place } from "./place.ts";
-import { resolveFields } from "./resolve-fields.ts";
+import { resolveFields } from "./resolve-type.ts";
 import { resolveType } from "./resolve-type.ts";
 import { partSymbol, type NamedDeclaration } from "./symbols.ts";
 import { errorType, type RecordType, type Type } from "./type.ts";

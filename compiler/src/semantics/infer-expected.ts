@@ -4,23 +4,24 @@
  * Out: whether its value is certain to be of the type as it stands; if not, it must be landed (or was reported).
  */
 import type { Expression } from "../syntax/tree.ts";
-import { fit, type FitContext } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import type { Demand } from "./demand.ts";
 import { secretInSource } from "./flow-diagnostics.ts";
-import { bindLet, infer, inferCondition } from "./infer.ts";
+import { compare } from "./compare.ts";
+import { inferCondition } from "./condition.ts";
+import { infer } from "./inference.ts";
 import { checkSettingCall } from "./infer-call-special.ts";
 import { checkList } from "./infer-list.ts";
 import { checkCoalesce } from "./infer-operator.ts";
 import { checkMatch } from "./infer-match.ts";
 import { checkOptions, checkOptionsValue } from "./infer-options.ts";
 import { checkRecord } from "./infer-record-expected.ts";
-import { reportLiteralKind, reportMismatch, reportScalar } from "./mismatch.ts";
+import { reportLiteralKind, reportScalar } from "./mismatch.ts";
 import { assume } from "./narrowing.ts";
 import type { Place } from "./place.ts";
 import { plainText } from "./resolve-refinement.ts";
 import { scalarProblem, type Scalar } from "./scalar-fit.ts";
-import { atStage, stageOf } from "./stage.ts";
+import { stageOf } from "./stage.ts";
 import { stringType, type Type } from "./type.ts";
 
 export function check(
@@ -54,7 +55,8 @@ function checkKind(
       return check(checking, assume(checking, place, node.condition, false), node.else, expected, demand) && then;
     }
     case "let":
-      return check(checking, bindLet(checking, place, node), node.body, expected, demand);
+      checking.types[node.binder.id] = infer(checking, place, node.value);
+      return check(checking, place, node.body, expected, demand);
     case "match":
       return checkMatch(checking, place, node, expected, demand);
     case "binary":
@@ -168,11 +170,6 @@ function checkScalar(
   return true;
 }
 
-/** What an inferred type is compared in. */
-export function contextOf(demand: Demand | undefined): FitContext {
-  return { allowsDeploy: false, converts: demand?.converts === true, allowsSecret: demand?.isSensitive === true };
-}
-
 /** Infers the expression by itself and compares. */
 export function checkInferred(
   checking: Checking,
@@ -185,22 +182,4 @@ export function checkInferred(
   if (inner.kind === "options") return checkOptionsValue(checking, place, node, inner, demand);
   const own = infer(checking, place, node);
   return compare(checking, node, own, expected, demand);
-}
-
-export function compare(
-  checking: Checking,
-  node: Expression,
-  own: Type,
-  expected: Type,
-  demand: Demand | undefined,
-): boolean {
-  const result = fit(own, expected, contextOf(demand));
-  if (typeof result === "string") return result === "certain";
-  reportMismatch(checking, node, result, demand);
-  return true;
-}
-
-/** The expected type of a part of something that is expected at a stage. */
-export function partOfStage(expected: Type, part: Type): Type {
-  return expected.kind === "deploy" ? atStage(part, "deploy") : part;
 }

@@ -4,13 +4,14 @@
 import type { Expression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import type { Demand } from "./demand.ts";
-import { infer } from "./infer.ts";
+import { infer } from "./inference.ts";
 import { checkSettingCall } from "./infer-call-special.ts";
 import { enterFor } from "./infer-list.ts";
 import { inferSpread } from "./infer-record.ts";
 import { reportSecret } from "./mismatch.ts";
 import type { Place } from "./place.ts";
-import { isNested, shapeBelow, shapeOf, type Shape, type Slot } from "./record-shape.ts";
+import { isNested, shapeBelow, shapeOf } from "./record-shape.ts";
+import type { Shape, Slot } from "./slot.ts";
 import { deepStageOf } from "./stage.ts";
 import { errorType, jsonType, type Type } from "./type.ts";
 

@@ -6,10 +6,12 @@ import { isAssignable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import { mixedTypes, notComparable, operatorMismatch, uselessCoalesce } from "./expression-diagnostics.ts";
 import { secretNotAllowed } from "./flow-diagnostics.ts";
-import { infer, inferCondition } from "./infer.ts";
-import { check } from "./infer-expected.ts";
+import { infer } from "./inference.ts";
+import { inferCondition } from "./condition.ts";
+import { check } from "./inference.ts";
 import { inferArithmetic } from "./infer-arithmetic.ts";
-import { joinTypes, widen } from "./join-types.ts";
+import { operandType, unitHelp } from "./operand.ts";
+import { joinTypes, widen } from "./joined-type.ts";
 import { assume } from "./narrowing.ts";
 import type { Place } from "./place.ts";
 import { pathOfStage, textOf } from "./secret-path.ts";
@@ -27,22 +29,6 @@ export function inferUnary(checking: Checking, place: Place, node: UnaryExpressi
   if (base.kind === "error" || base.kind === "never") return errorType;
   if (base.kind === "int" || base.kind === "float") return atStage(base, stageOf(operand));
   checking.report(operatorMismatch.at(node, { operator: "-", right: operand, takes: "numbers" }));
-  return errorType;
-}
-
-/** An operand that is not `none` and not secret. */
-export function operandType(checking: Checking, place: Place, node: Expression, operator: string): Type {
-  return usableOperand(checking, node, infer(checking, place, node), operator);
-}
-
-function usableOperand(checking: Checking, node: Expression, type: Type, operator: string): Type {
-  if (type.kind === "optional" || type.kind === "none") {
-    checking.report(notOptional.at(node, { text: type.kind === "none" ? "none" : textOf(node) }));
-    return errorType;
-  }
-  if (type.kind !== "secret") return type;
-  const path = pathOfStage(checking, node, "secret");
-  checking.report(secretNotAllowed.at(node, { what: `\`${operator}\` would reveal something of its operands`, path }));
   return errorType;
 }
 
@@ -150,14 +136,6 @@ function inferOrder(checking: Checking, place: Place, node: BinaryExpression): T
     checking.report(operatorMismatch.at(node, { operator: node.operator, left, right, takes, help }));
   }
   return atStage(boolType, laterOf(stageOf(left), stageOf(right)));
-}
-
-/** `bytes` beside a plain number: the unit was forgotten. */
-export function unitHelp(node: BinaryExpression, left: Type, right: Type): string | undefined {
-  const unit = [left, right].find((type) => type.kind === "bytes" || type.kind === "duration")?.kind;
-  const number = [node.left, node.right].find((part) => part.kind === "number" && part.unit === "int");
-  if (unit === undefined || number?.kind !== "number") return undefined;
-  return unit === "bytes" ? `give the number a unit: ${number.value}MiB` : `give the number a unit: ${number.value}s`;
 }
 
 function inferIn(checking: Checking, place: Place, node: BinaryExpression): Type {

@@ -10,23 +10,16 @@ import type { Span } from "../source/span.ts";
 import { fit, isOmittable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import { demandOf, partOf, type Demand } from "./demand.ts";
-import { infer } from "./infer.ts";
-import { check, contextOf, partOfStage } from "./infer-expected.ts";
+import { infer } from "./inference.ts";
+import { check } from "./inference.ts";
+import { contextOf, partOfStage } from "./compare.ts";
 import { checkOptionsShape } from "./infer-options.ts";
 import { inferSpread } from "./infer-record.ts";
 import { ownerOf, reportMismatch } from "./mismatch.ts";
 import type { Place } from "./place.ts";
 import { printRange } from "./print-type.ts";
-import {
-  isAlwaysSet,
-  isNested,
-  keyOf,
-  shapeBelow,
-  shapeOf,
-  type Branch,
-  type Shape,
-  type Slot,
-} from "./record-shape.ts";
+import { isAlwaysSet, isNested, keyOf, shapeBelow, shapeOf } from "./record-shape.ts";
+import type { Branch, Shape, Slot } from "./slot.ts";
 import { checkTofuField } from "./tofu-record.ts";
 import { optionalOf, type MapType, type RecordField, type RecordType, type Type, type VariantType } from "./type.ts";
 import { missingField, typeMismatch, unknownField, wrongCase, wrongLength } from "./value-diagnostics.ts";

@@ -4,20 +4,11 @@
 import type { RecordExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { mixedTypes, spreadMismatch } from "./expression-diagnostics.ts";
-import { infer } from "./infer.ts";
-import { joinTypes } from "./join-types.ts";
+import { infer } from "./inference.ts";
+import { joinTypes } from "./joined-type.ts";
 import type { Place } from "./place.ts";
-import {
-  isAlwaysSet,
-  isNested,
-  keyOf,
-  shapeBelow,
-  shapeOf,
-  type Shape,
-  type Slot,
-  type Source,
-  type SpreadSource,
-} from "./record-shape.ts";
+import { isAlwaysSet, isNested, keyOf, shapeBelow, shapeOf } from "./record-shape.ts";
+import type { Shape, Slot, Source, SpreadSource } from "./slot.ts";
 import { textOf } from "./secret-path.ts";
 import { atStage, stageOf, withoutStage } from "./stage.ts";
 import { errorType, fieldOf, neverType, optionalOf, type RecordField, type Type } from "./type.ts";

@@ -8,7 +8,7 @@ import type { Checking } from "./checking.ts";
 import { findResource } from "./declared.ts";
 import { jsonInspected, notIndexable, uselessCoalesce } from "./expression-diagnostics.ts";
 import { fileOfStatic } from "./flow-diagnostics.ts";
-import { infer } from "./infer.ts";
+import { infer } from "./inference.ts";
 import { reportMismatch, reportSecret } from "./mismatch.ts";
 import { misplacedFunction } from "./expression-diagnostics.ts";
 import { filesMayStand } from "./place.ts";

@@ -5,7 +5,7 @@ import type { Expression, TextExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { jsonInspected, notPrintable } from "./expression-diagnostics.ts";
 import { findResource } from "./declared.ts";
-import { infer } from "./infer.ts";
+import { infer } from "./inference.ts";
 import type { Place } from "./place.ts";
 import { textOf } from "./secret-path.ts";
 import { atStage, laterOf, stageOf, withoutStage, type Stage } from "./stage.ts";

@@ -1,31 +1,27 @@
 /**
- * The type of an expression, given the type that is expected where there is one.
+ * The type of an expression by itself, where nothing is expected.
  *
- * Fills `types` of every expression inside, and `landings`. Each node is inferred once; a mistake is reported once, and its
- * type is then the error type, which fits everything. Depth is bounded by the parser.
- * Not here: each larger kind of expression has its file, infer-*.ts.
+ * Fills `types` of every expression inside. Each node is inferred once; a mistake is reported once, and its type is then the
+ * error type, which fits everything. Depth is bounded by the parser.
+ * Not here: each larger kind of expression has its file, infer-*.ts; against an expected type: infer-expected.ts.
  */
-import type { Expression, LetExpression, ReferenceExpression } from "../syntax/tree.ts";
+import type { Expression, ReferenceExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
-import type { Demand } from "./demand.ts";
+import { inferCondition } from "./condition.ts";
 import { findValue, typeOfLocal } from "./declared.ts";
 import { mixedTypes, notAValue } from "./expression-diagnostics.ts";
 import { withArticle } from "./names-diagnostics.ts";
 import { inferCall } from "./infer-call.ts";
-import { check } from "./infer-expected.ts";
 import { inferList } from "./infer-list.ts";
 import { inferMatch } from "./infer-match.ts";
 import { inferBinary, inferUnary } from "./infer-operator.ts";
 import { inferRecord } from "./infer-record.ts";
 import { inferIndex, inferSelect } from "./infer-select.ts";
 import { inferText } from "./infer-text.ts";
-import { joinTypes } from "./join-types.ts";
-import { isAssignable } from "./assignable.ts";
-import { reportMismatch, reportSecret } from "./mismatch.ts";
-import { atStage, stageOf, withoutStage, type Stage } from "./stage.ts";
+import { joinTypes } from "./joined-type.ts";
+import { atStage } from "./stage.ts";
 import { assume, isKnownPresent, isKnownToHold } from "./narrowing.ts";
 import type { Place } from "./place.ts";
-import { requireStatic } from "./require.ts";
 import {
   boolType,
   bytesType,
@@ -37,22 +33,6 @@ import {
   packageType,
   type Type,
 } from "./type.ts";
-
-/**
- * The type of an expression. With an expected type it is checked against that, and the result is the expected type.
- * `demand` says in messages who expects it.
- */
-export function inferExpression(
-  checking: Checking,
-  place: Place,
-  node: Expression,
-  expected?: Type,
-  demand?: Demand,
-): Type {
-  if (expected === undefined) return infer(checking, place, node);
-  if (!check(checking, place, node, expected, demand)) checking.landings[node.id] = expected;
-  return expected;
-}
 
 /** The expression's own type, where nothing is expected. */
 export function infer(checking: Checking, place: Place, node: Expression): Type {
@@ -92,7 +72,8 @@ function inferKind(checking: Checking, place: Place, node: Expression): Type {
     case "if":
       return inferIf(checking, place, node);
     case "let":
-      return infer(checking, bindLet(checking, place, node), node.body);
+      checking.types[node.binder.id] = infer(checking, place, node.value);
+      return infer(checking, place, node.body);
     case "match":
       return inferMatch(checking, place, node);
   }
@@ -151,12 +132,6 @@ function inferDeclared(checking: Checking, place: Place, node: ReferenceExpressi
   return errorType;
 }
 
-/** Makes the binder known and gives the place of the body. */
-export function bindLet(checking: Checking, place: Place, node: LetExpression): Place {
-  checking.types[node.binder.id] = infer(checking, place, node.value);
-  return place;
-}
-
 function inferIf(checking: Checking, place: Place, node: Extract<Expression, { kind: "if" }>): Type {
   const stage = inferCondition(checking, place, node.condition, "a condition");
   const then = infer(checking, assume(checking, place, node.condition), node.then);
@@ -168,23 +143,4 @@ function inferIf(checking: Checking, place: Place, node: Extract<Expression, { k
     return errorType;
   }
   return atStage(joined, stage);
-}
-
-/** Checks that an expression is true or false; of `deploy<bool>` what it decides is deploy too. */
-export function inferCondition(checking: Checking, place: Place, node: Expression, subject: string): Stage {
-  const type = infer(checking, place, node);
-  const stage = stageOf(type);
-  if (stage === "secret") {
-    reportSecret(checking, node, boolType, { subject });
-    return "static";
-  }
-  const mismatch = isAssignable(withoutStage(type), boolType);
-  if (mismatch !== undefined) reportMismatch(checking, node, mismatch, { subject });
-  return stage;
-}
-
-/** A condition that decides whether something exists: true or false, and known while compiling. */
-export function inferStaticCondition(checking: Checking, place: Place, node: Expression, what: string): void {
-  inferCondition(checking, place, node, what);
-  requireStatic(checking, node, checking.types[node.id] ?? errorType, what);
 }

@@ -4,7 +4,7 @@
 import type { Binder, Expression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { notIterable } from "./expression-diagnostics.ts";
-import { infer } from "./infer.ts";
+import { infer } from "./inference.ts";
 import { notOptional } from "./value-diagnostics.ts";
 import type { Place } from "./place.ts";
 import { requireStatic } from "./require.ts";

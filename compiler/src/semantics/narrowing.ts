@@ -6,25 +6,9 @@
  */
 import type { Expression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
+import type { Facts } from "./facts.ts";
 import { withFacts, type Place } from "./place.ts";
 import { sameExpression } from "./same-expression.ts";
-
-export type Facts = PresenceFact | HoldsFact;
-
-/** The path with this key (see `pathKey`) is not `none`. */
-export interface PresenceFact {
-  readonly kind: "present";
-  readonly key: string;
-  readonly rest: Facts | undefined;
-}
-
-/** A condition without `and`, `or`, `not` around it that is known to hold, or not to. */
-export interface HoldsFact {
-  readonly kind: "holds";
-  readonly condition: Expression;
-  readonly isTrue: boolean;
-  readonly rest: Facts | undefined;
-}
 
 /** The place of what stands where `condition` holds, or does not. */
 export function assume(checking: Checking, place: Place, condition: Expression, isTrue = true): Place {

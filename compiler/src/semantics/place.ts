@@ -5,7 +5,7 @@
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { SpecialName } from "./checked.ts";
-import type { Facts } from "./narrowing.ts";
+import type { Facts } from "./facts.ts";
 import type { RecordType, Type } from "./type.ts";
 
 /** `closed`: constants, defaults, annotations, bounds. */

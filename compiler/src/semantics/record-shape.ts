@@ -4,56 +4,17 @@
  * Conditions, collections and computed keys are inferred here, once. Reports what is set twice.
  * Not here: the values (infer-record.ts, infer-record-expected.ts, infer-options.ts).
  */
-import type { Entry, Expression, IfEntry, Name, RecordExpression, TextExpression } from "../syntax/tree.ts";
+import type { Entry, IfEntry, RecordExpression, TextExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
-import { infer, inferStaticCondition } from "./infer.ts";
+import { inferStaticCondition } from "./condition.ts";
+import { infer } from "./inference.ts";
 import { enterFor } from "./infer-list.ts";
 import { assume } from "./narrowing.ts";
 import type { Place } from "./place.ts";
+import type { Branch, Key, Shape, Source } from "./slot.ts";
 import { requireStatic } from "./require.ts";
 import { plainText } from "./resolve-refinement.ts";
 import { duplicateField } from "./value-diagnostics.ts";
-
-export type Key = Name | TextExpression;
-
-/** One entry that sets a field, or something below it. */
-export interface Source {
-  readonly keys: readonly Key[];
-  /** Which of the keys is the field of this level. */
-  readonly at: number;
-  readonly value: Expression;
-  readonly place: Place;
-  /** The conditions around it, innermost first. */
-  readonly branch: Branch | undefined;
-  /** Inside a `for`. */
-  readonly isRepeated: boolean;
-}
-
-export interface Branch {
-  readonly entry: IfEntry;
-  readonly isThen: boolean;
-  readonly rest: Branch | undefined;
-}
-
-export interface Slot {
-  readonly name: string;
-  readonly sources: Source[];
-}
-
-export interface SpreadSource {
-  readonly value: Expression;
-  readonly place: Place;
-  readonly branch: Branch | undefined;
-}
-
-export interface Shape {
-  readonly slots: Map<string, Slot>;
-  /** Fields whose keys are computed. */
-  readonly computed: Source[];
-  readonly spreads: SpreadSource[];
-  /** It has keys that are computed or repeated: a map rather than a record. */
-  isMap: boolean;
-}
 
 export function shapeOf(checking: Checking, place: Place, node: RecordExpression): Shape {
   const shape = newShape();

@@ -3,13 +3,14 @@
  *
  * In: a type expression whose names are bound, and where it stands. Out: the type, in `writtenTypes` too. What is wrong is
  * reported and gives the error type.
- * Not here: bounds and patterns (resolve-refinement.ts), fields (resolve-fields.ts).
+ * Not here: bounds and patterns (resolve-refinement.ts), defaults of fields (pending-fields.ts).
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
-import type { NamedTypeExpression, TypeExpression, UnionTypeExpression } from "../syntax/tree.ts";
+import type { Fields, NamedTypeExpression, TypeExpression, UnionTypeExpression } from "../syntax/tree.ts";
+import { readAnnotations } from "./annotations.ts";
 import type { Checking } from "./checking.ts";
-import { findType } from "./declared.ts";
-import { resolveFields } from "./resolve-fields.ts";
+import { findNamedType } from "./inference.ts";
+import { partSymbol } from "./symbols.ts";
 import { refine } from "./resolve-refinement.ts";
 import {
   boolType,
@@ -27,11 +28,13 @@ import {
   projectFileType,
   secretOf,
   stringType,
+  type RecordField,
   type StringName,
   type Type,
 } from "./type.ts";
 import {
   duplicateCase,
+  duplicateFieldType,
   emptyVariant,
   misplacedType,
   optionalTwice,
@@ -155,9 +158,44 @@ function resolveBase(checking: Checking, node: NamedTypeExpression, place: TypeP
   return target.kind === "declaration" ? typeOfName(checking, target.symbol) : errorType;
 }
 
+/** By name, in the order written. Symbols are `<owner>.<name>`. */
+export function resolveFields(
+  checking: Checking,
+  node: Fields | undefined,
+  place: TypePlace,
+): ReadonlyMap<string, RecordField> {
+  const fields = new Map<string, RecordField>();
+  const first = new Map<string, Fields["fields"][number]>();
+  for (const field of node?.fields ?? []) {
+    const name = field.name.text;
+    const symbol = partSymbol(place.owner, name);
+    const type = resolveType(checking, field.type, { kind: place.kind, owner: symbol });
+    if (name === "") continue;
+    const earlier = first.get(name);
+    if (earlier !== undefined) {
+      checking.report(duplicateFieldType.at(field.name, { name, first: earlier.name }));
+      continue;
+    }
+    first.set(name, field);
+    const { annotations, examples } = readAnnotations(field.annotations, checking.report);
+    if (field.default !== undefined) checking.defaults.set(symbol, field.default);
+    if (examples.length > 0) checking.examples.set(symbol, examples);
+    if (field.default !== undefined || examples.length > 0) checking.pendingFields.push({ field, type, symbol });
+    fields.set(name, {
+      name,
+      type,
+      hasDefault: field.default !== undefined,
+      symbol,
+      ...(field.doc === undefined ? {} : { doc: field.doc }),
+      ...(annotations === undefined ? {} : { annotations }),
+    });
+  }
+  return fields;
+}
+
 /** What a declared type or resource is, where its name stands for a type. */
 function typeOfName(checking: Checking, symbol: SymbolId): Type {
-  const found = findType(checking, symbol);
+  const found = findNamedType(checking, symbol);
   if (found === undefined) return errorType;
   return found.kind === "alias" ? found.type : { kind: "grant", resource: found.symbol, name: found.name };
 }

@@ -5,7 +5,7 @@ import { nearest } from "../diagnostics/wording.ts";
 import type { Expression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { secretRecipeNotLiteral } from "./flow-diagnostics.ts";
-import { inferExpression, infer } from "./infer.ts";
+import { inferExpression, infer } from "./inference.ts";
 import type { Place } from "./place.ts";
 import { deployOf, recordOf, secretOf, stringType, type RecordField, type RecordType, type Type } from "./type.ts";
 import { wrongCase } from "./value-diagnostics.ts";
