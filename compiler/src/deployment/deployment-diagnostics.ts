@@ -38,7 +38,7 @@ export const mappingTwice = defineError("mapping-twice", (f: { mapping: string; 
   headline: `the mapping ${quote(f.mapping)} is used twice`,
   label: "a second time",
   related: [{ message: "used here first", place: spanOf(f.first) }],
-  help: "what a mapping makes is named after it, so an environment uses each once",
+  help: "two names of one mapping; what it makes is named after it, so an environment uses each once",
   role: "hosting provider",
 }));
 
@@ -61,6 +61,15 @@ export const circularRules = defineError(
   }),
 );
 
+/** Only `@was` brings this about: names themselves are distinct. */
+export const requestIdTaken = defineError("request-id-taken", (f: { id: string; first: Span }) => ({
+  headline: `two requirements have the id ${quote(f.id)}`,
+  label: "the second",
+  related: [{ message: "the first", place: spanOf(f.first) }],
+  help: "an old name in `@was` is that of one requirement only",
+  role: "application author",
+}));
+
 export const tooManyRequests = defineError("too-many-requests", (f: { most: number }) => ({
   headline: `this environment has more than ${f.most} requests`,
   label: "one more than that",
@@ -74,6 +83,19 @@ export const privateOfOtherMapping = defineError(
     label: `known only to rules of ${quote(f.making)}`,
     related: [{ message: `${quote(f.request)} is made by this rule`, place: spanOf(f.rule) }],
     help: "use what the resource grants to everybody, or let one mapping make both",
+    role: "hosting provider",
+  }),
+);
+
+export const privateFactsDiffer = defineError(
+  "private-facts-differ",
+  (f: { resource: string; name: string; isMissing: boolean; first: Span }) => ({
+    headline: f.isMissing
+      ? `this rule for ${quote(f.resource)} does not keep the private fact ${quote(f.name)}`
+      : `this rule for ${quote(f.resource)} keeps another type of private fact as ${quote(f.name)}`,
+    label: "replaces a rule that keeps it",
+    related: [{ message: "the rule that it replaces", place: spanOf(f.first) }],
+    help: "inherited rules may read it: keep the same facts in `private`",
     role: "hosting provider",
   }),
 );

@@ -39,7 +39,8 @@ function fromProgram(resolution: Resolution, declared: Resolution["input"]["depl
   const { declaration } = declared;
   const name = lastingName(declaration, declaration.name.text);
   const instances: WantedInstance[] = [];
-  let isComplete = true;
+  let isComplete = !declared.module.broken.has(declared.symbol);
+  if (!isComplete) return { name, origin: spanOf(declaration.name), instances, isComplete };
   for (const node of declaration.instances) {
     const instance = instanceOf(resolution, declared, name, node);
     if (instance === undefined) {

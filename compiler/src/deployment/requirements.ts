@@ -10,7 +10,7 @@ import { lazyBinding, bindValue } from "../evaluation/bindings.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
 import { errorValue, listValue, mapValue, variantValue } from "../evaluation/make-value.ts";
 import type { GrantValue, Value } from "../evaluation/value.ts";
-import { circularRules, privateOfOtherMapping, tooManyRequests } from "./deployment-diagnostics.ts";
+import { circularRules, privateOfOtherMapping, requestIdTaken, tooManyRequests } from "./deployment-diagnostics.ts";
 import { lastingName, symbolOf } from "./resolve-input.ts";
 import type { Owner, PendingRequirement, Request } from "./request.ts";
 import type { Resolution } from "./resolution.ts";
@@ -91,6 +91,12 @@ function enter(resolution: Resolution, request: Request): boolean {
   if (rule === undefined) {
     const others = resolution.missingRules.get(request.resource) ?? [];
     resolution.missingRules.set(request.resource, [...others, request]);
+    return false;
+  }
+  const first = resolution.requests.get(request.id);
+  if (first !== undefined) {
+    const { requirement } = request;
+    resolution.report(requestIdTaken.at(requirement.name, { id: request.id, first: first.requirement.name }));
     return false;
   }
   resolution.requests.set(request.id, request);

@@ -5,17 +5,18 @@
  * failing checks of provider and mapping.
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import { isAssignable } from "../semantics/assignable.ts";
 import type { SpecialName } from "../semantics/checked.ts";
 import { spanOf } from "../source/span.ts";
-import type { EnvironmentProvider, MappingDeclaration } from "../syntax/tree.ts";
+import type { EnvironmentProvider, MappingDeclaration, Rule } from "../syntax/tree.ts";
 import { knownBinding, makeFrame } from "../evaluation/bindings.ts";
 import type { Binding } from "../evaluation/evaluation.ts";
 import type { Value } from "../evaluation/value.ts";
 import { placeInRecord, placeOfConfiguredCheck, runCheck, type CheckContext } from "./checks.ts";
-import { mappingTwice } from "./deployment-diagnostics.ts";
+import { mappingTwice, privateFactsDiffer } from "./deployment-diagnostics.ts";
 import { hostsValue } from "./hosts.ts";
 import { bindRequirements } from "./requirements.ts";
-import { findMapping, findProvider, symbolOf, type Declared } from "./resolve-input.ts";
+import { findMapping, findProvider, mappingExport, symbolOf, type Declared } from "./resolve-input.ts";
 import type { Owner, PendingRequirement } from "./request.ts";
 import type { EnvironmentMapping, MappingLevel, Resolution } from "./resolution.ts";
 import { actionsOf, bindLocals, tofuItemsOf } from "./run-rule.ts";
@@ -114,10 +115,32 @@ function enterRules(resolution: Resolution, mapping: EnvironmentMapping): void {
       const other = resolution.rules.get(resource);
       // Two mappings with a rule for one resource, or two rules in one mapping, are reported by the checker.
       if (other !== undefined && other.mapping !== mapping) continue;
-      if (own.get(resource) === level) continue;
+      const replaced = own.get(resource);
+      if (replaced === level) continue;
+      if (replaced !== undefined && other !== undefined)
+        checkPrivateFacts(resolution, resource, { base: replaced, first: other.rule, level, rule });
       own.set(resource, level);
       resolution.rules.set(resource, { mapping, level, rule });
     }
+  }
+}
+
+/** Inherited rules may read the private facts of a rule that is replaced: the new one must keep them, too. */
+function checkPrivateFacts(
+  resolution: Resolution,
+  resource: SymbolId,
+  rules: { readonly base: MappingLevel; readonly first: Rule; readonly level: MappingLevel; readonly rule: Rule },
+): void {
+  const { base, first, level, rule } = rules;
+  const factsOf = ({ declared }: MappingLevel) =>
+    mappingExport(resolution.input, declared.symbol)?.rules.get(resource)?.private.fields;
+  const found = factsOf(level);
+  for (const [name, field] of factsOf(base) ?? []) {
+    const kept = found?.get(name);
+    if (kept !== undefined && isAssignable(kept.type, field.type) === undefined) continue;
+    const facts = { resource: rule.resource.text, name, isMissing: kept === undefined, first: first.resource };
+    resolution.report(privateFactsDiffer.at(rule.resource, facts));
+    return;
   }
 }
 
