@@ -53,7 +53,11 @@ async function codesOf(block: string): Promise<readonly string[]> {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const configurations = [...files.keys()].filter((name) => name.endsWith(".json") && name !== "fedi.json");
+    // Schema files are JSON too; externs name them.
+    const isSchema = (name: string) => [...files.values()].some((text) => text.includes(`from "./${name}"`));
+    const configurations = [...files.keys()].filter(
+      (name) => name.endsWith(".json") && name !== "fedi.json" && !isSchema(name),
+    );
     const asked =
       configurations.length === 0
         ? ["check", ".", "--format", "json"]

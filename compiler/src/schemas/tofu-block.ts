@@ -92,13 +92,13 @@ function blockField(name: string, nested: Json, depth: number): RecordField {
   const max = numberOr(property(nested, "max_items"), 0);
   const fields =
     depth > deepest ? new Map<string, RecordField>() : readBlockFields(property(nested, "block"), depth + 1);
-  const record: RecordType = { kind: "record", fields, name };
+  const record: RecordType = { kind: "record", fields };
   const isSingle = mode === "single" || mode === "group" || max === 1;
   const bounds = { ...(min > 0 ? { min } : {}), ...(max > 1 ? { max } : {}) };
   const many: Type =
     mode === "map" ? { kind: "map", value: record, ...bounds } : { kind: "list", element: record, ...bounds };
   const type: Type = isSingle ? record : many;
-  const readRecord: RecordType = { kind: "record", fields: asRead(fields), name };
+  const readRecord: RecordType = { kind: "record", fields: asRead(fields) };
   return {
     name,
     type: min > 0 ? type : optionalOf(type),
