@@ -2,18 +2,18 @@
  * `fedi check`: says what is wrong with files, and with the environments that they declare or deploy to.
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { count, nearest, quote } from "../diagnostics/wording.ts";
+import { count } from "../diagnostics/wording.ts";
 import { entryProblems } from "../project/entries.ts";
 import { diagnosticsOfEnvironment, diagnosticsOfFiles, environmentsOf, filesReached } from "../project/environments.ts";
 import { projectDiagnostics } from "../project/pipeline.ts";
-import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./io.ts";
+import type { Arguments, ExitCode, Io } from "./io.ts";
 import { openPaths, type Opened } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
-import { anyError, formats, reportText, shown, type Format } from "./report.ts";
+import { anyError, formatOf, reportText, shown } from "./report.ts";
 import type { ShownDiagnostic } from "./shown-diagnostic.ts";
 
 export async function check(io: Io, given: Arguments): Promise<ExitCode> {
-  const format = formatOf(given.text("format"));
+  const format = formatOf(given.text("format"), "check");
   const messages: ShownDiagnostic[] = [];
   let files = 0;
   const progress = withProgress(io);
@@ -38,15 +38,4 @@ function diagnosticsIn({ project, files }: Opened, step: (name: string) => void)
     diagnostics.push(...diagnosticsOfEnvironment(project, symbol));
   }
   return diagnostics;
-}
-
-function formatOf(name: string | undefined): Format {
-  if (name === undefined) return "pretty";
-  const found = formats.find((format) => format === name);
-  if (found !== undefined) return found;
-  const near = nearest(name, formats)[0];
-  throw new UsageError(
-    `there is no format ${quote(name)}: it is ${formats.join(", ")}`,
-    near === undefined ? seeHelp("check") : `Did you mean \`--format ${near}\`?`,
-  );
 }

@@ -42,6 +42,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
       target: { takes: "NAMES", says: "only these: nixos,tofu,json-schema" },
       remove: { takes: "NAME", repeats: true, says: "a deployment, or a thing that holds state, that may go" },
       out: { takes: "DIR", says: "where the environments' folders are, by default `out`" },
+      format: { takes: "FORMAT", says: "of messages: pretty (default), json, github or sarif" },
       check: { says: "write nothing, say what would change, exit with 1 if anything would" },
     },
     details: [

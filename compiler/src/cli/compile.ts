@@ -30,7 +30,7 @@ import { changesText, nextSteps } from "./compile-report.ts";
 import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./io.ts";
 import { absolute, openPaths, realPath } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
-import { anyError, relativeName, reportText, shown } from "./report.ts";
+import { anyError, formatOf, relativeName, reportText, shown } from "./report.ts";
 import type { ShownDiagnostic } from "./shown-diagnostic.ts";
 
 const targetNames: readonly TargetName[] = ["nixos", "tofu", "json-schema"];
@@ -56,6 +56,7 @@ export async function compile(io: Io, given: Arguments): Promise<ExitCode> {
   if (opened === undefined) return 2;
   const { project, files } = opened;
   const isDry = given.flag("check");
+  const format = formatOf(given.text("format"), "compile");
   const compiling: Compiling = {
     io,
     project,
@@ -81,9 +82,15 @@ export async function compile(io: Io, given: Arguments): Promise<ExitCode> {
     hasChanges ||= changes?.some(({ change }) => change !== "keep") ?? false;
   }
   progress.end();
-  const report = reportText(io, unique(compiling.messages), "pretty", io.errorIsTerminal);
-  if (report !== "") io.error(texts.length > 0 ? `${report}\n` : report);
-  io.out(texts.join("\n"));
+  const report = reportText(io, unique(compiling.messages), format, io.errorIsTerminal);
+  if (format === "pretty") {
+    if (report !== "") io.error(texts.length > 0 ? `${report}\n` : report);
+    io.out(texts.join("\n"));
+  } else {
+    // Whoever asks for another format reads it from the output alone.
+    io.out(report);
+    io.error(texts.join("\n"));
+  }
   return anyError(compiling.messages) || (isDry && hasChanges) ? 1 : 0;
 }
 

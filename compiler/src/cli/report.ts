@@ -6,7 +6,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostic } from "../diagnostics/render.ts";
-import { count } from "../diagnostics/wording.ts";
+import { count, nearest, quote } from "../diagnostics/wording.ts";
 import { isWithin } from "../project/host.ts";
 import { pathOf } from "../project/packages.ts";
 import { located, sourceForMessages } from "../project/pipeline.ts";
@@ -16,7 +16,7 @@ import type { FileId } from "../source/span.ts";
 import { githubReport } from "./format-github.ts";
 import { jsonReport } from "./format-json.ts";
 import { sarifReport } from "./format-sarif.ts";
-import { hasColour, type Io } from "./io.ts";
+import { hasColour, seeHelp, UsageError, type Io } from "./io.ts";
 import type { FileNames, ShownDiagnostic } from "./shown-diagnostic.ts";
 
 export const formats = ["pretty", "json", "github", "sarif"] as const;
@@ -77,4 +77,15 @@ export function summary(messages: readonly ShownDiagnostic[]): string {
 
 export function anyError(messages: readonly ShownDiagnostic[]): boolean {
   return messages.some(({ diagnostic }) => diagnostic.severity === "error");
+}
+
+export function formatOf(name: string | undefined, command: string): Format {
+  if (name === undefined) return "pretty";
+  const found = formats.find((format) => format === name);
+  if (found !== undefined) return found;
+  const near = nearest(name, formats)[0];
+  throw new UsageError(
+    `there is no format ${quote(name)}: it is ${formats.join(", ")}`,
+    near === undefined ? seeHelp(command) : `Did you mean \`--format ${near}\`?`,
+  );
 }

@@ -42,17 +42,17 @@ export const nodeHost: Host = {
 
 /** The folder of the standard library: beside the sources, or inside the published package. */
 export function standardLibraryFolder(): string {
-  return firstFolder(["../stdlib", "../../stdlib", "../../../stdlib"]);
+  return folderFrom("../../../stdlib", "../stdlib");
 }
 
 /** The folder of the pages of `fedi explain`. */
 export function explanationsFolder(): string {
-  return firstFolder(["../explanations", "../../explanations"]);
+  return folderFrom("../../explanations", "../explanations");
 }
 
-function firstFolder(candidates: readonly string[]): string {
-  const paths = candidates.map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  return paths.find((path) => nodeHost.kind(path) === "folder") ?? paths[0] ?? "/";
+/** Sources are run where they are; what is published lies in one bundle in `dist/`. */
+function folderFrom(source: string, published: string): string {
+  return fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? source : published, import.meta.url));
 }
 
 /** What the operating system said, as a failure. Anything thrown by `node:fs` has a code. */

@@ -4,13 +4,7 @@
  * In: a project. Out: what each phase makes of its files; remembered, and done again only where an edit touched it.
  * Not here: remembering (memo.ts), environments with their deployments (environments.ts), the phases themselves.
  */
-import {
-  sortDiagnostics,
-  type Diagnostic,
-  type Outcome,
-  type Place,
-  type Report,
-} from "../diagnostics/diagnostic.ts";
+import { sortDiagnostics, type Diagnostic, type Outcome, type Place, type Report } from "../diagnostics/diagnostic.ts";
 import type { LocatedDiagnostic } from "../diagnostics/render.ts";
 import { evaluateConstant, evaluateDefault, makeEvaluation } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
