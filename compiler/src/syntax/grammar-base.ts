@@ -39,18 +39,18 @@ export interface Holder {
   readonly isFile?: boolean;
 }
 
-/** Levels of nesting, brackets and chains of operators alike. */
-export const mostLevels = 500;
 /** Beyond so many mistakes a file is no program; the rest stays unreported. */
 const mostMistakes = 100;
 
 const noToken = new Token(kinds.EndOfText, "", 0, 0, -1);
 
-export class GrammarBase extends EmbeddedActionsParser {
+export abstract class GrammarBase extends EmbeddedActionsParser {
   protected file: FileId = "";
   protected nextId: NodeId = 0;
   /** End of the last token taken. */
   protected lastEnd = 0;
+  /** Levels of nesting that are read: brackets, operators and selections alike. */
+  protected mostLevels = 0;
   /** Expressions and types that the parser is inside of. */
   protected depth = 0;
   /** The greatest depth within what is being read, chains included. */
@@ -69,8 +69,9 @@ export class GrammarBase extends EmbeddedActionsParser {
     super([...kinds.tokenKinds], { maxLookahead: 1, recoveryEnabled: false, skipValidations: !options.isValidated });
   }
 
-  protected start(file: FileId, tokens: Token[], diagnostics: Diagnostic[]): void {
+  protected start(file: FileId, tokens: Token[], diagnostics: Diagnostic[], mostLevels: number): void {
     this.input = tokens;
+    this.mostLevels = mostLevels;
     this.file = file;
     this.nextId = 0;
     this.lastEnd = 0;
@@ -192,7 +193,7 @@ export class GrammarBase extends EmbeddedActionsParser {
       this.isTooDeepReported = true;
       const end = Math.max(start, this.peek().end);
       this.diagnostics.push(
-        tooDeeplyNested.at({ file: this.file, start, end: Math.min(end, start + 1) }, { limit: mostLevels }),
+        tooDeeplyNested.at({ file: this.file, start, end: Math.min(end, start + 1) }, { limit: this.mostLevels }),
       );
     }
     this.stayLost();
@@ -335,6 +336,17 @@ export class GrammarBase extends EmbeddedActionsParser {
       else if (kinds.closers.has(next.tokenType)) depth--;
       this.skip();
     }
+  }
+
+  /** Skips a bracket with all that is in it. */
+  protected skipBrackets(): void {
+    for (let depth = 0; ;) {
+      const { tokenType } = this.skip();
+      if (kinds.closerOf.has(tokenType)) depth++;
+      else if (kinds.closers.has(tokenType)) depth--;
+      if (depth <= 0 || this.isNext(kinds.EndOfText)) break;
+    }
+    this.stayLost();
   }
 
   /** Skips to the closer of the bracket that the parser is in. */

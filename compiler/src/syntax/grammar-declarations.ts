@@ -62,7 +62,7 @@ const applicationStarts = kindsOf(inApplication.words);
 const providerStarts = kindsOf(inProvider.words);
 const ruleStarts = kindsOf(inRule.words);
 
-export class FileGrammar extends EnvironmentGrammar {
+export abstract class FileGrammar extends EnvironmentGrammar {
   readonly fileRule: Rule<File> = this.makeRule("fileRule", () => {
     const imports: Import[] = [];
     const declarations: Declaration[] = [];
@@ -310,14 +310,17 @@ export class FileGrammar extends EnvironmentGrammar {
       items.push(this.subrule(5, this.rule));
       return;
     }
-    this.or(0, [
-      { ALT: () => items.push(this.subrule(0, this.local)) },
-      { ALT: () => items.push(this.subrule(1, this.check)) },
-      { ALT: () => items.push(this.subrule(2, this.requires)) },
-      { ALT: () => items.push(this.subrule(3, this.tofu)) },
-      { ALT: () => items.push(this.subrule(4, this.nixos)) },
-      { ALT: () => items.push(this.subrule(5, this.rule)) },
-    ]);
+    this.or(0, {
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        { ALT: () => items.push(this.subrule(0, this.local)) },
+        { ALT: () => items.push(this.subrule(1, this.check)) },
+        { ALT: () => items.push(this.subrule(2, this.requires)) },
+        { ALT: () => items.push(this.subrule(3, this.tofu)) },
+        { ALT: () => items.push(this.subrule(4, this.nixos)) },
+        { ALT: () => items.push(this.subrule(5, this.rule)) },
+      ],
+    });
   }
 
   private readonly rule: Rule<RuleNode> = this.makeRule("rule", () => {

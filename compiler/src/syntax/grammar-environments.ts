@@ -32,7 +32,7 @@ const inTofuSchema: Holder = { name: "`extern tofu`", words: ["config", "resourc
 const environmentStarts: readonly TokenType[] = [keyword("provider"), keyword("policy")];
 const tofuSchemaStarts: readonly TokenType[] = [keyword("config"), keyword("resource"), keyword("data")];
 
-export class EnvironmentGrammar extends ItemGrammar {
+export abstract class EnvironmentGrammar extends ItemGrammar {
   protected readonly environment: Rule<EnvironmentDeclaration> = this.makeRule("environment", () => {
     const { start, documented } = this.head;
     this.take(0, keyword("environment"));

@@ -1,33 +1,19 @@
 /**
- * The grammar of expressions: operators, texts, lists, records, `if`, `let`, `match`.
+ * The grammar of expressions: operators, calls, `if`, `let`, `match`.
  *
- * In: tokens whose brackets match. Out: Expression nodes. Types and declarations build on it (grammar-types.ts).
+ * In: tokens whose brackets match. Out: Expression nodes.
+ * Not here: texts, lists and records (grammar-records.ts).
  */
 import type { TokenType } from "chevrotain";
 import { quote } from "../diagnostics/wording.ts";
-import { describe, GrammarBase, mostLevels, type Holder, type Rule } from "./grammar-base.ts";
+import { describe, GrammarBase, type Holder, type Rule } from "./grammar-base.ts";
 import { treeOfChain, type ChainContext, type ChainOperator } from "./operator-chain.ts";
 import { chainedComparison, misplacedNot, unexpectedText, wrongOperator } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
 import { bindings, isReserved, isWord, keyword, startsDeclaration, type Token } from "./tokens.ts";
-import type {
-  Arm,
-  Binder,
-  Entry,
-  Expression,
-  ListFor,
-  ListItem,
-  Name,
-  Pattern,
-  RecordExpression,
-  SetEntry,
-  TextExpression,
-  TextPart,
-} from "./tree.ts";
+import type { Arm, Binder, Expression, Pattern, RecordExpression, TextExpression } from "./tree.ts";
 
-const inList: Holder = { name: "a list", words: [], needsCommas: true };
 const inArguments: Holder = { name: "a list of arguments", words: [], needsCommas: true };
-const inRecord: Holder = { name: "a record", words: [] };
 const inMatch: Holder = { name: "a `match`", words: [] };
 
 const expressionStarts: ReadonlySet<TokenType> = new Set([
@@ -40,7 +26,11 @@ const postfixStarts: ReadonlySet<TokenType> = new Set([
   ...[kinds.Dot, kinds.OptionalDot, kinds.LeftBracket, kinds.LeftParenthesis],
 ]);
 
-export class ExpressionGrammar extends GrammarBase {
+export abstract class ExpressionGrammar extends GrammarBase {
+  protected abstract readonly text: Rule<TextExpression>;
+  protected abstract readonly list: Rule<Expression>;
+  abstract readonly record: Rule<RecordExpression>;
+
   private wantedPart = "a value";
   private wantedAfter: string | undefined = undefined;
   private readonly chainContext: ChainContext = {
@@ -90,19 +80,28 @@ export class ExpressionGrammar extends GrammarBase {
     const start = this.peek().startOffset;
     if (!this.RECORDING_PHASE) {
       if (!this.startsExpression(this.peek())) return this.noExpression();
-      if (this.depth >= mostLevels) return this.skipDeep(start);
+      if (this.depth >= this.mostLevels) return this.skipDeep(start);
     }
     this.depth++;
     if (this.depth > this.deepest) this.deepest = this.depth;
-    const result = this.or(0, [
-      { ALT: () => this.subrule(0, this.ifExpression) },
-      { ALT: () => this.subrule(1, this.letExpression) },
-      { ALT: () => this.subrule(2, this.matchExpression) },
-      { ALT: () => this.subrule(3, this.operators) },
-    ]);
+    const result = this.RECORDING_PHASE || this.isLong(this.peek()) ? this.longExpression() : this.operators();
     this.depth--;
     return result;
   });
+
+  /** `or` only where there is a choice: each call less leaves room for deeper programs on the stack. */
+  private longExpression(): Expression {
+    return this.or(0, [
+      { ALT: () => this.subrule(0, this.ifExpression) },
+      { ALT: () => this.subrule(1, this.letExpression) },
+      { ALT: () => this.subrule(2, this.matchExpression) },
+      { ALT: () => this.operators() },
+    ]);
+  }
+
+  private isLong({ tokenType }: Token): boolean {
+    return tokenType === keyword("if") || tokenType === keyword("let") || tokenType === keyword("match");
+  }
 
   private noExpression(): Expression {
     const next = this.peek();
@@ -111,7 +110,7 @@ export class ExpressionGrammar extends GrammarBase {
     return this.missingNode();
   }
 
-  private skipDeep(start: number): Expression {
+  protected skipDeep(start: number): Expression {
     const missing = this.tooDeep(start);
     for (let depth = 0; ;) {
       const next = this.peek();
@@ -181,15 +180,18 @@ export class ExpressionGrammar extends GrammarBase {
       const { file, lastEnd: end } = this;
       return { kind: "literalPattern", file, start, end, id: this.nextId++, value };
     };
-    return this.or(0, [
-      { ALT: () => this.simplePattern("anyPattern", this.take(0, keyword("_"))) },
-      { ALT: () => this.simplePattern("nonePattern", this.take(1, keyword("none"))) },
-      { ALT: () => (this.take(2, keyword("true")), literal(true)) },
-      { ALT: () => (this.take(3, keyword("false")), literal(false)) },
-      { ALT: () => literal(this.signedNumber(4)) },
-      { ALT: () => literal(this.take(5, kinds.PlainTextLiteral).text) },
-      { ALT: () => this.casePattern(start) },
-    ]);
+    return this.or(0, {
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        { ALT: () => this.simplePattern("anyPattern", this.take(0, keyword("_"))) },
+        { ALT: () => this.simplePattern("nonePattern", this.take(1, keyword("none"))) },
+        { ALT: () => (this.take(2, keyword("true")), literal(true)) },
+        { ALT: () => (this.take(3, keyword("false")), literal(false)) },
+        { ALT: () => literal(this.signedNumber(4)) },
+        { ALT: () => literal(this.take(5, kinds.PlainTextLiteral).text) },
+        { ALT: () => this.casePattern(start) },
+      ],
+    });
   });
 
   private simplePattern(kind: "anyPattern" | "nonePattern", token: Token): Pattern {
@@ -226,7 +228,8 @@ export class ExpressionGrammar extends GrammarBase {
 
   // Operators
 
-  private readonly operators: Rule<Expression> = this.makeRule("operators", () => {
+  /** Operands and the operators between them. */
+  private operators(): Expression {
     const outerDeepest = this.deepest;
     this.deepest = this.depth;
     const start = this.peek().startOffset;
@@ -240,13 +243,13 @@ export class ExpressionGrammar extends GrammarBase {
         length += 1 + this.operandWithNots(1, operands, nots);
       });
     this.deepest += length;
-    const isTooDeep = this.deepest > mostLevels;
+    const isTooDeep = this.deepest > this.mostLevels;
     this.deepest = Math.max(outerDeepest, isTooDeep ? 0 : this.deepest);
     const [first] = operands;
     if (first === undefined || isTooDeep) return this.tooDeep(start);
     if (length === 0) return first;
     return treeOfChain({ operands, nots, operators }, this.chainContext) ?? first;
-  });
+  }
 
   /** Uses `many`, `consume` and `subrule` with `idx + 1`. Result: how many `not`s. */
   private operandWithNots(idx: number, operands: Expression[], nots: Token[][]): number {
@@ -260,9 +263,7 @@ export class ExpressionGrammar extends GrammarBase {
   }
 
   private startsOperand(token: Token): boolean {
-    const { tokenType } = token;
-    const isLong = tokenType === keyword("if") || tokenType === keyword("let") || tokenType === keyword("match");
-    return this.startsExpression(token) && !isLong;
+    return this.startsExpression(token) && !this.isLong(token);
   }
 
   private operator(): ChainOperator {
@@ -297,7 +298,7 @@ export class ExpressionGrammar extends GrammarBase {
         return this.noExpression();
       }
     }
-    let result = this.subrule(0, this.primary);
+    let result = this.primary();
     let levels = signs.length;
     if (this.RECORDING_PHASE || postfixStarts.has(this.peek().tokenType))
       this.many(1, () => {
@@ -306,7 +307,7 @@ export class ExpressionGrammar extends GrammarBase {
       });
     const { start } = result;
     this.deepest += levels;
-    if (this.deepest > mostLevels && !this.RECORDING_PHASE) {
+    if (this.deepest > this.mostLevels && !this.RECORDING_PHASE) {
       this.deepest = this.depth;
       return this.tooDeep(start);
     }
@@ -322,8 +323,8 @@ export class ExpressionGrammar extends GrammarBase {
     const { file } = this;
     const { start } = value;
     return this.or(1, [
-      { ALT: () => this.select(value, this.take(1, kinds.Dot), 2) },
-      { ALT: () => this.select(value, this.take(2, kinds.OptionalDot), 3) },
+      { ALT: () => this.select(value, this.take(1, kinds.Dot), 3) },
+      { ALT: () => this.select(value, this.take(2, kinds.OptionalDot), 4) },
       {
         ALT: (): Expression => {
           this.take(3, kinds.LeftBracket);
@@ -369,12 +370,16 @@ export class ExpressionGrammar extends GrammarBase {
     this.expect(idx, closer, quote(closer.name));
   }
 
-  private readonly primary: Rule<Expression> = this.makeRule("primary", () => {
-    const token = this.peek();
-    const { startOffset: start, end } = token;
+  private primary(): Expression {
+    const { startOffset: start, end, tokenType } = this.peek();
+    if (!this.RECORDING_PHASE) {
+      if (tokenType === kinds.LeftBrace) return this.subrule(2, this.record);
+      if (tokenType === kinds.LeftBracket) return this.subrule(1, this.list);
+      if (tokenType === kinds.LeftParenthesis) return this.parenthesised(start);
+    }
     const { file } = this;
     const bool = (value: boolean): Expression => ({ kind: "bool", file, start, end, id: this.nextId++, value });
-    return this.or(0, [
+    return this.or(2, [
       {
         ALT: (): Expression => {
           const { number, unit } = this.take(0, kinds.NumberLiteral);
@@ -398,269 +403,14 @@ export class ExpressionGrammar extends GrammarBase {
       },
       { ALT: () => this.subrule(1, this.list) },
       { ALT: () => this.subrule(2, this.record) },
-      {
-        ALT: (): Expression => {
-          this.take(6, kinds.LeftParenthesis);
-          const inner = this.value(3, "a value", "`(`");
-          this.closing(7, kinds.RightParenthesis, "parentheses");
-          return inner.kind === "missing" ? inner : { ...inner, start, end: this.lastEnd };
-        },
-      },
+      { ALT: () => this.parenthesised(start) },
     ]);
-  });
-
-  // Texts
-
-  /** A TEMPLATE or block. */
-  protected readonly text: Rule<TextExpression> = this.makeRule("text", () => {
-    const { startOffset: start } = this.peek();
-    return this.or(0, [
-      {
-        ALT: (): TextExpression => {
-          const token = this.take(0, kinds.PlainTextLiteral);
-          const id = this.nextId++;
-          const parts = token.text === "" ? [] : [this.textPart(token)];
-          return { kind: "text", file: this.file, start, end: token.end, id, parts, isBlock: false };
-        },
-      },
-      { ALT: () => this.longText(start) },
-    ]);
-  });
-
-  private textPart(token: Token): TextPart {
-    const quotes = token.tokenType === kinds.PlainTextLiteral ? 1 : 0;
-    const start = token.startOffset + quotes;
-    const end = Math.max(start, token.end - quotes);
-    return { kind: "textPart", file: this.file, start, end, id: this.nextId++, text: token.text };
   }
 
-  private longText(start: number): TextExpression {
-    const { isBlock } = this.take(1, kinds.TextStart);
-    const parts: (TextPart | Expression)[] = [];
-    this.many(0, () =>
-      this.or(1, [
-        {
-          ALT: () => {
-            const token = this.take(2, kinds.TextPiece);
-            if (token.text !== "") parts.push(this.textPart(token));
-          },
-        },
-        {
-          ALT: () => {
-            this.take(3, kinds.InterpolationStart);
-            parts.push(this.value(0, "an expression", "`${`"));
-            this.closing(4, kinds.InterpolationEnd, "`${…}`");
-          },
-        },
-      ]),
-    );
-    this.expect(5, kinds.TextEnd, "the end of the text");
-    return { kind: "text", file: this.file, start, end: this.lastEnd, id: this.nextId++, parts, isBlock };
+  private parenthesised(start: number): Expression {
+    this.take(6, kinds.LeftParenthesis);
+    const inner = this.value(3, "a value", "`(`");
+    this.closing(7, kinds.RightParenthesis, "parentheses");
+    return inner.kind === "missing" ? inner : { ...inner, start, end: this.lastEnd };
   }
-
-  // Lists and records
-
-  private readonly list: Rule<Expression> = this.makeRule("list", () => {
-    const start = this.take(0, kinds.LeftBracket).startOffset;
-    const items: ListItem[] = [];
-    this.items(0, inList, () => items.push(this.subrule(0, this.listItem)));
-    this.expect(1, kinds.RightBracket, "`]`");
-    return { kind: "list", file: this.file, start, end: this.lastEnd, id: this.nextId++, items };
-  });
-
-  private readonly listItem: Rule<ListItem> = this.makeRule("listItem", () =>
-    this.or(0, [
-      { ALT: () => this.spread() },
-      { ALT: () => this.listFor() },
-      { ALT: () => this.value(2, "a value", "`[`") },
-    ]),
-  );
-
-  private spread(): ListItem & Entry & { kind: "spread" } {
-    const start = this.take(0, kinds.Ellipsis).startOffset;
-    const value = this.value(0, "a value", "`...`");
-    return { kind: "spread", file: this.file, start, end: this.lastEnd, id: this.nextId++, value };
-  }
-
-  private listFor(): ListFor {
-    const { start, binders, collection, condition } = this.subrule(0, this.forHead);
-    this.expectSign(5, kinds.Colon, [kinds.Arrow, kinds.Equals], "What a `for` in a list makes stands behind");
-    const value = this.value(1, "a value", "`:`");
-    const { file, lastEnd: end } = this;
-    const id = this.nextId++;
-    return { kind: "listFor", file, start, end, id, binders, collection, ...(condition && { condition }), value };
-  }
-
-  /** `for binders in collection where condition`. */
-  private readonly forHead: Rule<ForHead> = this.makeRule("forHead", () => {
-    const start = this.take(0, keyword("for")).startOffset;
-    const binders = this.binders();
-    this.expect(4, keyword("in"), "`in`", "the names of `for`");
-    const collection = this.value(0, "a collection", "`in`");
-    let condition: Expression | undefined;
-    if (this.RECORDING_PHASE || this.isNext(keyword("where")))
-      this.option(1, () => {
-        this.take(5, keyword("where"));
-        condition = this.condition(1, "`where`");
-      });
-    return { start, binders, collection, condition };
-  });
-
-  /** Uses `consume` 1 to 3 and `option` 0. */
-  protected binders(): Binder[] {
-    const binders = [this.binder(1, "a name", "`for`")];
-    if (this.RECORDING_PHASE || this.isNext(kinds.Comma))
-      this.option(0, () => {
-        this.take(2, kinds.Comma);
-        binders.push(this.binder(3, "a name", "`,`"));
-      });
-    return binders;
-  }
-
-  readonly record: Rule<RecordExpression> = this.makeRule("record", () => {
-    const start = this.take(0, kinds.LeftBrace).startOffset;
-    const entries: Entry[] = [];
-    this.items(0, inRecord, () => entries.push(this.subrule(0, this.entry)));
-    this.expect(1, kinds.RightBrace, "`}`");
-    return { kind: "record", file: this.file, start, end: this.lastEnd, id: this.nextId++, entries };
-  });
-
-  /** A record that must be here; an empty one if it isn't. */
-  protected requiredRecord(idx: number, after: string): RecordExpression {
-    if (this.RECORDING_PHASE || this.isNext(kinds.LeftBrace)) return this.subrule(idx, this.record);
-    this.missing("`{ … }`", after);
-    const { file, lastEnd } = this;
-    return { kind: "record", file, start: lastEnd, end: lastEnd, id: this.nextId++, entries: [] };
-  }
-
-  private readonly entry: Rule<Entry> = this.makeRule("entry", () => {
-    if (this.isNameAfterComma()) return this.subrule(9, this.setEntry);
-    return this.or(0, [
-      { ALT: () => this.spread() },
-      { ALT: () => this.subrule(1, this.ifEntry) },
-      { ALT: () => this.forEntry() },
-      { ALT: () => this.subrule(2, this.setEntry) },
-    ]);
-  });
-
-  /** `{ a = 1, for = 2 }`: behind a comma a word is a name, where it can be one. */
-  private isNameAfterComma(): boolean {
-    if (this.RECORDING_PHASE) return false;
-    const { tokenType } = this.peek();
-    if (tokenType !== keyword("if") && tokenType !== keyword("for")) return false;
-    if (this.peek(0).tokenType !== kinds.Comma) return false;
-    return setSigns.has(this.peek(2).tokenType);
-  }
-
-  private readonly ifEntry: Rule<Entry> = this.makeRule("ifEntry", () => {
-    const start = this.take(0, keyword("if")).startOffset;
-    const condition = this.condition(0, "`if`");
-    if (!this.RECORDING_PHASE && this.isNext(keyword("then"))) {
-      const help = "An `if` that sets entries has no `then`: its `{ … }` follows the condition.";
-      this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: "`then`", holder: "a record", help }));
-      this.skip();
-    }
-    const then = this.requiredRecord(1, "the condition of `if`");
-    let otherwise: RecordExpression | undefined;
-    if (this.RECORDING_PHASE || this.isNext(keyword("else")))
-      this.option(0, () => {
-        this.take(1, keyword("else"));
-        otherwise = this.isNext(keyword("if")) ? this.elseIf() : this.requiredRecord(2, "`else`");
-      });
-    const { file, lastEnd: end } = this;
-    return {
-      kind: "ifEntry",
-      file,
-      start,
-      end,
-      id: this.nextId++,
-      condition,
-      then,
-      ...(otherwise && { else: otherwise }),
-    };
-  });
-
-  /** `else if` among entries: understood, and reported. */
-  private elseIf(): RecordExpression {
-    const start = this.peek().startOffset;
-    const help = "Put the second `if` in braces: `else { if … { … } }`.";
-    this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: "`else if`", holder: "a record", help }));
-    if (this.depth >= mostLevels) {
-      this.skipDeep(start);
-      return {
-        kind: "record",
-        file: this.file,
-        start: this.lastEnd,
-        end: this.lastEnd,
-        id: this.nextId++,
-        entries: [],
-      };
-    }
-    this.depth++;
-    const entry = this.subrule(3, this.ifEntry);
-    this.depth--;
-    return { kind: "record", file: this.file, start, end: this.lastEnd, id: this.nextId++, entries: [entry] };
-  }
-
-  private forEntry(): Entry {
-    const { start, binders, collection, condition } = this.subrule(0, this.forHead);
-    const body = this.requiredRecord(4, "the collection of `for`");
-    const { file, lastEnd: end } = this;
-    const id = this.nextId++;
-    return { kind: "forEntry", file, start, end, id, binders, collection, ...(condition && { condition }), body };
-  }
-
-  private readonly setEntry: Rule<SetEntry> = this.makeRule("setEntry", () => {
-    const start = this.peek().startOffset;
-    const path = [this.subrule(0, this.key)];
-    if (this.RECORDING_PHASE || this.isNext(kinds.Dot))
-      this.many(0, () => {
-        this.take(0, kinds.Dot);
-        path.push(this.isKeyNext() ? this.subrule(1, this.key) : this.missingKey());
-      });
-    const value =
-      this.RECORDING_PHASE || this.isNext(kinds.Equals) || this.isNext(kinds.LeftBrace)
-        ? this.or(0, [{ ALT: () => this.assigned() }, { ALT: () => this.subrule(2, this.record) }])
-        : this.assigned();
-    return { kind: "set", file: this.file, start, end: this.lastEnd, id: this.nextId++, path, value };
-  });
-
-  private assigned(): Expression {
-    this.expectSign(
-      1,
-      kinds.Equals,
-      [kinds.Colon, kinds.DoubleEquals, kinds.Arrow],
-      "A name and its value are joined by",
-    );
-    return this.valueAfterEquals(3);
-  }
-
-  private isKeyNext(): boolean {
-    const next = this.peek();
-    if (this.RECORDING_PHASE) return true;
-    const isKey = isWord(next) || next.tokenType === kinds.PlainTextLiteral || next.tokenType === kinds.TextStart;
-    return isKey && !this.isAtNextItem();
-  }
-
-  private missingKey(): Name {
-    this.missing("a name", "`.`");
-    return this.missingName();
-  }
-
-  private readonly key: Rule<Name | TextExpression> = this.makeRule("key", () =>
-    this.or(0, [
-      { ALT: () => this.nameOf(this.take(0, kinds.Name)) },
-      { ALT: () => this.nameOf(this.take(1, kinds.PlainTextLiteral)) },
-      { ALT: () => this.longText(this.peek().startOffset) },
-    ]),
-  );
 }
-
-interface ForHead {
-  readonly start: number;
-  readonly binders: Binder[];
-  readonly collection: Expression;
-  readonly condition: Expression | undefined;
-}
-
-const setSigns: ReadonlySet<TokenType> = new Set([kinds.Equals, kinds.Dot, kinds.LeftBrace]);

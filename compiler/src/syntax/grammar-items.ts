@@ -38,7 +38,7 @@ const inState: Holder = { name: "`state`", words: [] };
 const inMigrate: Holder = { name: "`migrate`", words: ["nixos", "run"] };
 const inTofu: Holder = { name: "`tofu`", words: ["provider", "resource", "data"] };
 
-export class ItemGrammar extends TypeGrammar {
+export abstract class ItemGrammar extends TypeGrammar {
   protected readonly local: Rule<Local> = this.makeRule("local", () => {
     const { start, documented } = this.head;
     this.take(0, keyword("let"));

@@ -6,8 +6,7 @@
 import type { TokenType } from "chevrotain";
 import { quote } from "../diagnostics/wording.ts";
 import type { Holder, Rule } from "./grammar-base.ts";
-import { mostLevels } from "./grammar-base.ts";
-import { ExpressionGrammar } from "./grammar-expressions.ts";
+import { RecordGrammar } from "./grammar-records.ts";
 import { misplacedAnnotation } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
 import { isReserved, isWord, keyword, type Token } from "./tokens.ts";
@@ -28,7 +27,7 @@ export interface Head {
   readonly documented: Documented;
 }
 
-export class TypeGrammar extends ExpressionGrammar {
+export abstract class TypeGrammar extends RecordGrammar {
   /** Of the item being read; a rule takes it before it reads on. */
   protected head: Head = { start: 0, documented: { annotations: [] } };
 
@@ -95,7 +94,7 @@ export class TypeGrammar extends ExpressionGrammar {
 
   private readonly typeExpression: Rule<TypeExpression> = this.makeRule("typeExpression", () => {
     const start = this.peek().startOffset;
-    if (!this.RECORDING_PHASE && this.depth >= mostLevels) {
+    if (!this.RECORDING_PHASE && this.depth >= this.mostLevels) {
       const missing = this.tooDeep(start);
       this.skipToCloser();
       return missing;

@@ -11,6 +11,7 @@ import { balanceBrackets } from "./balance-brackets.ts";
 import { FileGrammar } from "./grammar-declarations.ts";
 import { scan, type Comment } from "./scan.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
+import type { Token } from "./tokens.ts";
 import type { File } from "./tree.ts";
 
 class Parser extends FileGrammar {
@@ -26,11 +27,32 @@ class Parser extends FileGrammar {
     const tokens = balanceBrackets(source.file, scanned.tokens, (diagnostic) => {
       if (diagnostics.length < 2 * mostScannerMistakes) diagnostics.push(diagnostic);
     });
-    this.start(source.file, tokens, diagnostics);
-    const value: File | undefined = this.fileRule();
-    this.input = [];
-    if (value === undefined || this.errors.length > 0) return this.lostFile(source, value, diagnostics);
-    return { value, diagnostics: sortDiagnostics(diagnostics) };
+    for (let mostLevels = fullDepth; ; mostLevels = mostLevels >> 1) {
+      const found = [...diagnostics];
+      const value = this.tryRead(source, tokens, found, mostLevels);
+      if (value === "stack exhausted" && mostLevels > 8) continue;
+      this.input = [];
+      if (typeof value === "string" || value === undefined || this.errors.length > 0)
+        return this.lostFile(source, typeof value === "string" ? undefined : value, found);
+      return { value, diagnostics: sortDiagnostics(found) };
+    }
+  }
+
+  /** `undefined` where the grammar gave up. */
+  private tryRead(
+    source: SourceText,
+    tokens: readonly Token[],
+    diagnostics: Diagnostic[],
+    mostLevels: number,
+  ): File | undefined | "stack exhausted" {
+    try {
+      this.start(source.file, [...tokens], diagnostics, mostLevels);
+      return this.fileRule();
+    } catch (error) {
+      // What the caller left of the stack can be too little for `fullDepth` levels: then fewer are read.
+      if (error instanceof RangeError) return "stack exhausted";
+      throw error;
+    }
   }
 
   /** The grammar let a mistake through without a word, which is its own mistake: one message, and what there is of the tree. */
@@ -44,6 +66,8 @@ class Parser extends FileGrammar {
   }
 }
 
+/** Levels of nesting that are read where the stack has room for them. */
+const fullDepth = 500;
 /** Beyond so many the file is no program. */
 const mostScannerMistakes = 100;
 

@@ -76,6 +76,10 @@ class Scanner {
   private isFirstOnLine = true;
   private docs: string[] = [];
   private hasReported = false;
+  private lineEndFrom = 0;
+  private lineEnd = -1;
+  /** Closing quotes of other languages that the line lacks from here on: the line's end. */
+  private readonly lackingQuotes = new Map<number, number>();
 
   constructor(source: SourceText) {
     this.source = source;
@@ -181,9 +185,10 @@ class Scanner {
 
   /** Notes the line breaks of a block comment; a token behind it on the last line is not the first on its line. */
   private skipLinesWithin(start: number, end: number): void {
-    const last = Math.max(this.text.lastIndexOf("\n", end - 1), this.text.lastIndexOf("\r", end - 1));
-    if (last < start) return;
-    this.lineStart = last + 1;
+    const comment = this.text.slice(start, end);
+    const last = Math.max(comment.lastIndexOf("\n"), comment.lastIndexOf("\r"));
+    if (last < 0) return;
+    this.lineStart = start + last + 1;
     this.isFirstOnLine = true;
   }
 
@@ -255,8 +260,9 @@ class Scanner {
     const end = this.endOfLineFrom(this.at);
     if (end > this.at) {
       this.diagnostics.push(blockTextStart.at(this.span(this.at, end), {}));
-      const close = this.text.indexOf('"""', this.at);
-      if (close >= 0 && close < end) {
+      const length = this.text.slice(this.at, end).indexOf('"""');
+      if (length >= 0) {
+        const close = this.at + length;
         this.push(kinds.TextPiece, this.text.slice(this.at, close), close).text = this.text.slice(start + 3, close);
         this.push(kinds.TextEnd, '"""', close + 3);
         this.open.pop();
@@ -269,9 +275,13 @@ class Scanner {
     this.continueBlock(true);
   }
 
+  /** Remembered, as one line may hold many texts. */
   private endOfLineFrom(start: number): number {
+    if (this.lineEndFrom <= start && start <= this.lineEnd) return this.lineEnd;
     let end = start;
     while (end < this.text.length && !isLineBreak(this.text.charCodeAt(end))) end++;
+    this.lineEndFrom = start;
+    this.lineEnd = end;
     return end;
   }
 
@@ -376,8 +386,9 @@ class Scanner {
     const closing = quotePairs.get(code);
     if (closing !== undefined) {
       const end = this.endOfLineFrom(start);
-      let close = start + 1;
+      let close = this.lackingQuotes.get(closing) === end ? end : start + 1;
       while (close < end && this.text.charCodeAt(close) !== closing) close++;
+      if (close === end) this.lackingQuotes.set(closing, end);
       if (close < end) {
         const text = this.text.slice(start + 1, close);
         this.diagnostics.push(wrongQuotes.at(this.span(start, close + 1), { text }));
