@@ -15,6 +15,7 @@ import {
   type IntType,
   type Type,
 } from "../semantics/type.ts";
+import { parsePattern } from "../semantics/pattern-syntax.ts";
 
 export interface Leaf {
   readonly type: Type;
@@ -102,8 +103,9 @@ const patterns: readonly LeafPattern[] = [
     separator: readEscapes(curly ?? straight ?? ""),
   })),
   leaf(String.raw`(?:\(optionally newline-terminated\) )?single-line string`, () => stringType),
-  // A pattern is POSIX and goes to the description's end: what it means beyond the portable part is left to Nix.
-  leaf(String.raw`string matching the pattern (?:[^() ]|\((?:[^()]|${group})*\))+`, () => stringType),
+  leaf(String.raw`string matching the pattern ((?:[^() ]|\((?:[^()]|${group})*\))+)`, ([pattern = ""]) =>
+    patternType(pattern),
+  ),
   leaf(
     String.raw`(?:printable )?string,? (?:not|without|containing|starting|of the form|with) (?:[^()]|${group})+?`,
     () => stringType,
@@ -134,6 +136,11 @@ export function leafType(text: string, at: number): Leaf | undefined {
 
 function leaf(words: string, read: LeafPattern["read"]): LeafPattern {
   return { pattern: new RegExp(words + boundary, "y"), read };
+}
+
+/** A pattern is POSIX: where it means the same to us, the text is checked; else Nix does it. */
+function patternType(pattern: string): Type {
+  return parsePattern(pattern).ok ? { kind: "string", patterns: [pattern] } : stringType;
 }
 
 function between(min: string | undefined, max: string | undefined): IntType {

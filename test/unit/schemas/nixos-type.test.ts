@@ -6,6 +6,11 @@ const read = (text: string, below = false) => readNixosType(text, ["a"], () => b
 describe("descriptions of NixOS types", () => {
   test.each([
     ["boolean", { kind: "bool" }],
+    ["string matching the pattern [a-z_][a-z0-9_]*", { kind: "string", patterns: ["[a-z_][a-z0-9_]*"] }],
+    [
+      "string matching the pattern [[:digit:]]+ or boolean",
+      { kind: "union", members: [{ kind: "string" }, { kind: "bool" }] },
+    ],
     ["null or string", { kind: "optional", inner: { kind: "string" } }],
     ["list of string", { kind: "list", element: { kind: "string" } }],
     ["16 bit unsigned integer; between 0 and 65535 (both inclusive)", { kind: "int", min: 0, max: 65535 }],
