@@ -199,6 +199,7 @@ function reportUnknown(binding: Binding, node: Span, name: string): void {
 /** What a written type's name, or the name of a resource, means. `wanted` absent: type or resource. */
 export function bindType(binding: Binding, name: Name, wanted?: "resource"): void {
   if (name.text === "" || (wanted === undefined && builtInTypes.has(name.text))) return;
+  if (binding.isExtern === true && name.text === "lines" && !binding.file.types.has("lines")) return;
   binding.targets[name.id] = bindOutside(binding, binding.file.types, name, name.text, wanted, wanted ?? "type");
 }
 

@@ -106,11 +106,13 @@ function bindDeclaration(binding: Binding, node: Declaration): void {
       }
       return;
     case "externNixosDeclaration":
+      binding.isExtern = true;
       for (const option of node.options) {
         bindAnnotations(binding, option.annotations);
         bindTypeExpression(binding, option.type);
         if (option.default !== undefined) bindExpression(binding, option.default);
       }
+      binding.isExtern = false;
       return;
     case "externTofuDeclaration":
       bindFields(binding, node.config);

@@ -15,6 +15,7 @@ import { checkDeployment, checkEnvironment } from "./check-environment.ts";
 import { checkExterns } from "./check-extern.ts";
 import { checkCheck } from "./check-items.ts";
 import { checkMapping, mappingExport, openMapping, type OpenMappings } from "./check-mapping.ts";
+import { definitionOrder } from "./cycles.ts";
 import type { CheckedModule, SpecialName } from "./checked.ts";
 import type { Bound, Checking } from "./checking.ts";
 import { newChecking } from "./start-checking.ts";
@@ -55,13 +56,15 @@ export function interfaceOf(module: CheckedModule): ModuleInterface {
 
 /** Enters what every declaration is to others; environments and deployments come last, as nothing in the file needs them. */
 function declareAll(checking: Checking, mappings: OpenMappings): void {
+  for (const symbol of definitionOrder(checking)) {
+    if (checking.declarations.get(symbol)?.kind === "typeDeclaration") findType(checking, symbol);
+    else findValue(checking, symbol);
+  }
   checkExterns(checking);
   for (const declaration of checking.tree.declarations) {
     const symbol = checking.symbols.get(declaration.id);
     if (symbol === undefined) continue;
-    if (declaration.kind === "typeDeclaration" || declaration.kind === "resourceDeclaration")
-      findType(checking, symbol);
-    if (declaration.kind === "functionDeclaration") findValue(checking, symbol);
+    if (declaration.kind === "resourceDeclaration") findResource(checking, symbol);
     if (declaration.kind === "applicationDeclaration") declareApplication(checking, declaration);
     if (declaration.kind === "providerDeclaration") declareProvider(checking, declaration);
   }

@@ -10,10 +10,12 @@ import type {
   ConstantDeclaration,
   FunctionDeclaration,
   Local,
+  Node,
   NodeId,
   ResourceDeclaration,
   TypeDeclaration,
 } from "../syntax/tree.ts";
+import { children } from "../syntax/children.ts";
 import { readAnnotations } from "./annotations.ts";
 import type { Checking } from "./checking.ts";
 import { constantNumber } from "./constant-number.ts";
@@ -138,10 +140,49 @@ function isLocal(item: { readonly kind: string }): item is Local {
   return item.kind === "local";
 }
 
-/** The type of a local; inferred now if it was not yet. `checkLocal` is the same. */
+/** The type of a local; inferred now if it was not yet. */
 export function typeOfLocal(checking: Checking, node: Local): Type {
   const known = checking.types[node.id];
   if (known !== undefined) return known;
+  if (checking.running.size > deepest) return afterMentioned(checking, node);
+  return inferLocal(checking, node);
+}
+
+/** How many locals may wait for one another before the rest of the chain is done from its other end. */
+const deepest = 40;
+
+/** Infers what a local mentions before the local, with a stack of its own: chains of locals may be long. */
+function afterMentioned(checking: Checking, node: Local): Type {
+  const open: { readonly local: Local; readonly mentioned: readonly Local[]; next: number }[] = [];
+  const entered = new Set<NodeId>();
+  const enter = (local: Local): void => {
+    entered.add(local.id);
+    open.push({ local, mentioned: localsIn(checking, local), next: 0 });
+  };
+  enter(node);
+  for (let step = open[open.length - 1]; step !== undefined; step = open[open.length - 1]) {
+    const next = step.mentioned[step.next++];
+    if (next === undefined) {
+      open.pop();
+      if (checking.types[step.local.id] === undefined) inferLocal(checking, step.local);
+    } else if (!entered.has(next.id) && checking.types[next.id] === undefined && !checking.running.has(next.id))
+      enter(next);
+  }
+  return checking.types[node.id] ?? errorType;
+}
+
+function localsIn(checking: Checking, local: Local): readonly Local[] {
+  const found: Local[] = [];
+  const open: Node[] = [local.value];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const target = at.kind === "reference" ? checking.targets[at.id] : undefined;
+    if (target?.kind === "inner" && target.node.kind === "local") found.push(target.node);
+    for (const child of children(at)) open.push(child);
+  }
+  return found;
+}
+
+function inferLocal(checking: Checking, node: Local): Type {
   const place = checking.locals.get(node.id)?.place ?? closedPlace;
   const written =
     node.type === undefined

@@ -87,7 +87,7 @@ export const notIndexable = defineError("not-indexable", (f: { found: Type; help
   help: f.help,
 }));
 
-export const notPrintable = defineError("not-printable", (f: { found: Type; help?: string | undefined }) => ({
+export const notText = defineError("not-text", (f: { found: Type; help?: string | undefined }) => ({
   headline: `text can hold numbers, sizes, durations and texts, and this is ${describeType(f.found)}`,
   label: describeType(f.found).replace(/^an? /, ""),
   help: f.help,

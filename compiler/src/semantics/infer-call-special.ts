@@ -235,6 +235,8 @@ function takesNix(type: Type): boolean {
     case "package":
     case "error":
       return true;
+    case "json":
+      return type.isSetting === true;
     case "optional":
     case "deploy":
       return takesNix(type.inner);

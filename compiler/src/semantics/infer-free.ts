@@ -2,18 +2,19 @@
  * Settings that no schema describes: any data may stand there, but no secret.
  */
 import type { Expression } from "../syntax/tree.ts";
+import { isAssignable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import type { Demand } from "./demand.ts";
 import { infer } from "./inference.ts";
 import { checkSettingCall } from "./infer-call-special.ts";
 import { enterFor } from "./infer-list.ts";
 import { inferSpread } from "./infer-record.ts";
-import { reportSecret } from "./mismatch.ts";
+import { reportMismatch, reportSecret } from "./mismatch.ts";
 import type { Place } from "./place.ts";
 import { isNested, shapeBelow, shapeOf } from "./record-shape.ts";
 import type { Shape, Slot } from "./slot.ts";
 import { deepStageOf } from "./stage.ts";
-import { errorType, jsonType, type Type } from "./type.ts";
+import { deployOf, errorType, jsonType, optionalOf, settingType, type Type } from "./type.ts";
 
 export function checkFreeSlot(checking: Checking, slot: Slot, demand: Demand): void {
   const nested = slot.sources.filter(isNested);
@@ -43,7 +44,11 @@ function checkFreeValue(checking: Checking, place: Place, node: Expression, dema
   else checkFree(checking, node, infer(checking, place, node), demand);
 }
 
-/** No secret may be inside. */
+const anySetting: Type = optionalOf(deployOf(settingType));
+
+/** Any data, known at any stage, but no secret. */
 export function checkFree(checking: Checking, node: Expression, type: Type, demand: Demand | undefined): void {
-  if (deepStageOf(type) === "secret") reportSecret(checking, node, jsonType, demand);
+  if (deepStageOf(type) === "secret") return reportSecret(checking, node, jsonType, demand);
+  const mismatch = isAssignable(type, anySetting);
+  if (mismatch !== undefined) reportMismatch(checking, node, mismatch, demand);
 }

@@ -3,7 +3,7 @@
  */
 import type { Expression, TextExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
-import { jsonInspected, notPrintable } from "./expression-diagnostics.ts";
+import { jsonInspected, notText } from "./expression-diagnostics.ts";
 import { findResource } from "./declared.ts";
 import { infer } from "./inference.ts";
 import type { Place } from "./place.ts";
@@ -53,7 +53,7 @@ export function requirePrintable(checking: Checking, node: Expression, type: Typ
       return;
     default:
   }
-  checking.report(notPrintable.at(node, { found: type, help: helpFor(checking, node, base) }));
+  checking.report(notText.at(node, { found: type, help: helpFor(checking, node, base) }));
 }
 
 const printables: ReadonlySet<string> = new Set(["bool", "int", "float", "bytes", "duration", "string", "literal"]);

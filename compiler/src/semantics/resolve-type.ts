@@ -152,6 +152,7 @@ function resolveBase(checking: Checking, node: NamedTypeExpression, place: TypeP
     checking.report(wrongTypeArguments.at(node.arguments[0] ?? node, facts));
     return errorType;
   }
+  if (name === "lines" && place.kind === "extern" && checking.targets[node.name.id] === undefined) return linesType;
   const simple = simpleTypes.get(name);
   const target = checking.targets[node.name.id];
   if (target === undefined) return simple ?? errorType;
@@ -223,6 +224,9 @@ function generic(name: "list" | "set" | "map" | "secret" | "deploy", argument: T
 }
 
 const checkedNames: readonly StringName[] = ["hostname", "fqdn", "email", "url", "path", "ip", "ipv4", "ipv6", "cidr"];
+
+/** NixOS's `lines`: texts of several fragments join. */
+const linesType: Type = { kind: "string", separator: "\n" };
 
 const simpleTypes: ReadonlyMap<string, Type> = new Map<string, Type>([
   ["bool", boolType],

@@ -50,6 +50,8 @@ export interface RequestsUse {
 
 /** What `bind` works with. */
 export interface Binding {
+  /** Inside an `extern nixos`, where NixOS's own type `lines` is known, too. */
+  isExtern?: boolean;
   readonly tree: File;
   readonly interfaces: Interfaces;
   readonly report: Report;

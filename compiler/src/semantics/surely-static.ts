@@ -18,11 +18,12 @@ const laterFunctions: ReadonlySet<string> = new Set(["secret", "identity_secret"
 interface Search {
   readonly checking: Checking;
   readonly place: Place;
-  readonly seen: Set<NodeId>;
+  /** Locals by node id; false while one is looked at. */
+  readonly known: Map<NodeId, boolean>;
 }
 
 export function isSurelyStatic(checking: Checking, place: Place, node: Node): boolean {
-  return isStatic({ checking, place, seen: new Set() }, node);
+  return isStatic({ checking, place, known: new Map() }, node);
 }
 
 function isStatic(search: Search, node: Node): boolean {
@@ -34,7 +35,8 @@ function isStatic(search: Search, node: Node): boolean {
   return children(node).every((child) => isStatic(search, child));
 }
 
-function isStaticName({ checking, place, seen }: Search, node: Node): boolean {
+function isStaticName(search: Search, node: Node): boolean {
+  const { checking, place, known } = search;
   const target = checking.targets[node.id];
   switch (target?.kind) {
     case "intrinsic":
@@ -44,9 +46,13 @@ function isStaticName({ checking, place, seen }: Search, node: Node): boolean {
     case "inner": {
       const declared = target.node;
       if (declared.kind === "binder") return isLoopBinder(declared.id, checking);
-      if (declared.kind !== "local" || seen.has(declared.id)) return false;
-      seen.add(declared.id);
-      return isStatic({ checking, place, seen }, declared.value);
+      if (declared.kind !== "local") return false;
+      const found = known.get(declared.id);
+      if (found !== undefined) return found;
+      known.set(declared.id, false);
+      const result = isStatic(search, declared.value);
+      known.set(declared.id, result);
+      return result;
     }
     case "declaration":
     case "unknown":
