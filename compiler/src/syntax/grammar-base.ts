@@ -39,6 +39,8 @@ export interface Holder {
   readonly isFile?: boolean;
 }
 
+/** How high a tree may be: levels of nesting, and each operator, selection and call of a chain. */
+export const mostHeight = 500;
 /** Beyond so many mistakes a file is no program; the rest stays unreported. */
 const mostMistakes = 100;
 
@@ -49,7 +51,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   protected nextId: NodeId = 0;
   /** End of the last token taken. */
   protected lastEnd = 0;
-  /** Levels of nesting that are read: brackets, operators and selections alike. */
+  /** Levels of nesting that are read; each takes a stretch of the stack, here and in later phases. */
   protected mostLevels = 0;
   /** Expressions and types that the parser is inside of. */
   protected depth = 0;
@@ -188,13 +190,11 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     return next.column >= 0 ? "the end of the line" : "the end";
   }
 
-  protected tooDeep(start: number): MissingNode {
+  protected tooDeep(start: number, limit = this.mostLevels): MissingNode {
     if (!this.isTooDeepReported && !this.RECORDING_PHASE) {
       this.isTooDeepReported = true;
       const end = Math.max(start, this.peek().end);
-      this.diagnostics.push(
-        tooDeeplyNested.at({ file: this.file, start, end: Math.min(end, start + 1) }, { limit: this.mostLevels }),
-      );
+      this.diagnostics.push(tooDeeplyNested.at({ file: this.file, start, end: Math.min(end, start + 1) }, { limit }));
     }
     this.stayLost();
     return this.missingNode();

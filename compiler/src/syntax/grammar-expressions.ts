@@ -6,7 +6,7 @@
  */
 import type { TokenType } from "chevrotain";
 import { quote } from "../diagnostics/wording.ts";
-import { describe, GrammarBase, type Holder, type Rule } from "./grammar-base.ts";
+import { describe, GrammarBase, mostHeight, type Holder, type Rule } from "./grammar-base.ts";
 import { treeOfChain, type ChainContext, type ChainOperator } from "./operator-chain.ts";
 import { chainedComparison, misplacedNot, unexpectedText, wrongOperator } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
@@ -243,10 +243,10 @@ export abstract class ExpressionGrammar extends GrammarBase {
         length += 1 + this.operandWithNots(1, operands, nots);
       });
     this.deepest += length;
-    const isTooDeep = this.deepest > this.mostLevels;
+    const isTooDeep = this.deepest > mostHeight;
     this.deepest = Math.max(outerDeepest, isTooDeep ? 0 : this.deepest);
     const [first] = operands;
-    if (first === undefined || isTooDeep) return this.tooDeep(start);
+    if (first === undefined || isTooDeep) return this.tooDeep(start, mostHeight);
     if (length === 0) return first;
     return treeOfChain({ operands, nots, operators }, this.chainContext) ?? first;
   }
@@ -307,9 +307,9 @@ export abstract class ExpressionGrammar extends GrammarBase {
       });
     const { start } = result;
     this.deepest += levels;
-    if (this.deepest > this.mostLevels && !this.RECORDING_PHASE) {
+    if (this.deepest > mostHeight && !this.RECORDING_PHASE) {
       this.deepest = this.depth;
-      return this.tooDeep(start);
+      return this.tooDeep(start, mostHeight);
     }
     for (let sign = signs.pop(); sign !== undefined; sign = signs.pop()) {
       const { file, lastEnd: end } = this;

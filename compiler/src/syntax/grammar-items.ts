@@ -171,11 +171,10 @@ export abstract class ItemGrammar extends TypeGrammar {
     const requirements: Name[] = [];
     let stopped: Expression | undefined;
     this.block(0, inState, "`state`", () => {
-      const name = this.identifier(0, "the name of a requirement");
-      if (!this.RECORDING_PHASE && (name.text !== "stopped" || !this.isNext(kinds.Equals))) {
-        requirements.push(name);
-        return;
-      }
+      const isStopped = this.peek().image === "stopped" && this.peek(2).tokenType === kinds.Equals;
+      if (isStopped) this.skip();
+      else requirements.push(this.identifier(0, "the name of a requirement"));
+      if (!isStopped && !this.RECORDING_PHASE) return;
       this.option(2, () => {
         this.take(1, kinds.Equals);
         stopped = this.valueAfterEquals(0);

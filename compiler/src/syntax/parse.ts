@@ -49,7 +49,7 @@ class Parser extends FileGrammar {
       this.start(source.file, [...tokens], diagnostics, mostLevels);
       return this.fileRule();
     } catch (error) {
-      // What the caller left of the stack can be too little for `fullDepth` levels: then fewer are read.
+      // What the caller left of the stack can be too little: then fewer levels are read.
       if (error instanceof RangeError) return "stack exhausted";
       throw error;
     }
@@ -66,8 +66,11 @@ class Parser extends FileGrammar {
   }
 }
 
-/** Levels of nesting that are read where the stack has room for them. */
-const fullDepth = 500;
+/**
+ * Levels of nesting that are read. chevrotain takes some 30 calls for a level, and Node's stack of 984 KiB holds about 220
+ * levels of code that never ran before; later phases recurse over the same levels.
+ */
+const fullDepth = 128;
 /** Beyond so many the file is no program. */
 const mostScannerMistakes = 100;
 
