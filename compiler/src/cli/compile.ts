@@ -12,12 +12,13 @@ import {
   environmentsOf,
   filesOfEnvironment,
   filesReached,
+  isOfTargets,
   resolved,
   type Additions,
   type EnvironmentName,
 } from "../project/environments.ts";
 import { isFailure, joinPath } from "../project/host.ts";
-import { environmentOutput, targetOfPath } from "../project/output-files.ts";
+import { environmentOutput } from "../project/output-files.ts";
 import type { PlannedFile } from "../project/output-plan.ts";
 import { projectDiagnostics } from "../project/pipeline.ts";
 import { largestFile, type Project } from "../project/project.ts";
@@ -114,7 +115,7 @@ function compileOne(
   const { value: output, diagnostics: clashes } = environmentOutput(project, value, files.value, folder);
   found.push(...clashes);
   if (hasErrors(found)) return say(compiling, found);
-  const written = writeOutput({ folder, ...output, isRemovable: (path) => isOf(targets, path), isDry });
+  const written = writeOutput({ folder, ...output, isRemovable: (path) => isOfTargets(path, targets), isDry });
   say(compiling, [...found, ...written.diagnostics]);
   if (hasErrors(written.diagnostics)) return undefined;
   const shownFolder = relativeName(io.folder, folder);
@@ -135,11 +136,6 @@ function unique(messages: readonly ShownDiagnostic[]): readonly ShownDiagnostic[
     seen.add(key);
     return true;
   });
-}
-
-function isOf(targets: readonly TargetName[], path: string): boolean {
-  const target = targetOfPath(path);
-  return target === undefined || targets.includes(target);
 }
 
 function wantedEnvironments(

@@ -10,7 +10,16 @@ import type { Span } from "../source/span.ts";
 import { fit, strict } from "../semantics/assignable.ts";
 import { demandOf, partOf, type Demand } from "../semantics/demand.ts";
 import { printRange } from "../semantics/print-type.ts";
-import type { ListType, MapType, RecordType, SetType, Type, UnionType, VariantType } from "../semantics/type.ts";
+import type {
+  ListType,
+  MapType,
+  RecordField,
+  RecordType,
+  SetType,
+  Type,
+  UnionType,
+  VariantType,
+} from "../semantics/type.ts";
 import {
   missingField,
   notOptional,
@@ -296,7 +305,13 @@ function landRecord(landing: Landing, value: MapValue, type: RecordType): Value 
     let result: Value | undefined;
     if (given !== undefined) {
       const demand = demandOf(field, undefined);
-      result = land(evaluation, given, field.type, at, owner.isJson === true ? { ...demand, isJson: true } : demand);
+      // A sensitive attribute takes plain text, too; that is no secret of ours.
+      const isPlainText = field.schema?.isSensitive === true && given.kind !== "residual";
+      const type = isPlainText && field.type.kind === "secret" ? field.type.inner : blockType(given, field);
+      result = land(evaluation, given, type, at, owner.isJson === true ? { ...demand, isJson: true } : demand);
+    } else if (field.schema !== undefined) {
+      // The target fills it in; what it demands was checked where the record is written.
+      continue;
     } else if (field.hasDefault) {
       if (field.symbol !== undefined) result = evaluation.whole.default(evaluation, field.symbol, at);
     } else if (field.type.kind === "optional" || field.type.kind === "none") result = noneValue(value.origin);
@@ -314,6 +329,14 @@ function landRecord(landing: Landing, value: MapValue, type: RecordType): Value 
   if (!checkFields(landing, value, type)) isBroken = true;
   if (isBroken) return errorValue(value.origin);
   return isChanged ? mapValue("record", landed, value.origin) : value;
+}
+
+/** A nested block takes a record, also where the schema allows several. */
+function blockType(given: Value, field: RecordField): Type {
+  const { type, schema } = field;
+  const isOne = schema?.block !== undefined && (given.kind === "record" || given.kind === "map");
+  const base = type.kind === "optional" ? type.inner : type;
+  return isOne && (base.kind === "list" || base.kind === "set") ? base.element : type;
 }
 
 function ownerOf(type: RecordType): { name: string; fields: readonly string[]; symbol?: string } {

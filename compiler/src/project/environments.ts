@@ -12,8 +12,8 @@ import { fileOfSymbol } from "../semantics/symbols.ts";
 import { positionAt, type SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { ApplicationDeclaration, Declaration, DeploymentDeclaration } from "../syntax/tree.ts";
-import type { OutputFile, Target, TargetName } from "../targets/target.ts";
-import { targets } from "../targets/targets.ts";
+import type { OutputFile, TargetInput, TargetName } from "../targets/target.ts";
+import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
 import { labelOf, packagesOf } from "./packages.ts";
 import {
@@ -115,30 +115,42 @@ export function resolved(
 }
 
 export interface Emitted {
-  /** With the target that writes each; in order of paths. */
-  readonly files: readonly { readonly target: TargetName; readonly file: OutputFile }[];
+  /** In order of paths. */
+  readonly files: readonly OutputFile[];
 }
 
-/** The files of some targets. A target that reports an error gives none. */
+/**
+ * The files of some targets, and what binds all targets together. All targets are asked, so that `deploy` is the same whichever are
+ * written; of the others only that counts. A target that reports an error gives no files.
+ */
 export function emitted(
   project: Project,
   environment: ResolvedEnvironment,
   names: readonly TargetName[],
 ): Outcome<Emitted> {
   const diagnostics: Diagnostic[] = [];
-  const files: { target: TargetName; file: OutputFile }[] = [];
-  const input = {
+  const all: OutputFile[] = [];
+  const input: TargetInput = {
     environment,
     files: importedTexts(project, environment),
     positionOf: (span: Span) => positionAt(sourceOf(project, span.file).source, span.start),
   };
-  for (const target of targets.filter(({ name }: Target) => names.includes(name))) {
+  for (const target of targets) {
     const outcome = target.emit(input);
-    diagnostics.push(...outcome.diagnostics);
-    if (!hasErrors(outcome.diagnostics)) files.push(...outcome.value.map((file) => ({ target: target.name, file })));
+    if (names.includes(target.name)) diagnostics.push(...outcome.diagnostics);
+    if (!hasErrors(outcome.diagnostics)) all.push(...outcome.value);
   }
-  files.sort((a, b) => (a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : 0));
+  const files = [...all, ...packageFiles(input, all)].filter(({ path }) => isOfTargets(path, names));
+  files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { value: { files }, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** Whether one of the targets writes a path; `deploy` belongs to all of them. */
+export function isOfTargets(path: string, names: readonly TargetName[]): boolean {
+  if (path === "flake.nix" || path.startsWith("nixos/")) return names.includes("nixos");
+  if (path.startsWith("tofu/")) return names.includes("tofu");
+  if (path.startsWith("schema/")) return names.includes("json-schema");
+  return true;
 }
 
 /** Everything that is wrong with an environment, its files' own messages aside. */

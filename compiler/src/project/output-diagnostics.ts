@@ -2,7 +2,7 @@
  * Messages about the folder that an environment is written to. Their places are absolute paths of files without a text to show.
  */
 import { defineError } from "../diagnostics/define.ts";
-import { enumerate, quote } from "../diagnostics/wording.ts";
+import { quote } from "../diagnostics/wording.ts";
 
 export const notOurFile = defineError("not-our-file", (f: { path: string; isChanged: boolean; action: string }) => ({
   headline: f.isChanged
@@ -37,7 +37,7 @@ export const outputBusy = defineError("output-busy", (f: { path: string; process
   help: "wait until it is done, then compile again",
 }));
 
-export const duplicateOutput = defineError("duplicate-output", (f: { path: string; targets: readonly string[] }) => ({
+export const duplicateOutput = defineError("duplicate-output", (f: { path: string }) => ({
   headline: `${quote(f.path)} would be written twice, with different contents`,
-  label: `by ${enumerate(f.targets)}`,
+  label: "by two targets",
 }));

@@ -7,7 +7,7 @@ import { manifestOf } from "../deployment/manifest.ts";
 import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { positionAt } from "../source/source-text.ts";
-import type { OutputFile, TargetName } from "../targets/target.ts";
+import type { OutputFile } from "../targets/target.ts";
 import type { Emitted } from "./environments.ts";
 import { joinPath } from "./host.ts";
 import { duplicateOutput } from "./output-diagnostics.ts";
@@ -23,29 +23,21 @@ export function environmentOutput(
   folder: string,
 ): Outcome<Pick<WriteRequest, "files" | "manifest">> {
   const diagnostics: Diagnostic[] = [];
-  const byPath = new Map<string, { readonly target: TargetName; readonly file: OutputFile }>();
-  for (const { target, file } of files) {
+  const byPath = new Map<string, OutputFile>();
+  for (const file of files) {
     const known = byPath.get(file.path);
-    if (known !== undefined && known.file.text !== file.text) {
+    if (known !== undefined && known.text !== file.text) {
       const path = joinPath(folder, file.path);
-      diagnostics.push(duplicateOutput.at({ file: path, start: 0, end: 0 }, { path, targets: [known.target, target] }));
+      diagnostics.push(duplicateOutput.at({ file: path, start: 0, end: 0 }, { path }));
     }
-    byPath.set(file.path, { target, file });
+    byPath.set(file.path, file);
   }
   const manifest = manifestOf(environment, (span) => positionAt(sourceOf(project, span.file).source, span.start));
   const text = (hashes: ReadonlyMap<string, string>) =>
     `${JSON.stringify({ ...asObject(manifest), files: Object.fromEntries(hashes) }, undefined, 2)}\n`;
-  return { value: { files: [...byPath.values()].map(({ file }) => file), manifest: text }, diagnostics };
+  return { value: { files: [...byPath.values()], manifest: text }, diagnostics };
 }
 
 function asObject(json: unknown): object {
   return typeof json === "object" && json !== null ? json : {};
-}
-
-/** The target that writes a path; undefined for what belongs to none of them alone. */
-export function targetOfPath(path: string): TargetName | undefined {
-  if (path === "flake.nix" || path.startsWith("nixos/")) return "nixos";
-  if (path.startsWith("tofu/")) return "tofu";
-  if (path.startsWith("schema/")) return "json-schema";
-  return undefined;
 }

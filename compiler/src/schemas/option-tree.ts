@@ -59,7 +59,7 @@ export function makeNixosSchema(table: OptionTable): NixosSchema {
 function lookup(tree: Tree, path: OptionPath): OptionLookup {
   const { declared, rest } = walk(tree, path);
   const described = describe(tree, declared);
-  const own = described?.type ?? elementType(tree, declared);
+  const own = described?.type ?? elementType(tree, declared) ?? listOfElements(tree, declared);
   if (rest.length === 0 && own === undefined) return { kind: "tree" };
   const type = own === undefined ? undefined : below(own, rest);
   if (type === undefined) return { kind: "unknown", near: near(tree, declared, rest[0] ?? "") };
@@ -120,6 +120,13 @@ function elementType(tree: Tree, path: OptionPath): Type | undefined {
   const parent = path.slice(0, -1);
   const type = describe(tree, parent)?.type ?? elementType(tree, parent);
   return type === undefined ? undefined : below(type, [last]);
+}
+
+/** An option that is declared only by its elements' options: `ensureUsers."*".name` makes `ensureUsers` a list. */
+function listOfElements(tree: Tree, path: OptionPath): Type | undefined {
+  const segments = segmentsBelow(tree.table, path);
+  if (path.length === 0 || segments.length !== 1 || segments[0] !== "*") return undefined;
+  return { kind: "list", element: { kind: "options", path: [...path, "*"] } };
 }
 
 /** Options below a free-form one are typed by themselves; whatever else is set there is of the free-form type. */
