@@ -8,8 +8,18 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved.ts";
 import { secretKey, secretOutputKey } from "../../compiler/src/targets/crossing.ts";
+import { tofuTarget } from "../../compiler/src/targets/tofu/emit.ts";
 import { secretOf as secretTypeOf, stringType } from "../../compiler/src/semantics/type.ts";
-import { address, attribute, environmentOf, value } from "../unit/targets/sample-environment.ts";
+import {
+  address,
+  attribute,
+  environmentOf,
+  inputOf,
+  item,
+  residual,
+  value,
+  type Plain,
+} from "../unit/targets/sample-environment.ts";
 import {
   fileOf,
   filesOf,
@@ -294,5 +304,34 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
         join(fake, "bin", name),
       ]);
     expect(run([], { PATH: join(fake, "bin") }).output).toContain("only OpenTofu 1.7 or newer encrypts");
+  });
+});
+
+const realTofu = ["tofu", "terraform"].find((name) => has(name, "version"));
+const noTofu = noShell ?? (realTofu === undefined ? "skipped: neither tofu nor terraform is on the PATH" : undefined);
+
+describe.skipIf(noTofu !== undefined)(`deploy with the real ${realTofu ?? "OpenTofu"} ${noTofu ?? ""}`, () => {
+  test("records what OpenTofu gives, and stops where it is null", { timeout: 120_000 }, () => {
+    const lab = (input: Plain) => {
+      const shown = attribute(address("vm"), ["output"]);
+      const host = hostOf("web", { target: residual({ kind: "interpolate", parts: ["root@", shown] }) });
+      return environmentOf([item("vm", { input })], [shown], { hosts: [resolvedHost(host, [{ motd: shown }])] });
+    };
+    const prepared = (environment: ResolvedEnvironment) => {
+      const made = machine(environment, ["tofu"]);
+      for (const file of tofuTarget.emit(inputOf(environment)).value)
+        writeFileSync(join(made.folder, file.path), file.text);
+      return made;
+    };
+    const fine = prepared(lab("192.0.2.9"));
+    const { status, output, log } = fine.run(["--yes"]);
+    expect(output).toContain("192.0.2.9 (lab)");
+    expect(status).toBe(0);
+    expect(linesOf(log, "nixos-rebuild")).toEqual([
+      "nixos-rebuild <switch> <--flake> <path:.#web> <--target-host> <root@192.0.2.9>",
+    ]);
+    const missing = prepared(lab(null)).run();
+    expect(missing.status).toBe(1);
+    expect(missing.output).toContain("terraform_data.vm.output is null");
   });
 });
