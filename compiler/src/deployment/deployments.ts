@@ -15,7 +15,7 @@ import { deploymentNamedLikeEnvironment, duplicateDeployment, duplicateInstance 
 import { findApplication, lastingName, symbolOf, type Declared } from "./resolve-input.ts";
 import type { ApplicationOf } from "./request.ts";
 import type { Resolution } from "./resolution.ts";
-import { noHosts } from "./run-mapping.ts";
+import { suppliedByPeople } from "./run-mapping.ts";
 import { inOrder, type WantedDeployment, type WantedInstance } from "./wanted.ts";
 
 export function wantedDeployments(resolution: Resolution): readonly WantedDeployment[] {
@@ -67,7 +67,7 @@ function instanceOf(
   const application = symbol === undefined ? undefined : findApplication(resolution.input, symbol);
   if (application === undefined) return undefined;
   const { evaluation } = resolution;
-  const frame = makeFrame({ module: declared.module, actions: noHosts(resolution, deployment) });
+  const frame = makeFrame({ module: declared.module, actions: suppliedByPeople(resolution, deployment) });
   const options = evaluation.whole.evaluate(evaluation, frame, node.options);
   return {
     name: instanceName(node, application),

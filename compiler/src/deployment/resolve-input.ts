@@ -129,8 +129,8 @@ export function oldNames(documented: Documented): readonly string[] {
       ? []
       : annotation.arguments.flatMap((argument) => {
           if (argument.kind !== "text") return [];
-          const [part] = argument.parts;
-          return part?.kind === "textPart" && argument.parts.length === 1 ? [part.text] : [];
+          const texts = argument.parts.map((part) => (part.kind === "textPart" ? part.text : undefined));
+          return texts.every((text) => text !== undefined) ? [texts.join("")] : [];
         }),
   );
 }

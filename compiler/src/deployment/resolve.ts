@@ -38,7 +38,7 @@ import type { Request } from "./request.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
 import type { ResolvedDeployment, ResolvedEnvironment, ResolvedHost, ResolvedSecret } from "./resolved.ts";
 import { checkInstance, makeInstance } from "./run-application.ts";
-import { checkMapping, makeMapping, noHosts } from "./run-mapping.ts";
+import { checkMapping, makeMapping, suppliedByPeople } from "./run-mapping.ts";
 import { checksOf, makeRun } from "./run-rule.ts";
 import { allSecrets, newSecrets } from "./secrets.ts";
 import { collectState, isState } from "./state.ts";
@@ -108,7 +108,7 @@ function newResolution(input: ResolveInput, report: (diagnostic: Diagnostic) => 
 /** Provider configurations and policies, which everything else depends on. */
 function configureProviders(resolution: Resolution): void {
   const { environment, evaluation } = resolution;
-  const frame = makeFrame({ module: environment.module, actions: noHosts(resolution, resolution.name) });
+  const frame = makeFrame({ module: environment.module, actions: suppliedByPeople(resolution, resolution.name) });
   for (const policy of environment.declaration.policies) {
     const resource = symbolOf(environment.module, policy.resource);
     if (resource !== undefined)

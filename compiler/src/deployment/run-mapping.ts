@@ -10,7 +10,7 @@ import type { SpecialName } from "../semantics/checked.ts";
 import { spanOf } from "../source/span.ts";
 import type { EnvironmentProvider, MappingDeclaration, Rule } from "../syntax/tree.ts";
 import { knownBinding, makeFrame } from "../evaluation/bindings.ts";
-import type { Binding } from "../evaluation/evaluation.ts";
+import type { Actions, Binding } from "../evaluation/evaluation.ts";
 import type { Value } from "../evaluation/value.ts";
 import { placeInRecord, placeOfConfiguredCheck, runCheck, type CheckContext } from "./checks.ts";
 import { mappingTwice, privateFactsDiffer } from "./deployment-diagnostics.ts";
@@ -39,7 +39,7 @@ export function makeMapping(resolution: Resolution, node: EnvironmentProvider): 
     resolution.report(mappingTwice.at(node.mapping, { mapping: name, first: again.origin }));
     return undefined;
   }
-  const frame = makeFrame({ module: environment.module, actions: noHosts(resolution, resolution.name) });
+  const frame = makeFrame({ module: environment.module, actions: suppliedByPeople(resolution, resolution.name) });
   const config = evaluation.whole.evaluate(evaluation, frame, node.config);
   const owner: Owner = { kind: "mapping", id, application: name, deployment: resolution.name, name, mapping: symbol };
   const made = makeLevels(resolution, owner, chain, config);
@@ -59,9 +59,14 @@ export function makeMapping(resolution: Resolution, node: EnvironmentProvider): 
 }
 
 /** Actions for places where `host` may not stand: deployments, environments, applications. */
-export function noHosts(resolution: Resolution, owner: string) {
+export function noHosts(resolution: Resolution, owner: string): Actions {
   const { host } = actionsOf(resolution, owner, { id: owner });
   return { host, secret: secretAction(resolution.secrets, owner) };
+}
+
+/** The same in deployments and environments, where a person has the secrets that are named. */
+export function suppliedByPeople(resolution: Resolution, owner: string): Actions {
+  return { ...noHosts(resolution, owner), defaultRecipe: { kind: "supplied" } };
 }
 
 /** The mapping and those it extends, the first of all first; empty where one has errors. */

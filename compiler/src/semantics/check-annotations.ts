@@ -24,8 +24,9 @@ const belongs: ReadonlyMap<string, { readonly kinds: ReadonlySet<Node["kind"]>; 
         "applicationDeclaration",
         "deploymentDeclaration",
         "deploymentInstance",
+        "tofuItem",
       ]),
-      words: "a field, a requirement, an application or a deployment",
+      words: "a field, a requirement, an application, a deployment or an OpenTofu item",
     },
   ],
 ]);
@@ -56,7 +57,10 @@ export function checkAnnotations(checking: Checking, declaration: Declaration): 
   walk(declaration, (node) => {
     if (!isDocumented(node)) return;
     for (const annotation of node.annotations) checkPlace(checking, node, annotation);
-    if (!readElsewhere.has(node.kind)) readAnnotations(node.annotations, checking.report);
+    if (readElsewhere.has(node.kind)) return;
+    // The old name of an OpenTofu item is made like its name, so it need not be a fixed text (check-tofu.ts).
+    const isFixed = ({ name }: Annotation) => node.kind !== "tofuItem" || name.text !== "was";
+    readAnnotations(node.annotations.filter(isFixed), checking.report);
   });
 }
 

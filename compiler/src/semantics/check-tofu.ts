@@ -94,6 +94,10 @@ function checkProviderBlock(checking: Checking, place: Place, node: TofuProvider
 function checkItem(checking: Checking, place: Place, node: TofuItem): void {
   const inside = checkTail(checking, place, node.tail, `${node.mode} ${quote(node.type.text)}`);
   inferExpression(checking, inside, node.name, stringType, { subject: `the name of a ${node.mode}` });
+  for (const annotation of node.annotations)
+    if (annotation.name.text === "was")
+      for (const old of annotation.arguments)
+        inferExpression(checking, inside, old, stringType, { subject: `the old name of a ${node.mode}` });
   const found = findItem(checking, node);
   if (found === undefined) {
     inferExpression(checking, inside, node.values);
