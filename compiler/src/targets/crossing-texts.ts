@@ -33,9 +33,9 @@ export interface DeployText {
 /** Targets of hosts, steps for people, and outputs, in order. */
 export function deployTexts(environment: ResolvedEnvironment): readonly DeployText[] {
   const texts: DeployText[] = [];
+  const counts = { target: 0, manual: 0, output: 0 };
   const add = (kind: DeployText["kind"], owner: string, title: string, value: Value) => {
-    const at = texts.filter((text) => text.kind === kind).length;
-    texts.push({ name: `${kind}-${at}`, kind, owner, title, value, isUnknown: hasResidual(value) });
+    texts.push({ name: `${kind}-${counts[kind]++}`, kind, owner, title, value, isUnknown: hasResidual(value) });
   };
   for (const { host } of environment.hosts) add("target", host.name, "", host.target);
   for (const { owner, text } of environment.manual) add("manual", owner, "", text);

@@ -13,7 +13,16 @@ import type { OutputFile, Target, TargetInput } from "../target.ts";
 import { copiedFiles } from "./copied-files.ts";
 import { textOf } from "./lower-text.ts";
 import { lowerText, lowerValue, type Lowering } from "./lower.ts";
-import { nixCall, nixList, nixText, nixVariable, type Nix, type NixEntry, type NixItem } from "./nix-tree.ts";
+import {
+  nixCall,
+  nixList,
+  nixText,
+  nixVariable,
+  type Nix,
+  type NixEntry,
+  type NixFile,
+  type NixItem,
+} from "./nix-tree.ts";
 import { printNixFile } from "./print.ts";
 import { libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { lowerSecretParts } from "./secret-parts.ts";
@@ -30,17 +39,21 @@ function emitNixos(input: TargetInput): Outcome<readonly OutputFile[]> {
     filePath: (file) => (copies.has(file) ? `./files/${copies.get(file)}` : undefined),
     what,
   });
-  const written: OutputFile[] = environment.hosts.map((host) => ({
-    path: `${nixosFolder}/${hostFile(host.host.name)}`,
-    text: hostModule(host, environment.name, lowering(`the configuration of \`${host.host.name}\``)),
-  }));
+  const written: OutputFile[] = [];
+  let needsLibrary = false;
+  for (const host of environment.hosts) {
+    const module = hostModule(host, environment.name, lowering(`the configuration of \`${host.host.name}\``));
+    needsLibrary ||= module.bindings.length > 0;
+    written.push({ path: `${nixosFolder}/${hostFile(host.host.name)}`, text: printNixFile(module) });
+  }
   for (const [file, copy] of copies)
     written.push({ path: `${nixosFolder}/files/${copy}`, text: files.get(file) ?? "" });
   const texts = deployTexts(environment);
-  if (texts.some((text) => text.isUnknown))
+  if (texts.some((text) => text.isUnknown)) {
+    needsLibrary = true;
     written.push({ path: deployTextsFile, text: deploymentFile(texts, lowering("what `deploy` shows")) });
-  if (written.some((file) => file.text.includes("fedi/lib.nix") || file.path === deployTextsFile))
-    written.push({ path: `${nixosFolder}/fedi/lib.nix`, text: libraryText });
+  }
+  if (needsLibrary) written.push({ path: `${nixosFolder}/fedi/lib.nix`, text: libraryText });
   if (environment.hosts.some((host) => host.secretFiles.length > 0))
     written.push({ path: `${nixosFolder}/fedi/secrets.nix`, text: secretsModuleText });
   written.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
@@ -48,7 +61,7 @@ function emitNixos(input: TargetInput): Outcome<readonly OutputFile[]> {
   return { value: hasErrors(found) ? [] : written, diagnostics: found };
 }
 
-function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): string {
+function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): NixFile {
   const { host, secretFiles } = resolved;
   const entries: NixEntry[] = [importsEntry(resolved, to)];
   entries.push({
@@ -63,14 +76,14 @@ function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): 
   for (const file of secretFiles) entries.push(secretFileEntry(file, to));
   const body: Nix = { kind: "set", entries };
   const bindings = usesLibrary(body) ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
-  return printNixFile({
+  return {
     comment: [
       `The host \`${host.name}\` of the environment \`${environment}\`. Written by fedi: changes here are lost.`,
     ],
     parameters: ["lib", "pkgs"],
     bindings,
     body,
-  });
+  };
 }
 
 /** Nix joins the lists of sibling modules from the last to the first; Fedi says from the first to the last. */
@@ -154,7 +167,7 @@ function usesLibrary(tree: Nix): boolean {
   const open: Nix[] = [tree];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (next.kind === "name" && next.path[0] === "fedi") return true;
-    open.push(...partsOf(next));
+    for (const part of partsOf(next)) open.push(part);
   }
   return false;
 }

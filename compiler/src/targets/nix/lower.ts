@@ -12,6 +12,7 @@ import { describeType, printType } from "../../semantics/print-type.ts";
 import { secretKey } from "../crossing.ts";
 import { isNixText } from "../nix-string.ts";
 import { outputName } from "../target.ts";
+import { walkValue } from "../walk-value.ts";
 import { textOf } from "./lower-text.ts";
 import { notInNix, nixSyntax, secretInStore, textNotInNix } from "./nix-diagnostics.ts";
 import { nixCall, nixList, nixNull, nixText, nixVariable, type Nix, type NixOperator } from "./nix-tree.ts";
@@ -159,19 +160,16 @@ function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
 
 /** The first secret that a tainted value is made of, for the message. */
 function secretIn(value: ResidualValue): string {
-  const open: Value[] = [value];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.kind !== "residual" || next.type.kind !== "secret") continue;
-    const { code } = next;
-    if (code.kind === "secret") return code.secret.id;
-    if (code.kind === "attribute") return `${code.item.type}.${code.item.name}.${code.path.join(".")}`;
-    if (code.kind === "interpolate") open.push(...code.parts.filter((part) => typeof part !== "string").reverse());
-    else if (code.kind === "operation") open.push(code.right, code.left);
-    else if (code.kind === "choose") open.push(code.else, code.then);
-    else if (code.kind === "call") open.push(...[...code.arguments].reverse());
-    else if (code.kind !== "package") open.push(code.value);
-  }
-  return "a secret";
+  let found: string | undefined;
+  walkValue(value, (inside) => {
+    if (found !== undefined || inside.kind !== "residual") return false;
+    const { code } = inside;
+    if (code.kind === "secret") found = code.secret.id;
+    if (code.kind === "attribute" && inside.type.kind === "secret")
+      found = `${code.item.type}.${code.item.name}.${code.path.join(".")}`;
+    return found === undefined;
+  });
+  return found ?? "a secret";
 }
 
 /** Part of a string: text as it is, or the expression of a text. */
