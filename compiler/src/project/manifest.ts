@@ -4,9 +4,9 @@
  * In: its text. Out: the manifest with defaults filled in, and what is wrong with it, at the place in the JSON.
  * Not here: its published JSON Schema (manifest-schema.ts), whether dependencies exist (packages.ts).
  */
+import { readJson, type JsonNode } from "../deployment/configuration-json.ts";
 import type { Diagnostic, Outcome, Report } from "../diagnostics/diagnostic.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
-import { scanObject, type JsonEntry } from "../schemas/json-scan.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 import { wrongManifest } from "./file-diagnostics.ts";
@@ -45,127 +45,77 @@ const dependencyName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 export function readManifest(source: SourceText): Outcome<Manifest> {
   const diagnostics: Diagnostic[] = [];
-  const reader: Reader = { source, report: (diagnostic) => diagnostics.push(diagnostic) };
-  const entries = objectAt(reader, 0, "the file", fields);
-  if (entries === undefined) return { value: emptyManifest, diagnostics };
-  const nixpkgs = textOf(reader, entries.get("nixpkgs"), "nixpkgs");
-  const name = textOf(reader, entries.get("name"), "name");
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
+  const root = readJson(source.file, source.text, report);
+  const members = root === undefined ? undefined : membersOf(root, "the file", fields, report);
+  if (members === undefined) return { value: emptyManifest, diagnostics };
   const value: Manifest = {
-    name,
-    entries: entryFilesOf(reader, entries.get("entries")),
-    dependencies: dependenciesOf(reader, entries.get("dependencies")),
-    nixpkgs: nixpkgs ?? defaultNixpkgs,
+    name: textOf(members.get("name"), "name", report),
+    entries: entryFilesOf(members.get("entries"), report),
+    dependencies: dependenciesOf(members.get("dependencies"), report),
+    nixpkgs: textOf(members.get("nixpkgs"), "nixpkgs", report) ?? defaultNixpkgs,
   };
   return { value, diagnostics };
 }
 
-interface Reader {
-  readonly source: SourceText;
-  readonly report: Report;
-}
-
-function spanAt(reader: Reader, entry: { readonly start: number; readonly end: number }): Span {
-  return { file: reader.source.file, start: entry.start, end: entry.end };
-}
-
-/** The fields of an object; undefined, and reported, where there is none. */
-function objectAt(reader: Reader, start: number, what: string, known: readonly string[] | undefined) {
-  const { text, file } = reader.source;
-  if (start === 0) {
-    const mistake = syntaxMistake(text);
-    if (mistake !== undefined) {
-      const span = { file, start: mistake.offset, end: Math.min(mistake.offset + 1, text.length) };
-      reader.report(wrongManifest.at(span, { problem: "this is not JSON", label: mistake.label }));
-      return undefined;
-    }
-  }
-  const scan = scanObject(text, start);
-  if (scan === undefined) {
-    const span = { file, start, end: Math.min(start + 1, text.length) };
-    reader.report(wrongManifest.at(span, { problem: `${what} must be an object`, label: "not an object" }));
+/** The fields of an object; undefined, and reported, where there is none. Keys given twice were reported by the JSON reader. */
+function membersOf(
+  node: JsonNode,
+  what: string,
+  known: readonly string[] | undefined,
+  report: Report,
+): ReadonlyMap<string, JsonNode> | undefined {
+  if (node.kind !== "object") {
+    report(wrongManifest.at(node.span, { problem: `${what} must be an object`, label: "not an object" }));
     return undefined;
   }
-  const found = new Map<string, JsonEntry>();
-  for (const entry of scan.entries) {
-    if (found.has(entry.key)) {
-      const problem = `${quote(entry.key)} is written twice`;
-      reader.report(wrongManifest.at(spanAt(reader, entry), { problem, label: "the second one" }));
-    } else if (known !== undefined && !known.includes(entry.key)) {
-      const near = nearest(entry.key, known)[0];
-      reader.report(
-        wrongManifest.at(spanAt(reader, entry), {
-          problem: `${what} has no field ${quote(entry.key)}`,
-          help:
-            near === undefined
-              ? `its fields are ${known.filter((name) => name !== "$schema").join(", ")}`
-              : `Did you mean ${quote(near)}?`,
-        }),
-      );
-    }
-    found.set(entry.key, entry);
+  for (const { name, nameSpan } of known === undefined ? [] : node.members) {
+    if (known?.includes(name) !== false) continue;
+    const near = nearest(name, known)[0];
+    const names = known.filter((field) => field !== "$schema").join(", ");
+    const help = near === undefined ? `its fields are ${names}` : `did you mean ${quote(near)}?`;
+    report(wrongManifest.at(nameSpan, { problem: `${what} has no field ${quote(name)}`, help }));
   }
-  return found;
+  return new Map(node.members.map(({ name, value }) => [name, value]));
 }
 
-/** Where a text stops being JSON, by the words of the JSON parser; the start where it does not say. */
-function syntaxMistake(text: string): { readonly offset: number; readonly label: string } | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : "";
-    const position = /at position (\d+)/.exec(message)?.[1];
-    const offset = position === undefined ? (/end of JSON/.test(message) ? text.length : 0) : Number(position);
-    return { offset, label: /end of JSON/.test(message) ? "the text ends too early" : "this does not belong here" };
-  }
-}
-
-function textOf(reader: Reader, entry: JsonEntry | undefined, name: string): string | undefined {
-  if (entry === undefined) return undefined;
-  const value: unknown = JSON.parse(reader.source.text.slice(entry.start, entry.end));
-  if (typeof value === "string" && value !== "") return value;
-  reader.report(
-    wrongManifest.at(spanAt(reader, entry), { problem: `${quote(name)} must be a text`, label: "not a text" }),
-  );
+function textOf(node: JsonNode | undefined, name: string, report: Report): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.kind === "string" && node.value !== "") return node.value;
+  report(wrongManifest.at(node.span, { problem: `${quote(name)} must be a text`, label: "not a text" }));
   return undefined;
 }
 
-function entryFilesOf(reader: Reader, entry: JsonEntry | undefined): Manifest["entries"] {
-  if (entry === undefined) return undefined;
-  const span = spanAt(reader, entry);
-  const value: unknown = JSON.parse(reader.source.text.slice(entry.start, entry.end));
-  if (Array.isArray(value) && value.length > 0 && value.every((path) => typeof path === "string" && path !== ""))
-    return value.map((path) => ({ path: String(path), span }));
-  const problem = "`entries` must be a list of files";
-  reader.report(
-    wrongManifest.at(span, { problem, help: 'for example ["main.fedi"]; without it, all files are entries' }),
-  );
+function entryFilesOf(node: JsonNode | undefined, report: Report): Manifest["entries"] {
+  if (node === undefined) return undefined;
+  if (node.kind === "array" && node.items.length > 0)
+    return node.items.flatMap((item) => {
+      const path = textOf(item, "entries", report);
+      return path === undefined ? [] : [{ path, span: item.span }];
+    });
+  const help = 'for example ["main.fedi"]; without it, all files are entries';
+  report(wrongManifest.at(node.span, { problem: "`entries` must be a list of files", help }));
   return undefined;
 }
 
-function dependenciesOf(reader: Reader, entry: JsonEntry | undefined): ReadonlyMap<string, Dependency> {
+function dependenciesOf(node: JsonNode | undefined, report: Report): ReadonlyMap<string, Dependency> {
   const found = new Map<string, Dependency>();
-  if (entry === undefined) return found;
-  for (const [name, place] of objectAt(reader, entry.start, "`dependencies`", undefined) ?? []) {
+  for (const [name, entry] of node === undefined ? [] : (membersOf(node, "`dependencies`", undefined, report) ?? [])) {
     if (!dependencyName.test(name) || name === "std") {
       const problem = name === "std" ? "`std` is the standard library" : `${quote(name)} cannot name a dependency`;
       const help = "a name has letters, digits, `_` and `-`, and starts with a letter";
-      reader.report(wrongManifest.at(spanAt(reader, place), { problem, help }));
+      report(wrongManifest.at(entry.span, { problem, help }));
       continue;
     }
-    const parts = objectAt(reader, place.start, `the dependency ${quote(name)}`, dependencyFields);
+    const parts = membersOf(entry, `the dependency ${quote(name)}`, dependencyFields, report);
     if (parts === undefined) continue;
-    const pathEntry = parts.get("path");
-    const hashEntry = parts.get("hash");
-    const path = textOf(reader, pathEntry, "path");
-    const hash = textOf(reader, hashEntry, "hash");
-    if (pathEntry === undefined)
-      reader.report(
-        wrongManifest.at(spanAt(reader, place), { problem: `the dependency ${quote(name)} lacks its \`path\`` }),
-      );
-    if (path === undefined) continue;
-    const pathSpan = spanAt(reader, pathEntry ?? place);
-    found.set(name, { path, hash, pathSpan, hashSpan: spanAt(reader, hashEntry ?? place) });
+    const [pathNode, hashNode] = [parts.get("path"), parts.get("hash")];
+    const path = textOf(pathNode, "path", report);
+    const hash = textOf(hashNode, "hash", report);
+    if (pathNode === undefined)
+      report(wrongManifest.at(entry.span, { problem: `the dependency ${quote(name)} lacks its \`path\`` }));
+    if (path === undefined || pathNode === undefined) continue;
+    found.set(name, { path, hash, pathSpan: pathNode.span, hashSpan: hashNode?.span ?? entry.span });
   }
   return found;
 }

@@ -24,7 +24,7 @@ const extension = ".fedi";
 export function importDestination(project: Project, from: FileId, text: string): Destination {
   if (text === "std") return { kind: "files", files: filesBelow(project, standardLabel) };
   const own = packagesOf(project).byLabel.get(labelOf(from));
-  if (text.startsWith("./") || text.startsWith("../") || own === undefined)
+  if (text.startsWith("./") || text.startsWith("../") || text.startsWith("/") || own === undefined)
     return inPackage(project, own, text, folderWithin(from), extension);
   const slash = text.indexOf("/");
   const name = slash < 0 ? text : text.slice(0, slash);

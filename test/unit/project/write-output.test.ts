@@ -1,0 +1,180 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { takeLock } from "../../../compiler/src/project/output-lock.ts";
+import { writeOutput } from "../../../compiler/src/project/write-output.ts";
+
+let folder = "";
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "fedi-out-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(
+  files: Record<string, string>,
+  options: { isRemovable?: (path: string) => boolean; isDry?: boolean } = {},
+) {
+  const outcome = writeOutput({
+    folder: join(folder, "env"),
+    files: Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: path === "deploy" })),
+    manifest: (hashes) => `${JSON.stringify({ environment: "env", files: Object.fromEntries(hashes) })}\n`,
+    isRemovable: options.isRemovable ?? (() => true),
+    isDry: options.isDry ?? false,
+  });
+  const changes = outcome.value
+    .filter(({ change }) => change !== "keep")
+    .map(({ path, change }) => `${change} ${path}`);
+  return { changes, codes: outcome.diagnostics.map(({ code }) => code) };
+}
+
+const read = (path: string) => readFileSync(join(folder, "env", path), "utf8");
+const put = (path: string, text: string) => writeFileSync(join(folder, "env", path), text);
+
+describe("writing an environment", () => {
+  it("creates, keeps, replaces and removes its own files, and leaves no traces", () => {
+    expect(write({ "a/b.nix": "1", deploy: "#!" }).changes).toEqual([
+      "create a/b.nix",
+      "create deploy",
+      "create manifest.json",
+    ]);
+    expect(statSync(join(folder, "env/deploy")).mode & 0o111).not.toBe(0);
+    expect(write({ "a/b.nix": "1", deploy: "#!" }).changes).toEqual([]);
+    expect(write({ "a/b.nix": "2", deploy: "#!" }).changes).toEqual(["replace a/b.nix", "replace manifest.json"]);
+    expect(write({ deploy: "#!" }).changes).toEqual(["replace manifest.json", "remove a/b.nix"]);
+    expect(existsSync(join(folder, "env/a"))).toBe(false);
+    for (const name of [".fedi-lock", ".fedi-writing", ".fedi-staging"])
+      expect(existsSync(join(folder, "env", name))).toBe(false);
+  });
+
+  it("touches nobody else's files", () => {
+    write({ "a/b.nix": "1" });
+    put("outputs.json", "{}");
+    put("a/mine.txt", "mine");
+    write({});
+    expect(read("outputs.json")).toBe("{}");
+    expect(read("a/mine.txt")).toBe("mine");
+  });
+
+  it("stops before a file that is not ours or was changed, and writes nothing then", () => {
+    mkdirSync(join(folder, "env"));
+    put("flake.nix", "theirs");
+    expect(write({ "a.nix": "1", "flake.nix": "ours" })).toEqual({
+      changes: ["create a.nix", "create manifest.json"],
+      codes: ["not-our-file"],
+    });
+    expect(existsSync(join(folder, "env/a.nix"))).toBe(false);
+    expect(read("flake.nix")).toBe("theirs");
+    rmSync(join(folder, "env/flake.nix"));
+    write({ "a.nix": "1" });
+    put("a.nix", "changed");
+    expect(write({ "a.nix": "2" }).codes).toEqual(["not-our-file"]);
+    expect(write({}).codes).toEqual(["not-our-file"]);
+    expect(read("a.nix")).toBe("changed");
+  });
+
+  it("takes a file that already says the same, and a manifest only if it is one of ours", () => {
+    mkdirSync(join(folder, "env"));
+    put("a.nix", "1");
+    expect(write({ "a.nix": "1" }).codes).toEqual([]);
+    rmSync(join(folder, "env"), { recursive: true });
+    mkdirSync(join(folder, "env"));
+    put("manifest.json", `{"name":"a web app"}`);
+    expect(write({ "a.nix": "1" }).codes).toEqual(["not-our-file"]);
+  });
+
+  it("keeps what it wrote for other targets", () => {
+    write({ "tofu/main.tf.json": "{}", "nixos/a.nix": "1" });
+    const onlyNixos = { isRemovable: (path: string) => path.startsWith("nixos/") };
+    expect(write({ "nixos/b.nix": "1" }, onlyNixos).changes).toEqual([
+      "create nixos/b.nix",
+      "replace manifest.json",
+      "remove nixos/a.nix",
+    ]);
+    expect(write({ "tofu/main.tf.json": "2", "nixos/b.nix": "1" }).codes).toEqual([]);
+  });
+
+  it("only says what would change", () => {
+    expect(write({ "a.nix": "1" }, { isDry: true }).changes).toEqual(["create a.nix", "create manifest.json"]);
+    expect(existsSync(join(folder, "env"))).toBe(false);
+  });
+
+  it("goes on where a killed compile stopped", () => {
+    write({ "a.nix": "1" });
+    // Killed after the first of two files was moved: the marker knows the new one.
+    put(
+      ".fedi-writing",
+      JSON.stringify({ files: { "a.nix": "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35" } }),
+    );
+    put("a.nix", "2");
+    mkdirSync(join(folder, "env/.fedi-staging"));
+    expect(write({ "a.nix": "3" }).codes).toEqual([]);
+    expect(read("a.nix")).toBe("3");
+    expect(existsSync(join(folder, "env/.fedi-writing"))).toBe(false);
+  });
+
+  it("does not follow links to other places", () => {
+    mkdirSync(join(folder, "env"));
+    mkdirSync(join(folder, "elsewhere"));
+    symlinkSync(join(folder, "elsewhere"), join(folder, "env/nixos"));
+    expect(write({ "nixos/a.nix": "1" }).codes).toEqual(["output-elsewhere"]);
+    rmSync(join(folder, "env"), { recursive: true });
+    symlinkSync(join(folder, "elsewhere"), join(folder, "env"));
+    expect(write({ "a.nix": "1" }).codes).toEqual(["output-elsewhere"]);
+    expect(existsSync(join(folder, "elsewhere/a.nix"))).toBe(false);
+  });
+
+  it("does not believe a manifest that names files outside", () => {
+    write({ "a.nix": "1" });
+    writeFileSync(join(folder, "precious"), "1");
+    put(
+      "manifest.json",
+      JSON.stringify({ files: { "../precious": "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b" } }),
+    );
+    write({ "a.nix": "1" });
+    expect(readFileSync(join(folder, "precious"), "utf8")).toBe("1");
+  });
+
+  it("says why it cannot write", () => {
+    writeFileSync(join(folder, "env"), "a file");
+    expect(write({ "a.nix": "1" }).codes).toEqual(["unwritable-output"]);
+    rmSync(join(folder, "env"));
+    mkdirSync(join(folder, "env/a.nix"), { recursive: true });
+    expect(write({ "a.nix": "1" }).codes).toEqual(["unwritable-output"]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("says so where permission is denied", () => {
+    mkdirSync(join(folder, "env"));
+    chmodSync(join(folder, "env"), 0o555);
+    expect(write({ "a.nix": "1" }).codes).toEqual(["unwritable-output"]);
+    chmodSync(join(folder, "env"), 0o755);
+  });
+});
+
+describe("the lock of a folder", () => {
+  it("keeps a second compile out, and is free afterwards", () => {
+    const lock = takeLock(folder);
+    expect(takeLock(folder)).toEqual({ heldBy: process.pid });
+    if ("release" in lock) lock.release();
+    expect("release" in takeLock(folder)).toBe(true);
+  });
+
+  it("is taken over from a process that is gone, or whose number a younger one has", () => {
+    const gone = spawnSync(process.execPath, ["-e", "0"]).pid;
+    writeFileSync(join(folder, ".fedi-lock"), `${gone} ?\n`);
+    expect("release" in takeLock(folder)).toBe(true);
+    writeFileSync(join(folder, ".fedi-lock"), `${process.pid} another-boot:1\n`);
+    expect("release" in takeLock(folder)).toBe(process.platform === "linux");
+    writeFileSync(join(folder, ".fedi-lock"), "");
+    expect("release" in takeLock(folder)).toBe(true);
+  });
+});
