@@ -4,10 +4,11 @@
  * Not here: what a residual means (residual-expression.ts), functions (call-expression.ts), text in JSON (template.ts).
  */
 
-/** `isAtom`: stands anywhere without parentheses and costs nothing to repeat. */
+/** `isAtom`: costs nothing to repeat. `isClosed`: stands anywhere without parentheses; atoms are. */
 export interface Expression {
   readonly text: string;
   readonly isAtom: boolean;
+  readonly isClosed: boolean;
 }
 
 /** Numbers the names that `letIn` binds. */
@@ -16,20 +17,25 @@ export interface Names {
 }
 
 export function atom(text: string): Expression {
-  return { text, isAtom: true };
+  return { text, isAtom: true, isClosed: true };
 }
 
 export function compound(text: string): Expression {
-  return { text, isAtom: false };
+  return { text, isAtom: false, isClosed: false };
+}
+
+/** Calls, brackets, quotes. */
+export function closed(text: string): Expression {
+  return { text, isAtom: false, isClosed: true };
 }
 
 /** With parentheses where it needs them. */
 export function group(expression: Expression): string {
-  return expression.isAtom ? expression.text : `(${expression.text})`;
+  return expression.isClosed ? expression.text : `(${expression.text})`;
 }
 
 export function call(name: string, ...parameters: readonly Expression[]): Expression {
-  return compound(`${name}(${parameters.map((parameter) => parameter.text).join(", ")})`);
+  return closed(`${name}(${parameters.map((parameter) => parameter.text).join(", ")})`);
 }
 
 export function binary(left: Expression, operator: string, right: Expression): Expression {
@@ -44,13 +50,13 @@ export function conditional(condition: Expression, then: Expression, otherwise: 
 export function letIn(names: Names, value: Expression, body: (name: Expression) => Expression): Expression {
   if (value.isAtom) return body(value);
   const name = `v${names.next++}`;
-  return compound(`[for ${name} in [${value.text}] : ${body(atom(name)).text}][0]`);
+  return closed(`[for ${name} in [${value.text}] : ${body(atom(name)).text}][0]`);
 }
 
 /** `[for v in list : body]`. */
 export function mapList(names: Names, list: Expression, body: (name: Expression) => Expression): Expression {
   const name = `v${names.next++}`;
-  return compound(`[for ${name} in ${list.text} : ${body(atom(name)).text}]`);
+  return closed(`[for ${name} in ${list.text} : ${body(atom(name)).text}]`);
 }
 
 /** An element or attribute: `x.name`, `x["a b"]`, `x[0]`. */
@@ -58,7 +64,7 @@ export function traverse(value: Expression, steps: readonly (string | number)[])
   const text = steps.map((step) =>
     typeof step === "number" ? `[${step}]` : isName(step) ? `.${step}` : `[${quoted(step)}]`,
   );
-  return { text: group(value) + text.join(""), isAtom: value.isAtom };
+  return { text: group(value) + text.join(""), isAtom: value.isAtom, isClosed: true };
 }
 
 function isName(text: string): boolean {
@@ -106,5 +112,5 @@ export const nothing: Expression = atom("null");
 
 /** OpenTofu's `length` counts what a reader sees as one character. */
 export function codePoints(value: Expression): Expression {
-  return compound(`length(regexall("(?s).", ${value.text}))`);
+  return closed(`length(regexall("(?s).", ${value.text}))`);
 }

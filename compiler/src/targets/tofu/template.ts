@@ -4,7 +4,7 @@
  * Owns the rule that a text which is one `${…}` keeps the type of what is in it, and all escaping outside expressions.
  * In: fixed text and expressions. Out: the text, not yet in JSON's quotes.
  */
-import { escapeTemplate, quotedInner, type Expression } from "./expression.ts";
+import { closed, escapeTemplate, quotedInner, type Expression } from "./expression.ts";
 
 /** A fixed text. */
 export function fixedTemplate(text: string): string {
@@ -26,9 +26,8 @@ export function mixedTemplate(parts: readonly (string | Expression)[]): string {
 /** The same inside an expression: a quoted template. */
 export function quotedTemplate(parts: readonly (string | Expression)[]): Expression {
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined && typeof only !== "string")
-    return { text: `tostring(${only.text})`, isAtom: false };
-  return { text: `"${joinParts(parts, quotedInner)}"`, isAtom: false };
+  if (parts.length === 1 && only !== undefined && typeof only !== "string") return closed(`tostring(${only.text})`);
+  return closed(`"${joinParts(parts, quotedInner)}"`);
 }
 
 function joinParts(parts: readonly (string | Expression)[], escape: (text: string) => string): string {
