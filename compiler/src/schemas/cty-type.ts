@@ -13,6 +13,7 @@ import {
   type RecordField,
   type Type,
 } from "../semantics/type.ts";
+import { sameType } from "../semantics/same-type.ts";
 import { properties, type Json } from "./json-scan.ts";
 
 /**
@@ -69,6 +70,6 @@ function tuple(argument: Json | undefined, use: "write" | "read", depth: number)
   const members = Array.isArray(argument) ? argument : [];
   const types = members.map((member) => readCtyType(member, use, depth + 1));
   const [first = jsonType] = types;
-  const isUniform = members.every((member) => JSON.stringify(member) === JSON.stringify(members[0]));
+  const isUniform = types.every((type) => sameType(type, first));
   return { kind: "list", element: isUniform ? first : jsonType, min: members.length, max: members.length };
 }

@@ -5,7 +5,7 @@
  * what the rules keep in `private`, and so infers that.
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
-import type { MappingDeclaration, Rule } from "../syntax/tree.ts";
+import type { MappingDeclaration } from "../syntax/tree.ts";
 import type { SpecialName } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import { aboutOf } from "./check-annotations.ts";
@@ -27,8 +27,9 @@ interface OpenMapping {
   readonly symbol: SymbolId;
   readonly place: Place;
   readonly rules: Map<SymbolId, OpenRule>;
-  readonly unknownRules: readonly Rule[];
   export: MappingExport | undefined;
+  /** Where its `extends` lead was looked at; a circle is reported. */
+  isFollowed: boolean;
 }
 
 /** Declares what the names of the mapping and of its rules are. */
@@ -51,13 +52,11 @@ export function openMapping(checking: Checking, mappings: OpenMappings, node: Ma
   declareRequirements(checking, node.items);
   declareItems(checking, place, node.items);
   declareLocals(checking, place, node.items);
-  const unknownRules: Rule[] = [];
-  mappings.set(symbol, { node, symbol, place, rules, unknownRules, export: undefined });
+  mappings.set(symbol, { node, symbol, place, rules, export: undefined, isFollowed: false });
   for (const item of node.items) {
     if (item.kind !== "rule") continue;
     const rule = openRule(checking, place, item);
-    if (rule === undefined) unknownRules.push(item);
-    else {
+    if (rule !== undefined) {
       const earlier = rules.get(rule.resource.symbol);
       if (earlier === undefined) rules.set(rule.resource.symbol, rule);
       else
@@ -90,39 +89,85 @@ function privateFacts(
   return undefined;
 }
 
-/** What others may know of a mapping of this file. */
+/** What others may know of a mapping. */
 export function mappingExport(checking: Checking, mappings: OpenMappings, symbol: SymbolId): MappingExport | undefined {
-  const open = mappings.get(symbol);
-  if (open === undefined) {
-    const found = findValue(checking, symbol);
-    return found?.kind === "mapping" ? found : undefined;
+  // The mappings of this file that it extends, nearest first; a circle of `extends` ends where it closes.
+  const chain: OpenMapping[] = [];
+  let at: SymbolId | undefined = symbol;
+  let base: MappingExport | undefined;
+  const seen = new Set<SymbolId>();
+  while (at !== undefined && base === undefined) {
+    const open = mappings.get(at);
+    const found = open === undefined ? findValue(checking, at) : open.export;
+    if (found?.kind === "mapping") base = found;
+    else if (open === undefined || seen.has(at)) break;
+    else {
+      seen.add(at);
+      chain.push(open);
+      at = open.node.extends === undefined ? undefined : targetOf(checking, open.node.extends.id);
+    }
   }
-  if (open.export !== undefined) return open.export;
-  const { node } = open;
-  const base = node.extends === undefined ? undefined : targetOf(checking, node.extends.id);
-  const rules = new Map<SymbolId, { readonly private: RecordType }>();
-  const shell: MappingExport = {
+  for (const open of chain.reverse()) {
+    base = makeExport(checking, open, base);
+    open.export = base;
+    checking.valueExports.set(open.symbol, base);
+  }
+  return base;
+}
+
+function makeExport(checking: Checking, open: OpenMapping, base: MappingExport | undefined): MappingExport {
+  const { node, symbol } = open;
+  const extended = node.extends === undefined ? undefined : targetOf(checking, node.extends.id);
+  const rules = new Map(base?.rules ?? []);
+  for (const rule of byNeed(open.rules)) rules.set(rule.resource.symbol, { private: privateOf(checking, rule) });
+  return {
     kind: "mapping",
     symbol,
     name: node.name.text,
     ...aboutOf(checking, node),
     provider: targetOf(checking, node.provider.id) ?? "",
-    ...(base === undefined ? {} : { extends: base }),
+    ...(extended === undefined ? {} : { extends: extended }),
     rules,
   };
-  // A circle of `extends` meets the mapping as far as it is known.
-  open.export = shell;
-  const inherited = base === undefined ? undefined : mappingExport(checking, mappings, base);
-  for (const [resource, rule] of inherited?.rules ?? []) rules.set(resource, rule);
-  for (const [resource, rule] of open.rules) rules.set(resource, { private: privateOf(checking, rule) });
-  checking.valueExports.set(symbol, shell);
-  return shell;
+}
+
+/** Rules whose private facts others may read come first, so that inferring them nests no deeper than the program's text. */
+function byNeed(rules: ReadonlyMap<SymbolId, OpenRule>): readonly OpenRule[] {
+  const ordered = new Set<OpenRule>();
+  const seen = new Set<OpenRule>();
+  for (const start of rules.values()) {
+    const stack = [start];
+    for (let rule = stack.at(-1); rule !== undefined; rule = stack.at(-1)) {
+      const isNew = !seen.has(rule);
+      seen.add(rule);
+      const needed = isNew ? neededRules(rule, rules).filter((other) => !seen.has(other)) : [];
+      if (needed.length > 0) stack.push(...needed);
+      else {
+        stack.pop();
+        ordered.add(rule);
+      }
+    }
+  }
+  return [...ordered];
+}
+
+/** The rules for the resources whose grants a request names. */
+function neededRules(rule: OpenRule, rules: ReadonlyMap<SymbolId, OpenRule>): readonly OpenRule[] {
+  const needed: OpenRule[] = [];
+  for (const { type } of rule.resource.request.fields.values()) {
+    const inner = type.kind === "optional" ? type.inner : type;
+    const element = inner.kind === "list" ? inner.element : inner.kind === "map" ? inner.value : inner;
+    const found = element.kind === "grant" ? rules.get(element.resource) : undefined;
+    if (found !== undefined) needed.push(found);
+  }
+  return needed;
 }
 
 export function checkMapping(checking: Checking, mappings: OpenMappings, node: MappingDeclaration): void {
   const symbol = checking.symbols.get(node.id);
   const open = symbol === undefined ? undefined : mappings.get(symbol);
   if (open === undefined) return;
+  mappingExport(checking, mappings, open.symbol);
   checkExtends(checking, mappings, open);
   checkProvidersOnce(checking, node.items);
   for (const item of node.items) {
@@ -154,24 +199,8 @@ function checkExtends(checking: Checking, mappings: OpenMappings, open: OpenMapp
   const { node } = open;
   const base = node.extends === undefined ? undefined : targetOf(checking, node.extends.id);
   if (node.extends === undefined || base === undefined) return;
-  const chain = [{ name: node.name.text, place: node.extends }];
-  const seen = new Set<SymbolId>([open.symbol]);
-  for (let at: SymbolId | undefined = base; at !== undefined && !seen.has(at);) {
-    seen.add(at);
-    const next: MappingDeclaration | undefined = mappings.get(at)?.node;
-    if (next?.extends === undefined) at = undefined;
-    else {
-      chain.push({ name: next.name.text, place: next.extends });
-      at = targetOf(checking, next.extends.id);
-      // The circle is reported once, at the mapping that comes first in the file.
-      if (at === open.symbol && isFirst(mappings, seen, open))
-        checking.report(circularDefinition.at(node.extends, { name: node.name.text, chain }));
-    }
-  }
-  if (base === open.symbol) {
-    checking.report(circularDefinition.at(node.extends, { name: node.name.text, chain }));
-    return;
-  }
+  reportCircle(checking, mappings, open);
+  if (base === open.symbol) return;
   const found = mappingExport(checking, mappings, base);
   const provider = targetOf(checking, node.provider.id);
   if (found === undefined || provider === undefined || found.provider === "" || found.provider === provider) return;
@@ -184,9 +213,23 @@ function checkExtends(checking: Checking, mappings: OpenMappings, open: OpenMapp
   checking.report(extendsOtherProvider.at(node.extends, facts));
 }
 
-function isFirst(mappings: OpenMappings, circle: ReadonlySet<SymbolId>, open: OpenMapping): boolean {
-  for (const symbol of mappings.keys()) if (circle.has(symbol)) return symbol === open.symbol;
-  return false;
+/** A circle of `extends` is reported once, where it is met first. */
+function reportCircle(checking: Checking, mappings: OpenMappings, start: OpenMapping): void {
+  const chain: OpenMapping[] = [];
+  let at: OpenMapping | undefined = start;
+  while (at !== undefined && !at.isFollowed) {
+    at.isFollowed = true;
+    chain.push(at);
+    const { extends: base }: MappingDeclaration = at.node;
+    const next: SymbolId | undefined = base === undefined ? undefined : targetOf(checking, base.id);
+    at = next === undefined ? undefined : mappings.get(next);
+  }
+  // Ended at one that was looked at before: a circle only where it is one of this walk.
+  const circle = at === undefined ? [] : chain.slice(chain.indexOf(at));
+  if (at === undefined || !chain.includes(at)) return;
+  const steps = circle.map(({ node }) => ({ name: node.name.text, place: node.extends ?? node.name }));
+  const [first] = steps;
+  if (first !== undefined) checking.report(circularDefinition.at(first.place, { name: first.name, chain: steps }));
 }
 
 export function targetOf(checking: Checking, id: number): SymbolId | undefined {

@@ -14,7 +14,7 @@ import { checkApplication, checkProvider, declareApplication, declareProvider } 
 import { checkDeployment, checkEnvironment } from "./check-environment.ts";
 import { checkExterns } from "./check-extern.ts";
 import { checkCheck } from "./check-items.ts";
-import { checkMapping, mappingExport, openMapping, type OpenMappings } from "./check-mapping.ts";
+import { checkMapping, openMapping, type OpenMappings } from "./check-mapping.ts";
 import { definitionOrder } from "./cycles.ts";
 import type { CheckedModule, SpecialName } from "./checked.ts";
 import type { Bound, Checking } from "./checking.ts";
@@ -91,9 +91,7 @@ function checkBody(checking: Checking, mappings: OpenMappings, node: Declaration
     case "providerDeclaration":
       return checkProvider(checking, node);
     case "mappingDeclaration":
-      checkMapping(checking, mappings, node);
-      mappingExport(checking, mappings, symbol);
-      return;
+      return checkMapping(checking, mappings, node);
     case "environmentDeclaration":
       return checkEnvironment(checking, mappings, node);
     case "deploymentDeclaration":

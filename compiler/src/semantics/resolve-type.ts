@@ -196,6 +196,10 @@ export function resolveFields(
 
 /** What a declared type or resource is, where its name stands for a type. */
 function typeOfName(checking: Checking, symbol: SymbolId): Type {
+  // A resource is its name here: to read it now would follow a chain of resources as deep as it is long.
+  const declaration = checking.declarations.get(symbol);
+  if (declaration?.kind === "resourceDeclaration")
+    return { kind: "grant", resource: symbol, name: declaration.name.text };
   const found = findNamedType(checking, symbol);
   if (found === undefined) return errorType;
   return found.kind === "alias" ? found.type : { kind: "grant", resource: found.symbol, name: found.name };

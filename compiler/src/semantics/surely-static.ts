@@ -15,15 +15,20 @@ import type { Type } from "./type.ts";
 /** They give what only deployment knows, or a secret. */
 const laterFunctions: ReadonlySet<string> = new Set(["secret", "identity_secret", "file", "host"]);
 
+/** Locals made of locals, one after another; beyond, the answer is no. */
+const deepest = 100;
+
 interface Search {
   readonly checking: Checking;
   readonly place: Place;
   /** Locals by node id; false while one is looked at. */
   readonly known: Map<NodeId, boolean>;
+  /** How many locals lead here. */
+  depth: number;
 }
 
 export function isSurelyStatic(checking: Checking, place: Place, node: Node): boolean {
-  return isStatic({ checking, place, known: new Map() }, node);
+  return isStatic({ checking, place, known: new Map(), depth: 0 }, node);
 }
 
 function isStatic(search: Search, node: Node): boolean {
@@ -50,7 +55,10 @@ function isStaticName(search: Search, node: Node): boolean {
       const found = known.get(declared.id);
       if (found !== undefined) return found;
       known.set(declared.id, false);
+      if (search.depth > deepest) return false;
+      search.depth++;
       const result = isStatic(search, declared.value);
+      search.depth--;
       known.set(declared.id, result);
       return result;
     }

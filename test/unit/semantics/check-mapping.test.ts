@@ -99,6 +99,11 @@ describe("mappings", () => {
       );
     expect(name("a.name")).toEqual([]);
     expect(name("a.id")).toEqual(["wrong-stage"]);
+    const local = (value: string) =>
+      mapping(`let part = ${value}
+        tofu { resource demo_server "a" as a { name = "\${part}-\${part}" } resource demo_server a.name { name = "b" } }`);
+    expect(local("config.address")).toEqual([]);
+    expect(local('host("h", { system = "s", target = config.address, imports = [] }) == 1')).not.toEqual([]);
   });
 
   test("a provider is configured once", () => {
