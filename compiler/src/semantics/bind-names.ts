@@ -69,7 +69,10 @@ export function declareInner(binding: Binding, node: InnerNode): void {
     return;
   }
   const clash = meaningOf(binding, name.text);
-  if (clash !== undefined) binding.report(shadowedName.at(name, { name: name.text, ...clash }));
+  if (clash !== undefined) {
+    binding.report(shadowedName.at(name, { name: name.text, ...clash }));
+    binding.scope.used.add(node.id);
+  }
   binding.scope.names.set(name.text, node);
 }
 

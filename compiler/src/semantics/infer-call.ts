@@ -152,7 +152,10 @@ function inferArgument(
   parameter: IntrinsicParameter,
   state: CallState,
 ): void {
-  const demand: Demand = { subject: `${quote(parameter.name)} of ${quote(intrinsic.name)}` };
+  const isOnly = intrinsic.parameters.length === 1;
+  const demand: Demand = {
+    subject: isOnly ? quote(intrinsic.name) : `${quote(parameter.name)} of ${quote(intrinsic.name)}`,
+  };
   const { shape } = parameter;
   if (shape.kind === "exactly" && isScalarLiteral(node)) {
     inferExpression(checking, place, node, shape.type, demand);

@@ -1,10 +1,11 @@
 /**
  * Settings that no schema describes: any data may stand there, but no secret.
  */
+import { quote } from "../diagnostics/wording.ts";
 import type { Expression } from "../syntax/tree.ts";
 import { isAssignable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
-import type { Demand } from "./demand.ts";
+import { partOf, type Demand } from "./demand.ts";
 import { infer } from "./inference.ts";
 import { checkSettingCall } from "./infer-call-special.ts";
 import { enterFor } from "./infer-list.ts";
@@ -16,28 +17,43 @@ import type { Shape, Slot } from "./slot.ts";
 import { deepStageOf } from "./stage.ts";
 import { deployOf, errorType, jsonType, optionalOf, settingType, type Type } from "./type.ts";
 
-export function checkFreeSlot(checking: Checking, slot: Slot, demand: Demand): void {
+/** `path`: where the value stands, for messages. */
+export function checkFreeSlot(checking: Checking, slot: Slot, path: readonly string[]): void {
+  const demand = settingDemand(path);
   const nested = slot.sources.filter(isNested);
-  if (nested.length > 0) checkFreeShape(checking, shapeBelow(checking, nested), demand);
+  if (nested.length > 0) checkFreeShape(checking, shapeBelow(checking, nested), path);
   for (const source of slot.sources)
-    if (!isNested(source)) checkFreeValue(checking, source.place, source.value, demand);
+    if (!isNested(source)) checkFreeValue(checking, source.place, source.value, demand, path);
 }
 
-function checkFreeShape(checking: Checking, shape: Shape, demand: Demand): void {
-  for (const spread of shape.spreads) checkFree(checking, spread.value, inferSpread(checking, spread), demand);
-  for (const slot of shape.slots.values()) checkFreeSlot(checking, slot, demand);
-  if (shape.computed.length > 0) checkFreeSlot(checking, { name: "", sources: shape.computed }, demand);
+function checkFreeShape(checking: Checking, shape: Shape, path: readonly string[]): void {
+  for (const spread of shape.spreads)
+    checkFree(checking, spread.value, inferSpread(checking, spread), settingDemand(path));
+  for (const slot of shape.slots.values()) checkFreeSlot(checking, slot, [...path, slot.name]);
+  for (const source of shape.computed) checkFreeSlot(checking, { name: "", sources: [source] }, [...path, "<name>"]);
 }
 
-function checkFreeValue(checking: Checking, place: Place, node: Expression, demand: Demand): void {
+/** Who expects a setting: the option at a path. */
+export function settingDemand(path: readonly string[]): Demand {
+  return { subject: quote(path.join(".")), isSetting: true, isStore: true };
+}
+
+function checkFreeValue(
+  checking: Checking,
+  place: Place,
+  node: Expression,
+  demand: Demand,
+  path: readonly string[],
+): void {
   if (node.kind === "record") {
     checking.types[node.id] = jsonType;
-    checkFreeShape(checking, shapeOf(checking, place, node), demand);
+    checkFreeShape(checking, shapeOf(checking, place, node), path);
   } else if (node.kind === "list") {
     checking.types[node.id] = jsonType;
+    const part = partOf(demand, "an item");
     for (const item of node.items) {
-      if (item.kind === "listFor") checkFreeValue(checking, enterFor(checking, place, item), item.value, demand);
-      else checkFreeValue(checking, place, item.kind === "spread" ? item.value : item, demand);
+      if (item.kind === "listFor") checkFreeValue(checking, enterFor(checking, place, item), item.value, part, path);
+      else checkFreeValue(checking, place, item.kind === "spread" ? item.value : item, part, path);
     }
   } else if (node.kind === "call" && checkSettingCall(checking, place, node, errorType, demand) !== undefined)
     checking.types[node.id] ??= jsonType;

@@ -14,7 +14,7 @@ import { joinTypes } from "./joined-type.ts";
 import { assume } from "./narrowing.ts";
 import type { Place } from "./place.ts";
 import { requireStatic } from "./require.ts";
-import { errorType, neverType, type Type } from "./type.ts";
+import { errorType, neverType, optionalOf, type Type } from "./type.ts";
 import { wrongLength } from "./value-diagnostics.ts";
 import { printRange } from "./print-type.ts";
 
@@ -74,7 +74,7 @@ export function checkList(
   demand: Demand | undefined,
 ): boolean {
   const inner = expected.kind === "deploy" ? expected.inner : expected;
-  const element = inner.kind === "list" || inner.kind === "set" ? inner.element : inner;
+  const element = inner.kind === "list" || inner.kind === "set" ? inner.element : optionalOf(inner);
   const wanted = partOfStage(expected, element);
   const itemDemand = partOf(demand, "an item");
   let isCertain = inner.kind !== "set";

@@ -67,7 +67,8 @@ function eachArm(
   const seen: Seen = { values: new Set(), isAll: false, hasNone: false };
   for (const arm of node.arms) {
     const problem = deadBecause(arm, base, isOptional, seen, type.kind === "error");
-    if (problem !== undefined) checking.report(deadArm.at(arm.pattern, problem));
+    if (problem !== undefined)
+      checking.report(deadArm.at(arm.pattern.kind === "casePattern" ? arm.pattern.name : arm.pattern, problem));
     const binder = arm.pattern.kind === "casePattern" ? arm.pattern.binder : undefined;
     if (binder !== undefined) checking.types[binder.id] = atStage(caseType(arm, base), stage);
     const isPresent = arm.pattern.kind !== "nonePattern" && (seen.hasNone || arm.pattern.kind !== "anyPattern");

@@ -11,7 +11,7 @@ import { fit } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import type { Demand } from "./demand.ts";
 import { infer } from "./inference.ts";
-import { checkFree, checkFreeSlot } from "./infer-free.ts";
+import { checkFree, checkFreeSlot, settingDemand } from "./infer-free.ts";
 import { contextOf } from "./compare.ts";
 import { checkSlot } from "./inference.ts";
 import { inferSpread } from "./infer-record.ts";
@@ -68,12 +68,8 @@ export function checkOptionsShape(
 function checkOption(checking: Checking, slot: Slot, type: OptionsType, name: string): void {
   const path = [...type.path, name];
   const expected = expectedAt(checking, type, path, slot.sources[0]);
-  if (expected === undefined) checkFreeSlot(checking, slot, settingDemand(path));
+  if (expected === undefined) checkFreeSlot(checking, slot, path);
   else checkSlot(checking, slot, expected, settingDemand(path));
-}
-
-function settingDemand(path: readonly string[]): Demand {
-  return { subject: quote(path.join(".")), isSetting: true, isStore: true };
 }
 
 /** What a value at a path must be; undefined where anything goes, or its name was reported. */

@@ -12,6 +12,7 @@ import { infer } from "./inference.ts";
 import { reportMismatch, reportSecret } from "./mismatch.ts";
 import { misplacedFunction } from "./expression-diagnostics.ts";
 import { filesMayStand } from "./place.ts";
+import { intrinsics } from "./intrinsics.ts";
 import type { Place } from "./place.ts";
 import { describeType } from "./print-type.ts";
 import { textOf } from "./secret-path.ts";
@@ -153,6 +154,8 @@ function unknown(
 
 function helpFor(type: Type, name: string, text: string): string | undefined {
   const shown = text === "this value" ? "…" : text;
+  if (type.kind !== "record" && type.kind !== "map" && intrinsics.has(name))
+    return `functions take their subject first: ${name}(${shown})`;
   switch (type.kind) {
     case "map":
       return `it is a map: ${shown}[${JSON.stringify(name)}], or get(${shown}, ${JSON.stringify(name)}) if it may be missing`;

@@ -204,6 +204,12 @@ function repair(checking: Checking, node: Expression, from: Type, to: Type): Rep
           ? `durations have a unit: ${node.value}s, ${node.value}m …`
           : `multiply by a duration: ${shown} * 1s`,
     };
+  if (node.kind === "number" && to.kind === "string") {
+    const text = String(node.value);
+    if (node.unit !== "int" && node.unit !== "float") return {};
+    return { help: `write it in quotes: "${text}"`, fixes: [replace(node, "Put it into quotes", `"${text}"`)] };
+  }
+  if (node.kind === "number") return {};
   if (to.kind === "int" && from.kind === "bytes") return { help: `divide by a size: ${shown} / 1MiB` };
   if (to.kind === "int" && from.kind === "duration") return { help: `divide by a duration: ${shown} / 1s` };
   if (to.kind === "int" && from.kind === "float") return { help: `round it: floor(${shown}) or ceil(${shown})` };

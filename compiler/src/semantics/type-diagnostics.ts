@@ -41,7 +41,7 @@ export const emptyRange = defineError("empty-range", (f: { from: string; to: str
 }));
 
 export const badPattern = defineError("pattern-not-portable", (f: { reason: string; pattern: string }) => ({
-  headline: `this pattern does not mean the same everywhere: ${f.reason}`,
+  headline: `this pattern is not portable: ${f.reason}`,
   label: "this part",
   help: "patterns are checked by the editor, Nix and OpenTofu, so they use what all of these share",
 }));

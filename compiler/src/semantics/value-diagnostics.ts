@@ -19,7 +19,7 @@ export function declaredBy(demand: Demand | undefined, to: Type): readonly Relat
   const isName = /^\S+$/.test(subject);
   const message = isName
     ? `${quote(`${subject}: ${printType(to)}`)} is declared here`
-    : `${demand.subject} is declared here`;
+    : "what it belongs to is declared here";
   return [{ message, place: "symbol" in place ? place : spanOf(place) }];
 }
 
@@ -76,7 +76,7 @@ export const notOneOf = defineError(
       headline: `${subjectOf(f.demand)} is one of ${enumerate(f.members.map(printLiteral), 8)}, and this is ${printLiteral(f.value)}`,
       label: "none of them",
       related: declaredBy(f.demand, f.to),
-      help: near.length > 0 ? `did you mean ${alternatives(near.map(printLiteral))}?` : undefined,
+      help: near.length > 0 ? `did you mean ${near.map(printLiteral).join(" or ")}?` : undefined,
       fixes: replacements(near.map(printLiteral), place),
     };
   },
@@ -96,10 +96,16 @@ export const malformedText = defineError(
           ? `does not match ${f.pattern}`
           : `not ${checked?.title ?? "such text"}`,
       related: declaredBy(f.demand, f.to),
-      help: checked === undefined ? undefined : `${checked.rule.replace(/\.$/, "")}, such as ${checked.example}`,
+      help: checked === undefined ? undefined : sentence(checked.rule, checked.example),
     };
   },
 );
+
+function sentence(rule: string, example: string): string {
+  const isWord = /^[A-Z][a-z ]/.test(rule);
+  const start = isWord ? rule.slice(0, 1).toLowerCase() + rule.slice(1) : rule;
+  return `${start.replace(/\.$/, "")}, such as ${example}`;
+}
 
 const names: readonly StringName[] = ["hostname", "fqdn", "email", "url", "path", "ip", "ipv4", "ipv6", "cidr"];
 
