@@ -34,13 +34,25 @@ export const unknownModule = defineError(
   (f: { text: string; path: string; near: readonly string[]; reason?: string }) => ({
     headline: `There is no file ${quote(f.path)} to import`,
     label: f.reason ?? "leads to no file",
-    help: f.near.length > 0 ? `Did you mean ${alternatives(f.near)}?` : undefined,
+    help: f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : undefined,
   }),
 );
 
-export const importOutsideProject = defineError("import-outside-project", (f: { text: string; root: string }) => ({
+export const missingFile = defineError(
+  "missing-file",
+  (f: { path: string; near: readonly string[]; reason?: string }) => ({
+    headline: `The project has no file ${quote(f.path)}`,
+    label: f.reason ?? "leads to no file",
+    help:
+      f.near.length > 0
+        ? `did you mean ${alternatives(f.near)}?`
+        : "the path is relative to the file in which it stands",
+  }),
+);
+
+export const importOutsideProject = defineError("import-outside-project", (f: { text: string }) => ({
   headline: `${quote(f.text)} leads out of the project`,
-  label: `outside of ${quote(f.root)}`,
+  label: "outside of the project's folder",
   help: "move the file into the project, or make its folder a dependency in `fedi.json`",
 }));
 
@@ -53,7 +65,7 @@ export const unknownDependency = defineError(
     help: f.local
       ? `write ${quote(`./${f.text}`)} for a file of the project`
       : f.near.length > 0
-        ? `Did you mean ${alternatives(f.near)}?`
+        ? `did you mean ${alternatives(f.near)}?`
         : undefined,
   }),
 );

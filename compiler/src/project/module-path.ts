@@ -7,8 +7,15 @@
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/wording.ts";
+import { fileOutsideProject } from "../evaluation/evaluation-diagnostics.ts";
 import type { FileId, Span } from "../source/span.ts";
-import { importOutsideProject, unknownDependency, unknownModule, unreadableFile } from "./file-diagnostics.ts";
+import {
+  importOutsideProject,
+  missingFile,
+  unknownDependency,
+  unknownModule,
+  unreadableFile,
+} from "./file-diagnostics.ts";
 import { isFailure, isWithin, joinPath } from "./host.ts";
 import { fileIdOf, labelOf, packagesOf, standardLabel, type Package } from "./packages.ts";
 import { kindOf, namesIn, realPathOf, type Project } from "./project.ts";
@@ -95,16 +102,12 @@ function inPackage(
   ending: string,
 ): Destination {
   if (target === undefined || text.startsWith("/") || text.includes("\0") || text.includes("\\"))
-    return {
-      kind: "problem",
-      problem: (place) => importOutsideProject.at(place, { text, root: target?.folder ?? "" }),
-    };
+    return outside(text, ending);
   const segments = folder === "" ? [] : folder.split("/");
   for (const part of text.split("/")) {
     if (part === "" || part === ".") continue;
     if (part !== "..") segments.push(part);
-    else if (segments.pop() === undefined)
-      return { kind: "problem", problem: (place) => importOutsideProject.at(place, { text, root: target.folder }) };
+    else if (segments.pop() === undefined) return outside(text, ending);
   }
   const last = segments.pop() ?? "";
   let path = target.folder;
@@ -120,24 +123,28 @@ function inPackage(
   const candidates = ending === "" || last.endsWith(ending) ? [last] : [`${last}${ending}`];
   const name = candidates.find((candidate) => names.includes(candidate));
   if (name === undefined) return missing(text, names, last, ending);
-  return realFile(project, target, joinPath(path, name), text);
+  return realFile(project, target, joinPath(path, name), text, ending);
 }
 
-function realFile(project: Project, target: Package, path: string, text: string): Destination {
+function realFile(project: Project, target: Package, path: string, text: string, ending: string): Destination {
   const real = realPathOf(project, path);
   if (typeof real !== "string") {
     const { reason, detail } = real;
     return { kind: "problem", problem: (place) => unreadableFile.at(place, { path: text, reason, detail }) };
   }
   const id = isWithin(target.folder, real) ? fileIdOf(project, real) : undefined;
-  if (id === undefined)
-    return { kind: "problem", problem: (place) => importOutsideProject.at(place, { text, root: target.folder }) };
+  if (id === undefined) return outside(text, ending);
   const kind = kindOf(project, real);
   if (kind !== "file") {
     const reason = kind === "folder" ? "folder" : "other";
     return { kind: "problem", problem: (place) => unreadableFile.at(place, { path: text, reason, detail: kind }) };
   }
   return { kind: "files", files: [id] };
+}
+
+function outside(text: string, ending: string): Destination {
+  if (ending === "") return { kind: "problem", problem: (place) => fileOutsideProject.at(place, { path: text }) };
+  return { kind: "problem", problem: (place) => importOutsideProject.at(place, { text }) };
 }
 
 function missing(text: string, names: readonly string[], wanted: string, ending: string): Destination {
@@ -149,5 +156,6 @@ function missing(text: string, names: readonly string[], wanted: string, ending:
   const near = text.endsWith(wanted) ? found.map((name) => prefix + name) : [];
   const path = ending !== "" && !text.endsWith(ending) ? `${text}${ending}` : text;
   const reason = otherCase === undefined ? {} : { reason: "upper and lower case differ" };
+  if (ending === "") return { kind: "problem", problem: (place) => missingFile.at(place, { path, near, ...reason }) };
   return { kind: "problem", problem: (place) => unknownModule.at(place, { text, path, near, ...reason }) };
 }
