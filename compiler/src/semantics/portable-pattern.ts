@@ -41,16 +41,16 @@ interface Automaton {
   readonly other: number[];
   readonly start: number;
   /** Marks for one walk: `marks[state] === round`. */
-  readonly marks: Int32Array;
+  readonly marks: Float64Array;
   round: number;
-  /** States of the deterministic automaton, by their sets of states. */
-  readonly known: Map<string, Deterministic>;
+  /** States of the deterministic automaton, by a hash of their sets of states. */
+  readonly known: Map<number, readonly Deterministic[]>;
   /** Numbers held in `known`. */
   weight: number;
 }
 
 interface Deterministic {
-  /** States that read a character. */
+  /** States that read a character, in no order. */
   readonly states: readonly number[];
   readonly accepts: boolean;
   /** By character: 0 to 127, 128 for all others. */
@@ -69,7 +69,7 @@ function newAutomaton(tree: PatternNode): Automaton {
   return {
     ...builder,
     start,
-    marks: new Int32Array(builder.next.length),
+    marks: new Float64Array(builder.next.length),
     round: 0,
     known: new Map(),
     weight: 0,
@@ -140,27 +140,34 @@ function deterministic(automaton: Automaton, from: readonly number[]): Determini
   const round = ++automaton.round;
   const open = [...from];
   const states: number[] = [];
+  let accepts = false;
+  let hash = 0;
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
     if (state === none || marks[state] === round) continue;
     marks[state] = round;
-    if (state === accepting || sets[state] !== undefined) states.push(state);
-    else open.push(next[state] ?? none, other[state] ?? none);
+    if (state === accepting) accepts = true;
+    else if (sets[state] === undefined) open.push(next[state] ?? none, other[state] ?? none);
+    else {
+      states.push(state);
+      // The order in which states are found must not matter.
+      hash = (hash + Math.imul(state, 0x9e3779b1)) | 0;
+    }
   }
-  states.sort((a, b) => a - b);
-  const key = states.join();
-  const known = automaton.known.get(key);
+  const alike = automaton.known.get(hash) ?? [];
+  // Of as many states, all of which were found: the same ones.
+  const isSame = (one: Deterministic) => one.states.length === states.length && one.accepts === accepts;
+  const known = alike.find((one) => isSame(one) && one.states.every((state) => marks[state] === round));
   if (known !== undefined) return known;
   if (automaton.weight > largestWeight) forget(automaton);
-  const accepts = states[0] === accepting;
-  const made: Deterministic = { states: accepts ? states.slice(1) : states, accepts, steps: [] };
-  automaton.known.set(key, made);
+  const made: Deterministic = { states, accepts, steps: [] };
+  automaton.known.set(hash, [...(automaton.known.get(hash) ?? []), made]);
   automaton.weight += states.length + 130;
   return made;
 }
 
 function forget(automaton: Automaton): void {
   // Links between states would keep the forgotten ones alive.
-  for (const state of automaton.known.values()) state.steps.length = 0;
+  for (const alike of automaton.known.values()) for (const state of alike) state.steps.length = 0;
   automaton.known.clear();
   automaton.weight = 0;
 }
