@@ -5,7 +5,7 @@
  * stray ones left out, each token knowing its index. Where a file balances, which is the normal case, nothing is looked at twice.
  * Where it doesn't, indentation says which bracket was forgotten. Linear in the number of tokens.
  */
-import type { TokenType } from "chevrotain";
+import type { TokenType } from "./tokens.ts";
 import type { FileId } from "../source/span.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { unclosedBracket, unopenedBracket } from "./syntax-diagnostics.ts";
@@ -100,6 +100,10 @@ class Repair {
       const limit = Math.max(0, match - maxLookBehind);
       while (match >= limit && !fits(this.open[match] ?? neverOpen)) match--;
       if (match < limit) match = top !== undefined && top.closer === token.tokenType ? this.open.length - 1 : -1;
+    }
+    if (match < 0 && top !== undefined && !isFirst) {
+      this.closeAbove(this.open.length - 1, token);
+      return;
     }
     if (match < 0) {
       const place = { file: this.file, start: token.startOffset, end: token.end };

@@ -8,7 +8,7 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from "chevrotain";
 import type { FileId, Span } from "../source/span.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { nearest, quote } from "../diagnostics/wording.ts";
+import { quote } from "../diagnostics/wording.ts";
 import * as kinds from "./tokens.ts";
 import { isReserved, isWord, Token } from "./tokens.ts";
 import {
@@ -19,25 +19,12 @@ import {
   straySemicolon,
   textWithInterpolation,
   tooDeeplyNested,
-  unexpectedText,
-  unknownItem,
   wrongOperator,
 } from "./syntax-diagnostics.ts";
+import { describe, strayToken, type Holder } from "./stray-token.ts";
 import type { MissingNode, Name, NodeId, PlainText } from "./tree.ts";
 
 export type Rule<T> = ParserMethod<[], T>;
-
-/** A place that holds items, for messages and for going on after a mistake. */
-export interface Holder {
-  /** With article: `an application`. */
-  readonly name: string;
-  /** Words that begin an item here; empty where any name does. */
-  readonly words: readonly string[];
-  /** Items are separated by commas; else a comma may follow an item. */
-  readonly needsCommas?: boolean;
-  /** After a mistake it goes on in column 0 only. */
-  readonly isFile?: boolean;
-}
 
 /** How high a tree may be: levels of nesting, and each operator, selection and call of a chain. */
 export const mostHeight = 500;
@@ -125,20 +112,21 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     return undefined;
   }
 
-  /** `=`, `:` and the like: another sign of the same role is taken for it. */
-  protected expectSign(idx: number, tokenType: TokenType, instead: readonly TokenType[], reason: string): void {
+  /** `=`, `:` and the like: another sign of the same role is taken for it. False where there is none. */
+  protected expectSign(idx: number, tokenType: TokenType, instead: readonly TokenType[], reason: string): boolean {
     if (this.RECORDING_PHASE || this.isNext(tokenType)) {
       this.take(idx, tokenType);
-      return;
+      return true;
     }
     const token = this.peek();
     if (instead.includes(token.tokenType)) {
       this.mistake(() => wrongOperator.at(this.spanOf(token), { typed: token.image, meant: tokenType.name, reason }));
       this.lastEnd = token.end;
       this.skip();
-      return;
+      return true;
     }
     this.missing(quote(tokenType.name), undefined, undefined);
+    return false;
   }
 
   protected spanOf(token: Token): Span {
@@ -298,22 +286,12 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   private stray(holder: Holder): void {
-    this.mistake(() => {
-      const next = this.peek();
-      const place = this.spanOf(next);
-      if (isWord(next) && !isReserved(next.image) && holder.words.length > 0) {
-        const near = nearest(next.image, holder.words);
-        return unknownItem.at(place, { word: next.image, holder: holder.name, possible: holder.words, near });
-      }
-      if (isWord(next) && isReserved(next.image) && holder.needsCommas !== true)
-        return reservedWord.at(place, { word: next.image, part: "a name here" });
-      const help = strayHelp.get(next.tokenType);
-      return unexpectedText.at(place, {
-        found: describe(next),
-        holder: holder.name,
-        ...(help === undefined ? {} : { help }),
-      });
-    });
+    this.mistake(() => strayToken(this.peek(), this.peek(0), holder, this.spanOf(this.peek())));
+  }
+
+  /** What follows a part that lacked its sign is part of the same mistake, up to the end of the item. */
+  protected stayLostUnless(hasSign: boolean): void {
+    if (!hasSign && !this.isAtStop()) this.stayLost();
   }
 
   private isAtStop(): boolean {
@@ -450,25 +428,14 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 }
 
-/** What a token is, for messages. */
-export function describe(token: Token): string {
-  const { tokenType } = token;
-  if (tokenType === kinds.EndOfText) return "the end of the file";
-  if (tokenType === kinds.TextStart || tokenType === kinds.PlainTextLiteral) return "a text";
-  if (token.image === "") return "the end";
-  return quote(token.image);
-}
-
 const itemStarts: ReadonlySet<TokenType> = new Set([
-  ...[kinds.NumberLiteral, kinds.PlainTextLiteral, kinds.TextStart, kinds.LeftBrace, kinds.LeftBracket],
-  ...[kinds.LeftParenthesis, kinds.Ellipsis],
+  kinds.NumberLiteral,
+  kinds.PlainTextLiteral,
+  kinds.TextStart,
+  kinds.LeftBrace,
+  kinds.LeftBracket,
+  kinds.LeftParenthesis,
+  kinds.Ellipsis,
 ]);
 
 const valueWords: ReadonlySet<string> = new Set(["if", "let", "match", "not", "none", "true", "false", "for"]);
-
-const strayHelp: ReadonlyMap<TokenType, string> = new Map([
-  [kinds.Question, "To choose between two values type `if … then … else …`."],
-  [kinds.Equals, "To compare type `==`."],
-  [kinds.Semicolon, "Remove it: nothing ends with `;` here."],
-  [kinds.Comma, "Remove it: one comma is enough."],
-]);

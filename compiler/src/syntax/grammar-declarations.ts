@@ -4,8 +4,9 @@
  * In: tokens whose brackets match. Out: the File node.
  * Not here: environments, deployments and externs (grammar-environments.ts), items (grammar-items.ts).
  */
-import type { TokenType } from "chevrotain";
-import type { Holder, Rule } from "./grammar-base.ts";
+import type { TokenType } from "./tokens.ts";
+import type { Rule } from "./grammar-base.ts";
+import type { Holder } from "./stray-token.ts";
 import { EnvironmentGrammar } from "./grammar-environments.ts";
 import { misplacedImport, wrongOrder } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
@@ -47,8 +48,18 @@ const inMapping: Holder = { name: "a mapping", words: [] };
 const inRule: Holder = {
   name: "a rule",
   words: [
-    ...["let", "check", "requires", "nixos", "tofu", "outputs", "manual", "grant", "private"],
-    ...["backup", "restore", "ignores"],
+    "let",
+    "check",
+    "requires",
+    "nixos",
+    "tofu",
+    "outputs",
+    "manual",
+    "grant",
+    "private",
+    "backup",
+    "restore",
+    "ignores",
   ],
 };
 
@@ -99,7 +110,7 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     this.take(0, keyword("import"));
     const names: ImportedName[] = [];
     this.block(0, inImport, "`import`", () => names.push(this.importedName()));
-    const hasFrom = this.expect(4, keyword("from"), "`from` and a file", "the names of the import") !== undefined;
+    const hasFrom = this.expect(4, keyword("from"), "`from`", "the names of the import") !== undefined;
     const from = this.plainText(5, "the file of an import", hasFrom ? "`from`" : undefined);
     const { file, lastEnd: end } = this;
     return { kind: "import", file, start: head.start, end, id: this.nextId++, names, from };
@@ -273,7 +284,7 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     const { start, documented } = this.head;
     this.take(0, keyword("mapping"));
     const name = this.identifier(0, "the name of a mapping", "`mapping`");
-    const hasFor = this.expect(1, keyword("for"), "`for` and a provider", "the name of the mapping") !== undefined;
+    const hasFor = this.expect(1, keyword("for"), "`for`", "the name of the mapping") !== undefined;
     const provider = this.identifier(2, "the name of a provider", hasFor ? "`for`" : undefined);
     let base: Name | undefined;
     if (this.RECORDING_PHASE || this.isNext(keyword("extends")))

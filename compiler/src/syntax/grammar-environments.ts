@@ -3,8 +3,9 @@
  *
  * In: tokens whose brackets match; `head` is what stands before the declaration. Out: declaration nodes.
  */
-import type { TokenType } from "chevrotain";
-import type { Holder, Rule } from "./grammar-base.ts";
+import type { TokenType } from "./tokens.ts";
+import type { Rule } from "./grammar-base.ts";
+import type { Holder } from "./stray-token.ts";
 import { ItemGrammar } from "./grammar-items.ts";
 import { unexpectedText, wrongOrder } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
@@ -72,7 +73,7 @@ export abstract class EnvironmentGrammar extends ItemGrammar {
     this.take(0, keyword("provider"));
     const provider = this.identifier(0, "the name of a provider", "`provider`");
     const config = this.requiredRecord(0, "the provider");
-    const hasMapping = this.expect(1, keyword("mapping"), "`mapping` and its name", "the provider's configuration");
+    const hasMapping = this.expect(1, keyword("mapping"), "`mapping`", "the provider's configuration");
     const mapping =
       hasMapping !== undefined || this.RECORDING_PHASE
         ? this.identifier(2, "the name of a mapping", "`mapping`")
@@ -95,7 +96,7 @@ export abstract class EnvironmentGrammar extends ItemGrammar {
     const { start, documented } = this.head;
     this.take(0, keyword("deployment"));
     const name = this.identifier(0, "the name of a deployment", "`deployment`");
-    const hasOn = this.expect(1, keyword("on"), "`on` and an environment", "the name of the deployment") !== undefined;
+    const hasOn = this.expect(1, keyword("on"), "`on`", "the name of the deployment") !== undefined;
     const environment = this.identifier(2, "the name of an environment", hasOn ? "`on`" : undefined);
     const instances: DeploymentInstance[] = [];
     this.block(0, inDeployment, "the environment", () => instances.push(this.subrule(0, this.deploymentInstance)));

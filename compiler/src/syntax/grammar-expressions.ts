@@ -4,9 +4,11 @@
  * In: tokens whose brackets match. Out: Expression nodes.
  * Not here: texts, lists and records (grammar-records.ts).
  */
-import type { TokenType } from "chevrotain";
+/* oxlint-disable unicorn/no-thenable -- the tree calls a branch `then`; no node is ever awaited */
+import type { TokenType } from "./tokens.ts";
 import { quote } from "../diagnostics/wording.ts";
-import { describe, GrammarBase, mostHeight, type Holder, type Rule } from "./grammar-base.ts";
+import { GrammarBase, mostHeight, type Rule } from "./grammar-base.ts";
+import { describe, type Holder } from "./stray-token.ts";
 import { treeOfChain, type ChainContext, type ChainOperator } from "./operator-chain.ts";
 import { chainedComparison, misplacedNot, unexpectedText, wrongOperator } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
@@ -17,13 +19,27 @@ const inArguments: Holder = { name: "a list of arguments", words: [], needsComma
 const inMatch: Holder = { name: "a `match`", words: [] };
 
 const expressionStarts: ReadonlySet<TokenType> = new Set([
-  ...[kinds.NumberLiteral, kinds.PlainTextLiteral, kinds.TextStart, kinds.LeftBrace, kinds.LeftBracket],
-  ...[kinds.LeftParenthesis, kinds.Minus, keyword("not"), keyword("if"), keyword("let"), keyword("match")],
-  ...[keyword("true"), keyword("false"), keyword("none")],
+  kinds.NumberLiteral,
+  kinds.PlainTextLiteral,
+  kinds.TextStart,
+  kinds.LeftBrace,
+  kinds.LeftBracket,
+  kinds.LeftParenthesis,
+  kinds.Minus,
+  keyword("not"),
+  keyword("if"),
+  keyword("let"),
+  keyword("match"),
+  keyword("true"),
+  keyword("false"),
+  keyword("none"),
 ]);
 
 const postfixStarts: ReadonlySet<TokenType> = new Set([
-  ...[kinds.Dot, kinds.OptionalDot, kinds.LeftBracket, kinds.LeftParenthesis],
+  kinds.Dot,
+  kinds.OptionalDot,
+  kinds.LeftBracket,
+  kinds.LeftParenthesis,
 ]);
 
 export abstract class ExpressionGrammar extends GrammarBase {

@@ -4,7 +4,8 @@
  * In: tokens whose brackets match; `head` is what stands before the item. Out: item nodes.
  * Not here: which item may stand where (grammar-declarations.ts).
  */
-import type { Holder, Rule } from "./grammar-base.ts";
+import type { Rule } from "./grammar-base.ts";
+import type { Holder } from "./stray-token.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
 import { TypeGrammar } from "./grammar-types.ts";
 import * as kinds from "./tokens.ts";
@@ -149,8 +150,9 @@ export abstract class ItemGrammar extends TypeGrammar {
   protected readonly nixos: Rule<NixosFragment> = this.makeRule("nixos", () => {
     const { start, documented } = this.head;
     this.take(0, keyword("nixos"));
-    const hasOn = this.expect(1, keyword("on"), "`on` and a machine", "`nixos`") !== undefined;
-    const host = hasOn || this.RECORDING_PHASE ? this.value(0, "a machine", "`on`") : this.missingNode();
+    const hasOn = this.expect(1, keyword("on"), "`on`", "`nixos`") !== undefined;
+    const isHostHere = hasOn || (this.peek().column < 0 && this.startsExpression(this.peek()));
+    const host = isHostHere || this.RECORDING_PHASE ? this.value(0, "a machine", "`on`") : this.missingNode();
     const settings = this.requiredRecord(0, "the machine");
     const tail = this.tail(0);
     const { file, lastEnd: end } = this;

@@ -4,8 +4,10 @@
  * In: tokens whose brackets match. Out: Expression and Entry nodes.
  * Not here: what stands between operators (grammar-expressions.ts).
  */
-import type { TokenType } from "chevrotain";
-import { type Holder, type Rule } from "./grammar-base.ts";
+/* oxlint-disable unicorn/no-thenable -- the tree calls a branch `then`; no node is ever awaited */
+import type { TokenType } from "./tokens.ts";
+import { type Rule } from "./grammar-base.ts";
+import { type Holder } from "./stray-token.ts";
 import { ExpressionGrammar } from "./grammar-expressions.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
@@ -261,13 +263,11 @@ export abstract class RecordGrammar extends ExpressionGrammar {
   }
 
   private assigned(): Expression {
-    this.expectSign(
-      1,
-      kinds.Equals,
-      [kinds.Colon, kinds.DoubleEquals, kinds.Arrow],
-      "A name and its value are joined by",
-    );
-    return this.valueAfterEquals(3);
+    const instead = [kinds.Colon, kinds.DoubleEquals, kinds.Arrow];
+    const hasSign = this.expectSign(1, kinds.Equals, instead, "A name and its value are joined by");
+    const value = this.valueAfterEquals(3);
+    this.stayLostUnless(hasSign);
+    return value;
   }
 
   private isKeyNext(): boolean {

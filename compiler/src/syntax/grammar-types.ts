@@ -3,9 +3,10 @@
  *
  * In: tokens whose brackets match. Out: TypeExpression, Fields, Annotation nodes.
  */
-import type { TokenType } from "chevrotain";
+import type { TokenType } from "./tokens.ts";
 import { quote } from "../diagnostics/wording.ts";
-import type { Holder, Rule } from "./grammar-base.ts";
+import type { Rule } from "./grammar-base.ts";
+import type { Holder } from "./stray-token.ts";
 import { RecordGrammar } from "./grammar-records.ts";
 import { misplacedAnnotation } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
@@ -17,8 +18,14 @@ const inArguments: Holder = { name: "a list of arguments", words: [], needsComma
 const inRefinements: Holder = { name: "a refinement", words: [], needsCommas: true };
 
 const typeStarts: ReadonlySet<TokenType> = new Set([
-  ...[kinds.NumberLiteral, kinds.PlainTextLiteral, kinds.Minus, kinds.LeftBrace, kinds.LeftParenthesis],
-  ...[keyword("true"), keyword("false"), keyword("variant")],
+  kinds.NumberLiteral,
+  kinds.PlainTextLiteral,
+  kinds.Minus,
+  kinds.LeftBrace,
+  kinds.LeftParenthesis,
+  keyword("true"),
+  keyword("false"),
+  keyword("variant"),
 ]);
 
 /** What stands before an item, and where the item starts. */

@@ -5,7 +5,7 @@
  * Texts with `${…}` become several tokens; the scanner keeps a stack of the texts it is inside of, so nothing recurses.
  * Not here: brackets that don't match (balance-brackets.ts).
  */
-import type { TokenType } from "chevrotain";
+import type { TokenType } from "./tokens.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import * as kinds from "./tokens.ts";
@@ -207,7 +207,7 @@ class Scanner {
     }
     if (this.text.charCodeAt(end) !== 36) {
       this.diagnostics.push(unterminatedText.at(this.span(start, end), { reason: "line" }));
-      this.plainText(start, end, end);
+      this.plainText(start, end, end).isReported = true;
       this.hasReported = true;
       return;
     }
@@ -216,9 +216,10 @@ class Scanner {
     this.continueLine();
   }
 
-  private plainText(start: number, end: number, endOfCharacters: number): void {
+  private plainText(start: number, end: number, endOfCharacters: number): Token {
     const token = this.push(kinds.PlainTextLiteral, this.text.slice(start, end), end);
     token.text = resolveText(this.reading, start + 1, endOfCharacters);
+    return token;
   }
 
   /** Where a stretch of a one-line text ends: at `"`, at `${`, or at the end of the line. */
@@ -443,11 +444,36 @@ const characterHelp: ReadonlyMap<number, string> = new Map([
 
 const marks: ReadonlyMap<string, TokenType> = new Map(
   [
-    ...[kinds.LeftBrace, kinds.RightBrace, kinds.LeftBracket, kinds.RightBracket],
-    ...[kinds.LeftParenthesis, kinds.RightParenthesis, kinds.Comma, kinds.Colon, kinds.Semicolon, kinds.Equals],
-    ...[kinds.Arrow, kinds.Dot, kinds.OptionalDot, kinds.Question, kinds.Range, kinds.Ellipsis, kinds.Bar, kinds.At],
-    ...[kinds.DoubleEquals, kinds.NotEquals, kinds.Less, kinds.LessOrEqual, kinds.Greater, kinds.Coalesce],
-    ...[kinds.Plus, kinds.Minus, kinds.Append, kinds.Times, kinds.Slash, kinds.Percent],
+    kinds.LeftBrace,
+    kinds.RightBrace,
+    kinds.LeftBracket,
+    kinds.RightBracket,
+    kinds.LeftParenthesis,
+    kinds.RightParenthesis,
+    kinds.Comma,
+    kinds.Colon,
+    kinds.Semicolon,
+    kinds.Equals,
+    kinds.Arrow,
+    kinds.Dot,
+    kinds.OptionalDot,
+    kinds.Question,
+    kinds.Range,
+    kinds.Ellipsis,
+    kinds.Bar,
+    kinds.At,
+    kinds.DoubleEquals,
+    kinds.NotEquals,
+    kinds.Less,
+    kinds.LessOrEqual,
+    kinds.Greater,
+    kinds.Coalesce,
+    kinds.Plus,
+    kinds.Minus,
+    kinds.Append,
+    kinds.Times,
+    kinds.Slash,
+    kinds.Percent,
   ].map((tokenType) => [tokenType.name, tokenType]),
 );
 

@@ -85,7 +85,7 @@ export const blockTextStart = defineError("block-text-start", () => ({
 }));
 
 export const textWithInterpolation = defineError("text-with-interpolation", (f: { part: string }) => ({
-  headline: `${f.part} is a plain text: nothing is computed in it`,
+  headline: `${capitalised(f.part)} is a plain text: nothing is computed in it`,
   label: "not a plain text",
   help: "Write the text itself, on one line. For a literal `${` type `\\${`.",
 }));
@@ -234,8 +234,9 @@ export const unexpectedText = defineError("unexpected-text", (f: { found: string
 export const wrongOrder = defineError(
   "wrong-order",
   (f: { item: string; before: string; order: readonly string[] }) => ({
-    headline: `${quote(f.item)} stands before ${quote(f.before)}`,
-    label: `comes after ${quote(f.before)}`,
+    headline:
+      f.item === f.before ? `${quote(f.item)} stands here twice` : `${quote(f.item)} belongs before ${quote(f.before)}`,
+    label: f.item === f.before ? "a second one" : "comes too late",
     help: `The order is ${enumerate(f.order)}.`,
   }),
 );

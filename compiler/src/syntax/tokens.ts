@@ -8,6 +8,8 @@
 import { createToken, EOF, Lexer, type IToken, type TokenType } from "chevrotain";
 import type { BinaryOperator } from "./tree.ts";
 
+export type { TokenType };
+
 /** Words that can't name a declaration, parameter, binder or requirement. */
 export const reservedWords = [
   "if",
@@ -205,14 +207,50 @@ export const Percent = kind("%", Operator);
 export const EndOfText = EOF;
 
 const punctuation = [
-  ...[NumberLiteral, PlainTextLiteral, TextStart, TextPiece, TextEnd, InterpolationStart, InterpolationEnd],
-  ...[LeftBrace, RightBrace, LeftBracket, RightBracket, LeftParenthesis, RightParenthesis],
-  ...[Comma, Colon, Semicolon, Equals, Arrow, Dot, OptionalDot, Question, Range, Ellipsis, Bar, At],
-  ...[DoubleEquals, NotEquals, Less, LessOrEqual, Greater, Coalesce, Plus, Minus, Append, Times, Slash, Percent],
+  NumberLiteral,
+  PlainTextLiteral,
+  TextStart,
+  TextPiece,
+  TextEnd,
+  InterpolationStart,
+  InterpolationEnd,
+  LeftBrace,
+  RightBrace,
+  LeftBracket,
+  RightBracket,
+  LeftParenthesis,
+  RightParenthesis,
+  Comma,
+  Colon,
+  Semicolon,
+  Equals,
+  Arrow,
+  Dot,
+  OptionalDot,
+  Question,
+  Range,
+  Ellipsis,
+  Bar,
+  At,
+  DoubleEquals,
+  NotEquals,
+  Less,
+  LessOrEqual,
+  Greater,
+  Coalesce,
+  Plus,
+  Minus,
+  Append,
+  Times,
+  Slash,
+  Percent,
 ];
 
 export const tokenKinds: readonly TokenType[] = [
-  ...[Name, Identifier, PlainWord, Operator],
+  Name,
+  Identifier,
+  PlainWord,
+  Operator,
   ...kindOfWord.values(),
   ...punctuation,
 ];
