@@ -16,7 +16,15 @@ import type {
   Tail,
   TypeExpression,
 } from "../syntax/tree.ts";
-import { bindHosts, bindType, bindTypeReference, bindValue, declareInner, forgetInner } from "./bind-names.ts";
+import {
+  bindCallee,
+  bindHosts,
+  bindType,
+  bindTypeReference,
+  bindValue,
+  declareInner,
+  forgetInner,
+} from "./bind-names.ts";
 import type { Binding } from "./scope.ts";
 
 export function bindExpression(binding: Binding, node: Expression): void {
@@ -81,7 +89,8 @@ function bindArm(binding: Binding, arm: Arm): void {
 }
 
 function bindCall(binding: Binding, node: CallExpression): void {
-  bindExpression(binding, node.callee);
+  if (node.callee.kind === "reference") bindCallee(binding, node.callee, node.callee.name);
+  else bindExpression(binding, node.callee);
   const target = binding.targets[node.callee.id];
   const namesType = target?.kind === "intrinsic" && target.name === "cases";
   for (const argument of node.arguments) {

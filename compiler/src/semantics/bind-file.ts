@@ -106,7 +106,8 @@ function addName(binding: FileBinding, isType: boolean, name: Name, entry: FileN
     }
     return;
   }
-  const isBuiltIn = isType ? builtInTypes.has(name.text) : intrinsics.has(name.text);
+  // A value may be named like a built-in function: only functions are called.
+  const isBuiltIn = isType ? builtInTypes.has(name.text) : entry.kind === "function" && intrinsics.has(name.text);
   const isSpecial = !isType && specialPlaces.has(name.text);
   if (isBuiltIn || isSpecial) {
     const meaning = isSpecial

@@ -89,8 +89,7 @@ function meaningOf(binding: Binding, name: string): { meaning: string; first?: S
   if (isReserved || isSpecial(binding.scope, name))
     return { meaning: "it is one of the names that the language gives" };
   const outer = binding.file.values.get(name);
-  if (outer !== undefined) return { meaning: withArticle(outer.kind ?? "import"), first: outer.place };
-  return intrinsics.has(name) ? { meaning: "a built-in function" } : undefined;
+  return outer === undefined ? undefined : { meaning: withArticle(outer.kind ?? "import"), first: outer.place };
 }
 
 function isSpecial(scope: Scope, name: string): boolean {
@@ -148,6 +147,15 @@ function specialTarget(binding: Binding, node: Span, name: string): Target | und
     return { kind: "special", name: special };
   }
   return undefined;
+}
+
+/**
+ * What is called: of values only functions can be, so a value may be named like a built-in function without hiding it.
+ */
+export function bindCallee(binding: Binding, node: Span & { readonly id: NodeId }, name: string): void {
+  const intrinsic = intrinsicTargets.get(name);
+  if (intrinsic === undefined || binding.file.values.get(name)?.kind === "function") bindValue(binding, node, name);
+  else binding.targets[node.id] = intrinsic;
 }
 
 /** `hosts` where it may stand: directly after the `in` behind a `nixos on`. */
