@@ -5,18 +5,30 @@
  * symbol, so that moving text about changes no interface; here they get their places.
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
-import { declaredSymbols, partSymbol, type NamedDeclaration } from "../semantics/symbols.ts";
+import { declaredSymbols, externSymbol, partSymbol, type NamedDeclaration } from "../semantics/symbols.ts";
 import { spanOf, type Span } from "../source/span.ts";
 import { children } from "../syntax/children.ts";
-import type { Field, File, Node } from "../syntax/tree.ts";
+import type { Declaration, Field, File, Node } from "../syntax/tree.ts";
 
 export function symbolPlaces(tree: File): ReadonlyMap<SymbolId, Span> {
   const places = new Map<SymbolId, Span>();
   for (const [symbol, declaration] of declaredSymbols(tree).declarations) {
     places.set(symbol, spanOf(declaration.name));
-    for (const { owner, node } of partsOf(declaration, symbol)) addFields(node, owner, places);
+    for (const { owner, node } of partsOf(declaration, symbol)) {
+      if (!places.has(owner)) places.set(owner, spanOf(declaration.name));
+      addFields(node, owner, places);
+    }
   }
+  for (const declaration of tree.declarations) addExtern(tree, declaration, places);
   return places;
+}
+
+/** The fields of schemas that are written in the program. */
+function addExtern(tree: File, declaration: Declaration, places: Map<SymbolId, Span>): void {
+  if (declaration.kind !== "externTofuDeclaration") return;
+  const symbol = externSymbol(tree.file, declaration.name.text);
+  if (declaration.config !== undefined) addFields(declaration.config, partSymbol(symbol, "config"), places);
+  for (const item of declaration.items) addFields(item.fields, partSymbol(symbol, item.name.text), places);
 }
 
 /** The parts of a declaration that have fields, with the symbol that the fields' symbols start with. */

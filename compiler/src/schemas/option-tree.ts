@@ -6,7 +6,7 @@
  */
 import { nearest } from "../diagnostics/wording.ts";
 import type { NixosSchema, OptionLookup } from "../semantics/schema-index.ts";
-import { optionalOf, type OptionsType, type Type } from "../semantics/type.ts";
+import { optionalOf, type Type } from "../semantics/type.ts";
 import {
   hasBelow,
   indexOfOption,
@@ -107,8 +107,8 @@ function describe(tree: Tree, path: OptionPath): Described | undefined {
   const known = tree.options.get(index);
   if (known !== undefined) return known;
   const option = tree.table.describe(index);
-  const named = (at: OptionPath) => segmentsBelow(tree.table, at).some((segment) => !isWildcard(segment));
-  const described = { option, type: withDeclared(option.type(named), path, named(path)) };
+  const named = (at: OptionPath) => hasNamed(tree, at);
+  const described = { option, type: withDeclared(tree, option.type(named), path) };
   tree.options.set(index, described);
   return described;
 }
@@ -130,27 +130,31 @@ function listOfElements(tree: Tree, path: OptionPath): Type | undefined {
 }
 
 /** Options below a free-form one are typed by themselves; whatever else is set there is of the free-form type. */
-function withDeclared(type: Type, path: OptionPath, hasNamed: boolean): Type {
-  if (!hasNamed) return type;
-  const options = (rest?: Type): OptionsType => ({ kind: "options", path, ...(rest === undefined ? {} : { rest }) });
+function withDeclared(tree: Tree, type: Type, path: OptionPath): Type {
+  if (!hasBelow(tree.table, path)) return type;
   switch (type.kind) {
     case "optional":
-      return optionalOf(withDeclared(type.inner, path, hasNamed));
-    case "map":
-      return options(type.value);
+      return optionalOf(withDeclared(tree, type.inner, path));
+    case "map": {
+      const value = withDeclared(tree, type.value, [...path, "<name>"]);
+      return hasNamed(tree, path) ? { kind: "options", path, rest: value } : { ...type, value };
+    }
+    case "list":
+      return { ...type, element: withDeclared(tree, type.element, [...path, "*"]) };
     case "json":
-      return options(type);
+      return hasNamed(tree, path) ? { kind: "options", path, rest: type } : type;
     case "union": {
       const at = type.members.findIndex((member) => member.kind === "map" || member.kind === "json");
-      if (at < 0) return type;
-      return {
-        kind: "union",
-        members: type.members.map((member, index) => (index === at ? withDeclared(member, path, hasNamed) : member)),
-      };
+      const members = type.members.map((member, index) => (index === at ? withDeclared(tree, member, path) : member));
+      return { kind: "union", members };
     }
     default:
       return type;
   }
+}
+
+function hasNamed(tree: Tree, path: OptionPath): boolean {
+  return segmentsBelow(tree.table, path).some((segment) => !isWildcard(segment));
 }
 
 /** The type further down inside a value; undefined where nothing of that name can be. */

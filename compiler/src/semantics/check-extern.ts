@@ -14,6 +14,7 @@ import { checkPendingFields } from "./pending-fields.ts";
 import { resolveFields } from "./resolve-type.ts";
 import { resolveType } from "./resolve-type.ts";
 import { emptySchemas } from "./schema-index.ts";
+import { externSymbol, partSymbol } from "./symbols.ts";
 import type { RecordType } from "./type.ts";
 import { closedPlace } from "./place.ts";
 import { inferExpression } from "./inference.ts";
@@ -38,10 +39,10 @@ function readNixos(checking: Checking, node: ExternNixosDeclaration): Extern {
   if (node.from !== undefined) return { kind: "nixosFile", from: node.from.text, place: node.from };
   const options: InlineOption[] = [];
   const first = new Map<string, ExternNixosDeclaration["options"][number]>();
-  for (const option of node.options) {
+  for (const [index, option] of node.options.entries()) {
     const path = option.path.map((segment) => segment.text);
     const name = path.join(".");
-    const symbol = `${checking.file}#nixos.${name}`;
+    const symbol = partSymbol(externSymbol(checking.file, "nixos"), `${index}`);
     const type = resolveType(checking, option.type, { kind: "extern", owner: symbol });
     if (option.default !== undefined)
       inferExpression(checking, closedPlace, option.default, type, { subject: quote(name) });
@@ -65,10 +66,10 @@ function readTofu(checking: Checking, node: ExternTofuDeclaration): Extern {
     ...(node.version === undefined ? {} : { version: node.version.text }),
   };
   if (node.from !== undefined) return { kind: "tofuFile", ...provider, from: node.from.text, place: node.from };
-  const owner = `${checking.file}#${node.name.text}`;
+  const owner = externSymbol(checking.file, node.name.text);
   const record = (fields: typeof node.config, name: string): RecordType => ({
     kind: "record",
-    fields: resolveFields(checking, fields, { kind: "extern", owner: `${owner}.${name}` }),
+    fields: resolveFields(checking, fields, { kind: "extern", owner: partSymbol(owner, name) }),
     name,
   });
   const first = new Map<string, ExternTofuDeclaration["items"][number]>();

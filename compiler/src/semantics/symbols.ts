@@ -5,6 +5,7 @@
  * symbol ends in `'`.
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import type { FileId } from "../source/span.ts";
 import type { Declaration, ExternNixosDeclaration, ExternTofuDeclaration, File, NodeId } from "../syntax/tree.ts";
 
 /** A declaration that has a name: all but externs. */
@@ -38,6 +39,11 @@ export function declaredSymbols(tree: File): DeclaredSymbols {
 /** The symbol of a part: `request`, or a field's name. */
 export function partSymbol(owner: SymbolId, part: string): SymbolId {
   return /^\w+$/.test(part) ? `${owner}.${part}` : `${owner}.${JSON.stringify(part)}`;
+}
+
+/** The symbol of an extern, which is no name of the program: `nixos`, or the name of an OpenTofu provider. */
+export function externSymbol(file: FileId, name: string): SymbolId {
+  return `${file}#extern:${name}`;
 }
 
 /** The file that a symbol's declaration is in. */
