@@ -4,7 +4,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
 import type { Type } from "../semantics/type.ts";
-import type { FileId, Span } from "../source/span.ts";
+import { spanOf, type FileId, type Span } from "../source/span.ts";
 import { walk } from "../syntax/children.ts";
 import type { File, Node } from "../syntax/tree.ts";
 import { importCycle } from "./file-diagnostics.ts";
@@ -13,7 +13,12 @@ import { fileDestination, importDestination, type Destination } from "./module-p
 import type { Project } from "./project.ts";
 
 /** Imports that lead nowhere, and the circles that begin in this file. */
-export function importProblems(project: Project, tree: File, graph: ImportGraph): readonly Diagnostic[] {
+export function importProblems(
+  project: Project,
+  tree: File,
+  graph: ImportGraph,
+  treeOf: (file: FileId) => File,
+): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   for (const { from } of tree.imports) {
     if (from.text === "") continue;
@@ -24,19 +29,28 @@ export function importProblems(project: Project, tree: File, graph: ImportGraph)
     const { from } = declaration;
     if (from !== undefined) report(fileDestination(project, tree.file, from.text), from, problems);
   }
-  return [...problems, ...cyclesFrom(project, tree, graph)];
+  return [...problems, ...cyclesFrom(project, tree, graph, treeOf)];
 }
 
 function report(destination: Destination, place: Span, problems: Diagnostic[]): void {
   if (destination.kind === "problem") problems.push(destination.problem(place));
 }
 
-function cyclesFrom(project: Project, tree: File, { cycles }: ImportGraph): readonly Diagnostic[] {
+function cyclesFrom(
+  project: Project,
+  tree: File,
+  { cycles }: ImportGraph,
+  treeOf: (file: FileId) => File,
+): readonly Diagnostic[] {
   return cycles.flatMap((chain) => {
-    const [first, second] = chain;
-    if (first !== tree.file || second === undefined) return [];
-    const place = tree.imports.find(({ from }) => leadsTo(project, tree.file, from.text, second))?.from ?? tree;
-    return [importCycle.at(place, { file: tree.file, chain, places: [] })];
+    if (chain[0] !== tree.file) return [];
+    const hops = chain.slice(0, -1).map((from, at) => {
+      const to = chain[at + 1] ?? from;
+      const place = treeOf(from).imports.find((node) => leadsTo(project, from, node.from.text, to))?.from;
+      return { message: `\`${from}\` imports \`${to}\``, place: spanOf(place ?? treeOf(from)) };
+    });
+    const [first, ...others] = hops;
+    return [importCycle.at(first?.place ?? tree, { file: tree.file, chain, places: others.slice(0, 10) })];
   });
 }
 

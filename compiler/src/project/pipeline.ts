@@ -4,10 +4,18 @@
  * In: a project. Out: what each phase makes of its files; remembered, and done again only where an edit touched it.
  * Not here: remembering (memo.ts), environments with their deployments (environments.ts), the phases themselves.
  */
-import { sortDiagnostics, type Diagnostic, type Outcome, type Place, type Report } from "../diagnostics/diagnostic.ts";
+import {
+  sortDiagnostics,
+  type Diagnostic,
+  type Outcome,
+  type Place,
+  type Report,
+  type SymbolId,
+} from "../diagnostics/diagnostic.ts";
 import type { LocatedDiagnostic } from "../diagnostics/render.ts";
 import { evaluateConstant, evaluateDefault, makeEvaluation } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
+import type { Value } from "../evaluation/value.ts";
 import { makeSchemaIndex } from "../schemas/make-schema-index.ts";
 import { bind } from "../semantics/bind.ts";
 import { check } from "../semantics/check.ts";
@@ -81,10 +89,17 @@ export const bound = query("bound", (project: Project, file: FileId): Outcome<Bo
   return { value: bind(tree, interfacesFor(project, file, exported), (found) => diagnostics.push(found)), diagnostics };
 });
 
+/** Whether it has any: most files have none, and then no edit of theirs reaches the schemas. */
+const hasExterns = query("has externs", (project: Project, file: FileId): boolean =>
+  parsed(project, file).value.declarations.some(
+    ({ kind }) => kind === "externNixosDeclaration" || kind === "externTofuDeclaration",
+  ),
+);
+
 /** What its externs say. They are read before any file is checked, so they know imported types but no values. */
 export const externs = query("externs", (project: Project, file: FileId): readonly Extern[] => {
+  if (!hasExterns(project, file)) return [];
   const tree = parsed(project, file).value;
-  if (!hasExterns(tree)) return [];
   const interfaces = interfacesFor(project, file, exportedTypes);
   // The messages come again from `checked`.
   const ignore = () => {};
@@ -117,7 +132,7 @@ const exportedTypes = query(
 /** The real schemas of NixOS and OpenTofu providers, as the externs of all files name them. */
 export const schemas = query("schemas", (project: Project): Outcome<SchemaIndex> => {
   const { order } = graph(project);
-  const needed = new Set(order.filter((file) => hasExterns(parsed(project, file).value)));
+  const needed = new Set(order.filter((file) => hasExterns(project, file)));
   for (const file of [...order].reverse())
     if (needed.has(file)) for (const target of importedFiles(project, file)) needed.add(target);
   // Imports first, so that no chain of them is followed in depth.
@@ -151,17 +166,32 @@ export const exported = query(
   isSameData,
 );
 
-/** Messages of computing all constants and defaults of the file. */
-export const evaluated = query("evaluated", (project: Project, file: FileId): readonly Diagnostic[] => {
+/** The values of all constants and defaults of the file, and what went wrong. Those of its imports are not computed again. */
+export const evaluated = query("evaluated", (project: Project, file: FileId): Evaluated => {
   const diagnostics: Diagnostic[] = [];
   const evaluation = evaluationOf(project, (found) => diagnostics.push(found));
   const module = checked(project, file).value;
+  const { cut } = graph(project);
+  for (const imported of importedFiles(project, file)) {
+    if (cut.has(`${file} ${imported}`)) continue;
+    const known = evaluated(project, imported);
+    for (const [symbol, value] of known.constants) evaluation.constants.set(symbol, value);
+    for (const [symbol, value] of known.defaults) evaluation.defaults.set(symbol, value);
+  }
+  const constants = new Map<SymbolId, Value>();
+  const defaults = new Map<SymbolId, Value>();
   for (const [symbol, declaration] of module.declarations)
     if (declaration.kind === "constantDeclaration" && !module.broken.has(symbol))
-      evaluateConstant(evaluation, symbol, declaration.name);
-  for (const [symbol, node] of module.defaults) evaluateDefault(evaluation, symbol, node);
-  return diagnostics;
+      constants.set(symbol, evaluateConstant(evaluation, symbol, declaration.name));
+  for (const [symbol, node] of module.defaults) defaults.set(symbol, evaluateDefault(evaluation, symbol, node));
+  return { constants, defaults, diagnostics };
 });
+
+interface Evaluated {
+  readonly constants: ReadonlyMap<SymbolId, Value>;
+  readonly defaults: ReadonlyMap<SymbolId, Value>;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** Every message of the file itself, in order. Environments have their own (environments.ts). */
 export function diagnosticsOf(project: Project, file: FileId): readonly Diagnostic[] {
@@ -172,12 +202,12 @@ export function diagnosticsOf(project: Project, file: FileId): readonly Diagnost
 const diagnosticsOfFile = query("diagnostics", (project: Project, file: FileId): readonly Diagnostic[] =>
   sortDiagnostics([
     ...parsed(project, file).diagnostics,
-    ...importProblems(project, parsed(project, file).value, graph(project)),
+    ...importProblems(project, parsed(project, file).value, graph(project), (other) => parsed(project, other).value),
     ...bound(project, file).diagnostics,
     ...schemas(project).diagnostics.filter(({ span }) => span.file === file),
     ...checked(project, file).diagnostics,
     ...projectFileProblems(project, checked(project, file).value),
-    ...evaluated(project, file),
+    ...evaluated(project, file).diagnostics,
   ]),
 );
 
@@ -237,6 +267,7 @@ export function prepare(project: Project, files: readonly FileId[]): void {
     for (const file of importGraph(wanted, (from) => (done.has(from) ? [] : importedFiles(project, from))).order) {
       if (done.has(file)) continue;
       exported(project, file);
+      evaluated(project, file);
       done.add(file);
     }
   });
@@ -276,8 +307,4 @@ function merged(file: FileId, modules: readonly (ModuleInterface | undefined)[])
   const values = modules.flatMap((module) => [...(module?.values ?? [])]);
   const isPartial = modules.some((module) => module === undefined || module.isPartial === true);
   return { file, types: new Map(types), values: new Map(values), ...(isPartial ? { isPartial } : {}) };
-}
-
-function hasExterns(tree: File): boolean {
-  return tree.declarations.some(({ kind }) => kind === "externNixosDeclaration" || kind === "externTofuDeclaration");
 }

@@ -21,6 +21,8 @@ export function isSameData(left: unknown, right: unknown): boolean {
 /** Keys and values in order: an interface whose fields change places is another one. */
 function partsOf(data: object): readonly unknown[] | undefined {
   if (Array.isArray(data) || data instanceof Set) return [...data];
-  if (data instanceof Map) return [...data].flat();
-  return Object.getPrototypeOf(data) === Object.prototype ? Object.entries(data).flat() : undefined;
+  if (data instanceof Map) return [...data].flatMap(([key, value]) => [key, value]);
+  return Object.getPrototypeOf(data) === Object.prototype
+    ? Object.entries(data).flatMap(([key, value]) => [key, value])
+    : undefined;
 }

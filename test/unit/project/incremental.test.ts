@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { memoryHost } from "../../../compiler/src/project/host.ts";
+import { diagnosticsOf } from "../../../compiler/src/project/pipeline.ts";
+import { openProject, withEdit, type Project } from "../../../compiler/src/project/project.ts";
+
+const files: Readonly<Record<string, string>> = {
+  "a.fedi": `import { limit, twice } from "./b"\n\nlet doubled = twice(limit)\n`,
+  "b.fedi": `import { base } from "./c"\n\n/// The limit.\nlet limit = base + 1\n\nfunction twice(n: int): int = n * 2\n`,
+  "c.fedi": `let base = 10\n`,
+};
+
+function start(): { project: Project; runs: () => readonly string[] } {
+  const host = memoryHost([
+    ...Object.entries(files).map(([name, text]) => [`/p/${name}`, text] as const),
+    ["/p/fedi.json", "{}"],
+    ["/std/x.fedi", ""],
+  ]);
+  const project = openProject(host, "/p", "/std");
+  const seen: string[] = [];
+  project.memory.trace = (key) => seen.push(key);
+  return { project, runs: () => seen.splice(0).sort() };
+}
+
+const all = (project: Project) =>
+  Object.keys(files).map((file) => diagnosticsOf(project, file).map(({ code }) => code));
+const text = (file: string) => files[file] ?? "";
+
+describe("after an edit", () => {
+  it("only the file itself is done again where nothing that others see changed", () => {
+    const { project, runs } = start();
+    expect(all(project)).toEqual([[], [], []]);
+    runs();
+    const next = withEdit(project, "/p/b.fedi", text("b.fedi").replace("n * 2", "n * 3"));
+    expect(all(next)).toEqual([[], [], []]);
+    const again = runs();
+    expect(again).toContain("checked b.fedi");
+    expect(again).not.toContain("checked a.fedi");
+    expect(again).not.toContain("checked c.fedi");
+    expect(again).not.toContain("parsed a.fedi");
+    expect(again).not.toContain("graph");
+  });
+
+  it("importers are done again where an exported line changed", () => {
+    const { project, runs } = start();
+    all(project);
+    runs();
+    const next = withEdit(
+      project,
+      "/p/b.fedi",
+      text("b.fedi").replace("n: int): int = n * 2", "n: string): string = n"),
+    );
+    expect(all(next)).toEqual([["type-mismatch"], [], []]);
+    expect(runs()).toContain("checked a.fedi");
+  });
+
+  it("answers are those of a fresh project, whatever the order of edits", () => {
+    const { project } = start();
+    const texts = [
+      "let base = 10\n",
+      "let base = \n",
+      'let base = "x"\n',
+      `import { doubled } from "./a"\nlet base = doubled\n`,
+      "",
+      "let base = 10\n",
+    ];
+    let edited = project;
+    for (const one of texts) {
+      edited = withEdit(edited, "/p/c.fedi", one);
+      const fresh = withEdit(start().project, "/p/c.fedi", one);
+      expect(all(edited)).toEqual(all(fresh));
+    }
+    expect(all(project)).toEqual([[], [], []]);
+  });
+
+  it("a file that appears is found", () => {
+    const { project } = start();
+    const first = withEdit(project, "/p/c.fedi", `import { n } from "./d"\nlet base = n\n`);
+    expect(all(first)[2]).toEqual(["unknown-module"]);
+    expect(all(withEdit(first, "/p/d.fedi", "let n = 1\n"))[2]).toEqual([]);
+  });
+});
