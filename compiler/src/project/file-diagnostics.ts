@@ -32,7 +32,7 @@ export const notUtf8 = defineError("not-utf-8", (f: { path: string; offset: numb
 export const unknownModule = defineError(
   "unknown-module",
   (f: { text: string; path: string; near: readonly string[]; reason?: string }) => ({
-    headline: `There is no file ${quote(f.path)} to import`,
+    headline: `there is no file ${quote(f.path)} to import`,
     label: f.reason ?? "leads to no file",
     help: f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : undefined,
   }),
@@ -41,7 +41,7 @@ export const unknownModule = defineError(
 export const missingFile = defineError(
   "missing-file",
   (f: { path: string; near: readonly string[]; reason?: string }) => ({
-    headline: `The project has no file ${quote(f.path)}`,
+    headline: `the project has no file ${quote(f.path)}`,
     label: f.reason ?? "leads to no file",
     help:
       f.near.length > 0
@@ -59,7 +59,7 @@ export const importOutsideProject = defineError("import-outside-project", (f: { 
 export const unknownDependency = defineError(
   "unknown-dependency",
   (f: { text: string; name: string; known: readonly string[]; local: boolean; near: readonly string[] }) => ({
-    headline: `The project has no dependency ${quote(f.name)}`,
+    headline: `the project has no dependency ${quote(f.name)}`,
     label:
       f.known.length === 0 ? "`fedi.json` lists no dependencies" : `\`fedi.json\` lists: ${enumerate([...f.known])}`,
     help: f.local
@@ -97,7 +97,7 @@ export const wrongManifest = defineError("wrong-manifest", (f: { problem: string
 export const missingDependency = defineError(
   "missing-dependency",
   (f: { name: string; path: string; reason: string }) => ({
-    headline: `The dependency ${quote(f.name)} is not at ${quote(f.path)}`,
+    headline: `the dependency ${quote(f.name)} is not at ${quote(f.path)}`,
     label: f.reason,
     help: "bring it there with npm, Nix or git; Fedi downloads nothing",
   }),
@@ -108,8 +108,8 @@ export const changedDependency = defineError(
   (f: { name: string; expected: string | undefined; actual: string }) => ({
     headline:
       f.expected === undefined
-        ? `The dependency ${quote(f.name)} has no hash`
-        : `The dependency ${quote(f.name)} is not what \`fedi.json\` says`,
+        ? `the dependency ${quote(f.name)} has no hash`
+        : `the dependency ${quote(f.name)} is not what \`fedi.json\` says`,
     label:
       f.expected === undefined ? "says nothing of its content" : "its files have changed since this hash was written",
     help: `if you trust the files as they are, write "hash": "${f.actual}"`,

@@ -94,7 +94,8 @@ function stage(folder: string, planned: readonly PlannedFile[]): void {
     if (file === undefined || change === "keep") continue;
     const full = join(staging, path);
     mkdirSync(dirname(full), { recursive: true });
-    writeDurably(full, file.text);
+    // Not forced to the disk one by one: that would take longer than compiling. A kill loses nothing of what was written.
+    writeFileSync(full, file.text);
     chmodSync(full, file.isExecutable === true ? 0o755 : 0o644);
   }
 }
@@ -133,7 +134,7 @@ function removeEmptyFolders(folder: string, path: string): void {
   }
 }
 
-/** Written and on the disk, so that a later rename never shows an empty file. */
+/** Written and on the disk: what is moved after it may rely on it. */
 function writeDurably(path: string, text: string): void {
   const descriptor = openSync(path, "w");
   try {
