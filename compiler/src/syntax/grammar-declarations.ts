@@ -132,7 +132,7 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     const { start, documented } = this.head;
     this.take(0, keyword("type"));
     const name = this.identifier(0, "the name of a type", "`type`");
-    this.expectSign(1, kinds.Equals, [kinds.Colon, kinds.DoubleEquals], "A name and its type are joined by");
+    this.expectSign(1, kinds.Equals, [kinds.Colon, kinds.DoubleEquals], "a name and its type are joined by");
     const type = this.typeAfter(0, "`=`");
     const { file, lastEnd: end } = this;
     return { kind: "typeDeclaration", file, start, end, id: this.nextId++, ...documented, name, type };
@@ -155,9 +155,9 @@ export abstract class FileGrammar extends EnvironmentGrammar {
       this.items(0, inParameters, () => parameters.push(this.subrule(0, this.parameter)));
       this.expect(2, kinds.RightParenthesis, "`)`");
     }
-    this.expectSign(3, kinds.Colon, [kinds.Arrow], "Parameters and the type of the result are joined by");
+    this.expectSign(3, kinds.Colon, [kinds.Arrow], "parameters and the type of the result are joined by");
     const result = this.typeAfter(0, "`:`");
-    this.expectSign(4, kinds.Equals, [kinds.Arrow], "A function and its value are joined by");
+    this.expectSign(4, kinds.Equals, [kinds.Arrow], "a function and its value are joined by");
     const body = this.valueAfterEquals(0);
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
@@ -166,7 +166,7 @@ export abstract class FileGrammar extends EnvironmentGrammar {
 
   private readonly parameter: Rule<Parameter> = this.makeRule("parameter", () => {
     const name = this.identifier(0, "the name of a parameter");
-    this.expectSign(1, kinds.Colon, [kinds.Equals], "A parameter and its type are joined by");
+    this.expectSign(1, kinds.Colon, [kinds.Equals], "a parameter and its type are joined by");
     const type = this.typeAfter(0, "`:`");
     return { kind: "parameter", file: this.file, start: name.start, end: this.lastEnd, id: this.nextId++, name, type };
   });

@@ -188,7 +188,7 @@ export abstract class EnvironmentGrammar extends ItemGrammar {
         this.take(1, kinds.Dot);
         path.push(this.isNext(kinds.Times) && !this.RECORDING_PHASE ? this.star() : this.anyName(2, "a name", "`.`"));
       });
-    this.expectSign(3, kinds.Colon, [kinds.Equals], "An option and its type are joined by");
+    this.expectSign(3, kinds.Colon, [kinds.Equals], "an option and its type are joined by");
     const type = this.typeAfter(0, "`:`");
     let value: Expression | undefined;
     if (this.RECORDING_PHASE || this.isNext(kinds.Equals))

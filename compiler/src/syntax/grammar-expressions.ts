@@ -79,7 +79,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
     if (this.RECORDING_PHASE || !this.isNext(kinds.Equals)) return left;
     const token = this.peek();
     this.mistake(() =>
-      wrongOperator.at(this.spanOf(token), { typed: "=", meant: "==", reason: "Two values are compared with" }),
+      wrongOperator.at(this.spanOf(token), { typed: "=", meant: "==", reason: "two values are compared with" }),
     );
     this.skip();
     this.lastEnd = token.end;
@@ -150,7 +150,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
       keyword("else"),
       "`else`",
       "the value of `then`",
-      "An `if` gives a value in both cases.",
+      "an `if` gives a value in both cases",
     );
     const otherwise =
       hasElse !== undefined || this.RECORDING_PHASE ? this.value(2, "a value", "`else`") : this.missingNode();
@@ -161,7 +161,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
   private readonly letExpression: Rule<Expression> = this.makeRule("letExpression", () => {
     const start = this.take(0, keyword("let")).startOffset;
     const binder = this.binder(0, "a name", "`let`");
-    this.expectSign(1, kinds.Equals, [kinds.DoubleEquals, kinds.Colon], "A name and its value are joined by");
+    this.expectSign(1, kinds.Equals, [kinds.DoubleEquals, kinds.Colon], "a name and its value are joined by");
     const value = this.valueAfterEquals(0);
     const help = "A `let` within an expression ends with `;`, then comes the expression that uses it.";
     const separator = this.expect(2, kinds.Semicolon, "`;`", "the value of `let`", help);
@@ -185,7 +185,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
   private readonly arm: Rule<Arm> = this.makeRule("arm", () => {
     const pattern = this.subrule(0, this.pattern);
     const instead = [kinds.Equals, kinds.Colon];
-    this.expectSign(1, kinds.Arrow, instead, "A pattern and its value are joined by");
+    this.expectSign(1, kinds.Arrow, instead, "a pattern and its value are joined by");
     const value = this.value(1, "a value", "`=>`");
     return { kind: "arm", file: this.file, start: pattern.start, end: this.lastEnd, id: this.nextId++, pattern, value };
   });
@@ -299,7 +299,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
         wrongOperator.at(this.spanFrom(token.startOffset), {
           typed: "> =",
           meant: ">=",
-          reason: "Greater or equal is",
+          reason: "greater or equal is",
         }),
       );
     return { binding: { operator: ">=", strength: kinds.comparisonStrength }, token };

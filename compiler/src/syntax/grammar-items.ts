@@ -45,7 +45,7 @@ export abstract class ItemGrammar extends TypeGrammar {
     this.take(0, keyword("let"));
     const name = this.identifier(0, "a name", "`let`");
     const type = this.optionalType();
-    this.expectSign(2, kinds.Equals, [kinds.DoubleEquals], "A name and its value are joined by");
+    this.expectSign(2, kinds.Equals, [kinds.DoubleEquals], "a name and its value are joined by");
     const value = this.valueAfterEquals(0);
     const { file, lastEnd: end } = this;
     return { kind: "local", file, start, end, id: this.nextId++, ...documented, name, ...(type && { type }), value };
@@ -66,7 +66,7 @@ export abstract class ItemGrammar extends TypeGrammar {
     const { start, documented } = this.head;
     this.take(0, keyword("check"));
     const condition = this.condition(0, "`check`");
-    const help = "Behind `else` stands the message for whoever breaks the rule.";
+    const help = "behind `else` stands the message for whoever breaks the rule";
     const hasElse = this.expect(1, keyword("else"), "`else`", "the condition of `check`", help) !== undefined;
     const message = hasElse || this.RECORDING_PHASE ? this.value(1, "a message", "`else`") : this.missingNode();
     const { file, lastEnd: end } = this;
@@ -93,7 +93,7 @@ export abstract class ItemGrammar extends TypeGrammar {
         collection = this.value(0, "a collection", "`in`");
       });
     if (!this.RECORDING_PHASE && this.isNext(keyword("where"))) {
-      const help = "Behind an item the condition of a `for` stands behind `when`.";
+      const help = "behind an item the condition of a `for` stands behind `when`";
       this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: "`where`", holder: "an item", help }));
       this.skip();
       condition = this.condition(1, "`when`");
@@ -138,7 +138,7 @@ export abstract class ItemGrammar extends TypeGrammar {
     this.readHead(1);
     const { start, documented } = this.head;
     const name = this.identifier(0, "the name of a requirement");
-    this.expectSign(1, kinds.Colon, [kinds.Equals], "A requirement and its resource are joined by");
+    this.expectSign(1, kinds.Colon, [kinds.Equals], "a requirement and its resource are joined by");
     const resource = this.identifier(2, "the name of a resource", "`:`");
     const request = this.requiredRecord(0, "the resource");
     const tail = this.tail(0);
@@ -207,7 +207,7 @@ export abstract class ItemGrammar extends TypeGrammar {
   /** Whether one of `starts` is next; else says that it isn't (behind an annotation). */
   protected canBegin(holder: Holder, starts: readonly kinds.Token["tokenType"][]): boolean {
     if (this.RECORDING_PHASE || starts.includes(this.peek().tokenType)) return true;
-    this.missing("an item", "the annotation", `Annotations stand before an item of ${holder.name}.`);
+    this.missing("an item", "the annotation", `annotations stand before an item of ${holder.name}`);
     return false;
   }
 

@@ -107,7 +107,7 @@ export abstract class RecordGrammar extends ExpressionGrammar {
 
   private listFor(): ListFor {
     const { start, binders, collection, condition } = this.subrule(0, this.forHead);
-    this.expectSign(5, kinds.Colon, [kinds.Arrow, kinds.Equals], "What a `for` in a list makes stands behind");
+    this.expectSign(5, kinds.Colon, [kinds.Arrow, kinds.Equals], "what a `for` in a list makes stands behind");
     const value = this.value(1, "a value", "`:`");
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
@@ -198,7 +198,7 @@ export abstract class RecordGrammar extends ExpressionGrammar {
     const start = this.take(0, keyword("if")).startOffset;
     const condition = this.condition(0, "`if`");
     if (!this.RECORDING_PHASE && this.isNext(keyword("then"))) {
-      const help = "An `if` that sets entries has no `then`: its `{ … }` follows the condition.";
+      const help = "an `if` that sets entries has no `then`: its `{ … }` follows the condition";
       this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: "`then`", holder: "a record", help }));
       this.skip();
     }
@@ -225,7 +225,7 @@ export abstract class RecordGrammar extends ExpressionGrammar {
   /** `else if` among entries: understood, and reported. */
   private elseIf(): RecordExpression {
     const start = this.peek().startOffset;
-    const help = "Put the second `if` in braces: `else { if … { … } }`.";
+    const help = "put the second `if` in braces: `else { if … { … } }`";
     this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: "`else if`", holder: "a record", help }));
     if (this.depth >= this.mostLevels) {
       this.skipDeep(start);
@@ -264,7 +264,7 @@ export abstract class RecordGrammar extends ExpressionGrammar {
 
   private assigned(): Expression {
     const instead = [kinds.Colon, kinds.DoubleEquals, kinds.Arrow];
-    const hasSign = this.expectSign(1, kinds.Equals, instead, "A name and its value are joined by");
+    const hasSign = this.expectSign(1, kinds.Equals, instead, "a name and its value are joined by");
     const value = this.valueAfterEquals(3);
     this.stayLostUnless(hasSign);
     return value;

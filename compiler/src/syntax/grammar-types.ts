@@ -269,12 +269,12 @@ export abstract class TypeGrammar extends RecordGrammar {
     this.readHead(0);
     const { start, documented } = this.head;
     const name = this.anyName(0, "a field", documented.annotations.length > 0 ? "the annotation" : undefined);
-    this.expectSign(1, kinds.Colon, [kinds.Equals], "A field and its type are joined by");
+    this.expectSign(1, kinds.Colon, [kinds.Equals], "a field and its type are joined by");
     const type = this.typeAfter(1, "`:`");
     let value: Expression | undefined;
     if (this.RECORDING_PHASE || this.isNext(kinds.Equals) || this.isNext(kinds.DoubleEquals))
       this.option(1, () => {
-        this.expectSign(2, kinds.Equals, [kinds.DoubleEquals], "A field and its default are joined by");
+        this.expectSign(2, kinds.Equals, [kinds.DoubleEquals], "a field and its default are joined by");
         value = this.valueAfterEquals(2);
       });
     const { file, lastEnd: end } = this;

@@ -55,7 +55,7 @@ export function scanNumber(file: string, text: string, start: number): ScannedNu
 
   if (dots > 1)
     return wrong(
-      badNumber.at(span, { text: written, reason: "it has several dots", help: "A version or an address is a text." }),
+      badNumber.at(span, { text: written, reason: "it has several dots", help: "a version or an address is a text" }),
     );
   const spelling = spellingProblem(text.slice(start, endOfNumber), suffix, span, written);
   if (spelling !== undefined) return wrong(spelling);
@@ -80,17 +80,17 @@ export function scanNumber(file: string, text: string, start: number): ScannedNu
 
 function spellingProblem(digits: string, suffix: string, span: Span, written: string): Diagnostic | undefined {
   if (/__|_\.|\._|_$/.test(digits))
-    return badNumber.at(span, { text: written, reason: "`_` stands between two digits", help: "As in `1_000_000`." });
+    return badNumber.at(span, { text: written, reason: "`_` stands between two digits", help: "as in `1_000_000`" });
   if (/^0[0-9_]/.test(digits))
     return badNumber.at(span, {
       text: written,
       reason: "it starts with 0",
-      help: "Remove the zeros in front; where they matter, it is a text: put it between quotes.",
+      help: "remove the zeros in front; where they matter, it is a text: put it between quotes",
     });
   if (suffix !== "" && /[0-9_]$/.test(digits) && /^[xXbo][0-9a-fA-F_]+$/.test(suffix) && digits === "0")
-    return badNumber.at(span, { text: written, reason: "numbers are decimal", help: "Write it in base ten." });
+    return badNumber.at(span, { text: written, reason: "numbers are decimal", help: "write it in base ten" });
   if (/^[eE][0-9]+$/.test(suffix))
-    return badNumber.at(span, { text: written, reason: "it has an exponent", help: "Write the digits: `1_000_000`." });
+    return badNumber.at(span, { text: written, reason: "it has an exponent", help: "write the digits: `1_000_000`" });
   return undefined;
 }
 
@@ -98,7 +98,7 @@ function unitHelp(whole: string, suffix: string): { help?: string } {
   const similar = [...byteUnits.keys(), ...durationUnits.keys()].find(
     (unit) => unit.toLowerCase() === suffix.toLowerCase(),
   );
-  if (similar !== undefined) return { help: `Did you mean \`${whole}${similar}\`?` };
+  if (similar !== undefined) return { help: `did you mean \`${whole}${similar}\`?` };
   const others: ReadonlyMap<string, string> = new Map([
     ["k", "KiB"],
     ["K", "KiB"],
@@ -110,7 +110,7 @@ function unitHelp(whole: string, suffix: string): { help?: string } {
     ["min", "m"],
   ]);
   const meant = others.get(suffix);
-  return meant === undefined ? {} : { help: `Did you mean \`${whole}${meant}\`?` };
+  return meant === undefined ? {} : { help: `did you mean \`${whole}${meant}\`?` };
 }
 
 function integer(whole: string, written: string, span: Span): ScannedNumber {

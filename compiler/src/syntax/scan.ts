@@ -433,11 +433,11 @@ const quotePairs: ReadonlyMap<number, number> = new Map([
 ]);
 
 const characterHelp: ReadonlyMap<number, string> = new Map([
-  [35, "Comments start with `//`."],
+  [35, "comments start with `//`"],
   [36, "`${…}` computes something only inside of a text."],
-  [0xa0, "It is a no-break space: type an ordinary space."],
-  [0xfeff, "It is an invisible byte order mark: remove it."],
-  [0x200b, "It is an invisible space: remove it."],
+  [0xa0, "it is a no-break space: type an ordinary space"],
+  [0xfeff, "it is an invisible byte order mark: remove it"],
+  [0x200b, "it is an invisible space: remove it"],
   [39, 'Texts stand between double quotes: `"`.'],
   [92, "A backslash means something only inside of a text."],
 ]);
@@ -478,10 +478,10 @@ const marks: ReadonlyMap<string, TokenType> = new Map(
 );
 
 const habits: ReadonlyMap<string, { readonly meant: string; readonly reason: string }> = new Map([
-  ["&&", { meant: "and", reason: "Both conditions together are written" }],
-  ["||", { meant: "or", reason: "One of two conditions is written" }],
-  ["!", { meant: "not", reason: "The opposite of a condition is written" }],
-  ["===", { meant: "==", reason: "Equal is written" }],
-  ["!==", { meant: "!=", reason: "Different is written" }],
+  ["&&", { meant: "and", reason: "both conditions together are written" }],
+  ["||", { meant: "or", reason: "one of two conditions is written" }],
+  ["!", { meant: "not", reason: "the opposite of a condition is written" }],
+  ["===", { meant: "==", reason: "equal is written" }],
+  ["!==", { meant: "!=", reason: "different is written" }],
   ["->", { meant: "=>", reason: "A pattern and its value are joined by" }],
 ]);

@@ -78,8 +78,8 @@ const habitualWords: ReadonlyMap<string, string> = new Map([
 ]);
 
 const strayHelp: ReadonlyMap<TokenType, string> = new Map([
-  [kinds.Question, "To choose between two values type `if … then … else …`."],
-  [kinds.Equals, "To compare type `==`."],
-  [kinds.Semicolon, "Remove it: nothing ends with `;` here."],
-  [kinds.Comma, "Remove it: one comma is enough."],
+  [kinds.Question, "to choose between two values type `if … then … else …`"],
+  [kinds.Equals, "to compare type `==`"],
+  [kinds.Semicolon, "remove it: nothing ends with `;` here"],
+  [kinds.Comma, "remove it: one comma is enough"],
 ]);

@@ -18,19 +18,19 @@ function replace(title: string, span: Span, text: string): Fix[] {
 export const unknownCharacter = defineError("unknown-character", (f: { text: string; help?: string }) => ({
   headline: `${quote(f.text)} has no meaning in a Fedi program`,
   label: "outside of texts and comments",
-  help: f.help ?? "Remove it, or put it between double quotes.",
+  help: f.help ?? "remove it, or put it between double quotes",
 }));
 
 export const forbiddenCharacter = defineError("forbidden-character", (f: { name: string }) => ({
-  headline: `A text can't hold ${f.name}`,
+  headline: `a text can't hold ${f.name}`,
   label: `here is ${f.name}`,
-  help: "Nix, OpenTofu and JSON can't all carry it: remove it.",
+  help: "Nix, OpenTofu and JSON can't all carry it: remove it",
 }));
 
 export const unclosedComment = defineError("unclosed-comment", () => ({
-  headline: "This comment is never closed",
+  headline: "this comment is never closed",
   label: "starts here",
-  help: "Type `*/` where it ends.",
+  help: "type `*/` where it ends",
 }));
 
 // Texts
@@ -46,12 +46,12 @@ export const unterminatedText = defineError(
       };
     if (f.reason === "interpolation")
       return {
-        headline: "The `${` in this text is not closed on its line",
+        headline: "the `${` in this text is not closed on its line",
         label: "starts here",
         help: 'Type `}` behind the expression and `"` behind the text.',
       };
     return {
-      headline: "This text is not closed on its line",
+      headline: "this text is not closed on its line",
       label: "starts here",
       help: 'Type `"` where it ends. A text of several lines stands between `"""` and `"""`.',
     };
@@ -59,9 +59,9 @@ export const unterminatedText = defineError(
 );
 
 export const wrongQuotes = defineError("wrong-quotes", (f: { text: string }, place) => ({
-  headline: "Texts stand between double quotes",
+  headline: "texts stand between double quotes",
   label: "other quotes",
-  help: `Type ${quote(JSON.stringify(f.text))}.`,
+  help: `type ${quote(JSON.stringify(f.text))}`,
   fixes: replace("Use double quotes", place, JSON.stringify(f.text)),
 }));
 
@@ -75,7 +75,7 @@ export const unknownEscape = defineError("unknown-escape", (f: { escape: string;
 export const blockTextIndentation = defineError("block-text-indentation", (f: { needed: number }) => ({
   headline: 'This line is indented less than the closing `"""` of its text',
   label: "too far left",
-  help: `Begin the line as the closing \`"""\` does, with ${count(f.needed, "blank")}, or move the \`"""\` to the left.`,
+  help: `begin the line as the closing \`"""\` does, with ${count(f.needed, "blank")}, or move the \`"""\` to the left`,
 }));
 
 export const blockTextStart = defineError("block-text-start", () => ({
@@ -85,9 +85,9 @@ export const blockTextStart = defineError("block-text-start", () => ({
 }));
 
 export const textWithInterpolation = defineError("text-with-interpolation", (f: { part: string }) => ({
-  headline: `${capitalised(f.part)} is a plain text: nothing is computed in it`,
+  headline: `${f.part} is a plain text: nothing is computed in it`,
   label: "not a plain text",
-  help: "Write the text itself, on one line. For a literal `${` type `\\${`.",
+  help: "write the text itself, on one line. For a literal `${` type `\\${`.",
 }));
 
 // Numbers
@@ -103,19 +103,19 @@ export const unknownUnit = defineError("unknown-unit", (f: { unit: string; text:
   label: "behind a number",
   help:
     f.help ??
-    `Units are ${enumerate([...byteUnits.keys()])} for bytes and ${enumerate([...durationUnits.keys()])} for durations.`,
+    `units are ${enumerate([...byteUnits.keys()])} for bytes and ${enumerate([...durationUnits.keys()])} for durations.`,
 }));
 
 export const fractionOfUnit = defineError("fraction-of-unit", (f: { text: string; base: "bytes" | "seconds" }) => ({
   headline: `${quote(f.text)} is not a whole number of ${f.base}`,
   label: "has a fraction",
-  help: "Use a smaller unit without a fraction.",
+  help: "use a smaller unit without a fraction",
 }));
 
 export const numberOutOfRange = defineError("number-out-of-range", (f: { text: string }) => ({
   headline: `${quote(f.text)} is too large`,
   label: "beyond what is exact",
-  help: "Numbers are exact up to 9007199254740991 (2^53 - 1). An id or a key of many digits is a text: put it between quotes.",
+  help: "numbers are exact up to 9007199254740991 (2^53 - 1). An id or a key of many digits is a text: put it between quotes.",
 }));
 
 // Brackets
@@ -123,24 +123,24 @@ export const numberOutOfRange = defineError("number-out-of-range", (f: { text: s
 export const unclosedBracket = defineError(
   "unclosed-bracket",
   (f: { opener: string; closer: string; before?: Span }) => ({
-    headline: `This ${quote(f.opener)} is never closed`,
+    headline: `this ${quote(f.opener)} is never closed`,
     label: "opened here",
     related: f.before === undefined ? [] : [{ message: `${quote(f.closer)} is missing before this`, place: f.before }],
-    help: `Type ${quote(f.closer)} where it ends.`,
+    help: `type ${quote(f.closer)} where it ends`,
   }),
 );
 
 export const unopenedBracket = defineError("unopened-bracket", (f: { closer: string }, place) => ({
-  headline: `This ${quote(f.closer)} closes nothing`,
+  headline: `this ${quote(f.closer)} closes nothing`,
   label: "nothing is open here",
-  help: "Remove it, or type its opening half where it belongs.",
+  help: "remove it, or type its opening half where it belongs",
   fixes: replace(`Remove ${quote(f.closer)}`, place, ""),
 }));
 
 export const tooDeeplyNested = defineError("too-deeply-nested", (f: { limit: number }) => ({
-  headline: `This is nested more than ${f.limit} levels deep`,
+  headline: `this is nested more than ${f.limit} levels deep`,
   label: "one level too many",
-  help: "Give an inner part a name with `let` and use the name here.",
+  help: "give an inner part a name with `let` and use the name here",
 }));
 
 // Parts
@@ -149,42 +149,38 @@ export const tooDeeplyNested = defineError("too-deeply-nested", (f: { limit: num
 export const missingPart = defineError(
   "missing-part",
   (f: { part: string; after?: string; found: string; help?: string }) => ({
-    headline: `${capitalised(f.part)} is missing${f.after === undefined ? "" : ` after ${f.after}`}`,
+    headline: `${f.part} is missing${f.after === undefined ? "" : ` after ${f.after}`}`,
     label: `here is ${f.found}`,
     help: f.help,
   }),
 );
 
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 export const missingComma = defineError("missing-comma", (f: { found: string }, place) => ({
-  headline: `A comma is missing before ${f.found}`,
+  headline: `a comma is missing before ${f.found}`,
   label: "the next one starts here",
-  help: "Type `,` between the two.",
+  help: "type `,` between the two",
   fixes: replace("Insert a comma", { ...place, end: place.start }, ", "),
 }));
 
 export const straySemicolon = defineError("stray-semicolon", (_: Record<never, never>, place) => ({
-  headline: "Nothing ends with `;` here",
+  headline: "nothing ends with `;` here",
   label: "not needed",
-  help: "Remove it: a new line, or a comma within braces, is enough.",
+  help: "remove it: a new line, or a comma within braces, is enough",
   fixes: replace("Remove `;`", place, ""),
 }));
 
 export const reservedWord = defineError("reserved-word", (f: { word: string; part: string }) => ({
   headline: `${quote(f.word)} is a word of the language and can't be ${f.part}`,
   label: "taken",
-  help: `Choose another, such as ${quote(f.word === "_" ? "other" : `${f.word}_`)}.`,
+  help: `choose another, such as ${quote(f.word === "_" ? "other" : `${f.word}_`)}.`,
 }));
 
 export const quotedName = defineError("quoted-name", (f: { text: string; part: string }, place) => ({
-  headline: `${capitalised(f.part)} is written without quotes`,
+  headline: `${f.part} is written without quotes`,
   label: "in quotes",
   help: /^[A-Za-z_][A-Za-z0-9_]*$/.test(f.text)
-    ? `Type ${quote(f.text)}.`
-    : "Such a name is made of letters, digits and `_`, and doesn't start with a digit.",
+    ? `type ${quote(f.text)}`
+    : "such a name is made of letters, digits and `_`, and doesn't start with a digit",
   fixes: /^[A-Za-z_][A-Za-z0-9_]*$/.test(f.text) ? replace("Remove the quotes", place, f.text) : [],
 }));
 
@@ -194,21 +190,21 @@ export const wrongOperator = defineError(
   (f: { typed: string; meant: string; reason: string }, place) => ({
     headline: `${f.reason} ${quote(f.meant)}, not ${quote(f.typed)}`,
     label: `should be ${quote(f.meant)}`,
-    help: `Type ${quote(f.meant)}.`,
+    help: `type ${quote(f.meant)}`,
     fixes: replace(`Write ${quote(f.meant)}`, place, f.meant),
   }),
 );
 
 export const chainedComparison = defineError("chained-comparison", (f: { operator: string }) => ({
-  headline: "Comparisons don't chain",
+  headline: "comparisons don't chain",
   label: `a second comparison, ${quote(f.operator)}`,
-  help: "Compare twice and join the two with `and`: `a < b and b < c`.",
+  help: "compare twice and join the two with `and`: `a < b and b < c`",
 }));
 
 export const misplacedNot = defineError("misplaced-not", (f: { operator: string }) => ({
   headline: `${quote("not")} can't stand directly after ${quote(f.operator)}`,
   label: "binds looser than what is before it",
-  help: "Put parentheses round it: `(not x)`.",
+  help: "put parentheses round it: `(not x)`",
 }));
 
 /** A word where an item or declaration begins, but none begins with it. */
@@ -218,15 +214,13 @@ export const unknownItem = defineError(
     headline: `${quote(f.word)} begins nothing that ${f.holder} holds`,
     label: "no such item",
     help:
-      f.near.length > 0
-        ? `Did you mean ${alternatives(f.near)}?`
-        : `${capitalised(f.holder)} holds ${enumerate(f.possible, 14)}.`,
+      f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : `${f.holder} holds ${enumerate(f.possible, 14)}`,
     fixes: f.near.slice(0, 1).flatMap((near) => replace(`Change to ${quote(near)}`, place, near)),
   }),
 );
 
 export const unexpectedText = defineError("unexpected-text", (f: { found: string; holder: string; help?: string }) => ({
-  headline: `${capitalised(f.found)} doesn't belong here, in ${f.holder}`,
+  headline: `${f.found} doesn't belong here, in ${f.holder}`,
   label: "has no place here",
   help: f.help,
 }));
@@ -237,18 +231,18 @@ export const wrongOrder = defineError(
     headline:
       f.item === f.before ? `${quote(f.item)} stands here twice` : `${quote(f.item)} belongs before ${quote(f.before)}`,
     label: f.item === f.before ? "a second one" : "comes too late",
-    help: `The order is ${enumerate(f.order)}.`,
+    help: `the order is ${enumerate(f.order)}`,
   }),
 );
 
 export const misplacedImport = defineError("misplaced-import", () => ({
-  headline: "Imports stand before all declarations",
+  headline: "imports stand before all declarations",
   label: "comes too late",
-  help: "Move it to the top of the file.",
+  help: "move it to the top of the file",
 }));
 
 export const misplacedAnnotation = defineError("misplaced-annotation", (f: { name: string; on: string }) => ({
   headline: `${quote(`@${f.name}`)} says nothing about ${f.on}`,
   label: "has no effect here",
-  help: "Move it to a field or declaration that it describes, or remove it.",
+  help: "move it to a field or declaration that it describes, or remove it",
 }));
