@@ -23,13 +23,23 @@ export function openPaths(io: Io, paths: readonly string[]): readonly Opened[] {
   for (const path of paths) {
     const real = realPath(io, path);
     const root = projectFolder(io.host, real);
-    const known = opened.get(root) ?? { project: openProject(io.host, root, io.standardLibrary), files: new Set() };
+    const known = opened.get(root) ?? {
+      project: traced(io, openProject(io.host, root, io.standardLibrary)),
+      files: new Set(),
+    };
     const files = filesAt(io, known.project, real, path);
     known.project = withNamed(known.project, files);
     for (const file of files) known.files.add(file);
     opened.set(root, known);
   }
   return [...opened.values()].map(({ project, files }) => ({ project, files: [...files] }));
+}
+
+/** With `FEDI_TRACE=queries` every query that runs is told, with the reason. */
+function traced(io: Io, project: Project): Project {
+  if (io.environment("FEDI_TRACE") === "queries")
+    project.memory.trace = (key, reason) => io.error(`${key}: ${reason}\n`);
+  return project;
 }
 
 /** An absolute path without links; a path that leads nowhere is wrong use. */
