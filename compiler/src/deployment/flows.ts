@@ -6,6 +6,7 @@
  * Not here: what the checker already knows from types alone (semantics).
  */
 import type { Related, Report } from "../diagnostics/diagnostic.ts";
+import { quote } from "../diagnostics/wording.ts";
 import type { RecordField, Type } from "../semantics/type.ts";
 import { spanOf, type Span } from "../source/span.ts";
 import { operandsOf } from "../evaluation/residual.ts";
@@ -82,7 +83,13 @@ function landField(flows: Flows, value: Value, field: RecordField | undefined): 
   walkValue(value, (part) => {
     if (!isSecret(part)) return true;
     if (isHidden) noteVariables(flows, part);
-    else flows.report(secretInTofu.at(part.origin, { name: field?.name ?? "this attribute", path: pathOf(part) }));
+    else
+      flows.report(
+        secretInTofu.at(part.origin, {
+          name: field === undefined ? "this attribute" : quote(field.name),
+          path: pathOf(part),
+        }),
+      );
     return false;
   });
 }

@@ -85,8 +85,9 @@ export const graph = query(
 /** What every name of the file means. */
 export const bound = query("bound", (project: Project, file: FileId): Outcome<Bound> => {
   const diagnostics: Diagnostic[] = [];
-  const tree = parsed(project, file).value;
-  return { value: bind(tree, interfacesFor(project, file, exported), (found) => diagnostics.push(found)), diagnostics };
+  const { value: tree, diagnostics: ofParsing } = parsed(project, file);
+  const interfaces = interfacesFor(project, file, exported);
+  return { value: bind(tree, interfaces, (found) => diagnostics.push(found), ofParsing.length === 0), diagnostics };
 });
 
 /** Whether it has any: most files have none, and then no edit of theirs reaches the schemas. */

@@ -80,8 +80,10 @@ export function fit(from: Type, to: Type, context: FitContext = strict): Fit {
   if (to.kind === "deploy")
     return fit(from.kind === "deploy" ? from.inner : from, to.inner, { ...context, allowsDeploy: true });
   if (from.kind === "deploy") {
-    if (!context.allowsDeploy) return no(from, to, "stage");
-    return fit(from.inner, to, context);
+    const inner = fit(from.inner, to, { ...context, allowsDeploy: true });
+    // Of another type altogether is the greater mistake.
+    if (context.allowsDeploy || (typeof inner !== "string" && inner.reason === "type")) return inner;
+    return no(from, to, "stage");
   }
   return fitStatic(from, to, context);
 }
@@ -189,6 +191,7 @@ function fitUnion(from: UnionType, to: Type, context: FitContext): Fit {
 
 function fitLiteral(from: LiteralType, to: Type, context: FitContext): Fit {
   if (to.kind === "json") return "certain";
+  if (to.kind === "never") return no(from, to, "type");
   if (to.kind === "literal" && to.value === from.value) return "certain";
   if (to.kind === "union") {
     const found = best(to.members.map((member) => fit(from, member, context)));

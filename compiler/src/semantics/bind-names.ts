@@ -36,24 +36,12 @@ export const specialPlaces: ReadonlyMap<string, string> = new Map<SpecialName, s
   ["pkgs", "in applications, mappings and their rules"],
 ]);
 
-export const builtInTypes: ReadonlySet<string> = new Set([
-  ...["bool", "int", "float", "string", "bytes", "duration", "hostname", "fqdn", "email", "url", "port", "path"],
-  ...[
-    "ip",
-    "ipv4",
-    "ipv6",
-    "cidr",
-    "project_file",
-    "list",
-    "set",
-    "map",
-    "package",
-    "host",
-    "json",
-    "secret",
-    "deploy",
-  ],
-]);
+export const builtInTypes: ReadonlySet<string> = new Set(
+  (
+    "bool int float string bytes duration hostname fqdn email url port path ip ipv4 ipv6 cidr " +
+    "project_file list set map package host json secret deploy"
+  ).split(" "),
+);
 
 const intrinsicTargets: ReadonlyMap<string, Target> = new Map(
   [...intrinsics.keys()].map((name) => [name, { kind: "intrinsic", name }]),

@@ -45,22 +45,30 @@ const ofApplication: ReadonlySet<SpecialName> = new Set(["options", "pkgs"]);
 const ofResource: ReadonlySet<SpecialName> = new Set(["request", "policy", "requests"]);
 const ofProvider: ReadonlySet<SpecialName> = new Set(["config"]);
 const ofMapping: ReadonlySet<SpecialName> = new Set(["config", "hosts", "pkgs"]);
-const ofRule: ReadonlySet<SpecialName> = new Set([
-  ...["request", "requests", "policy", "config", "id"],
-  ...["application", "deployment", "hosts", "pkgs"],
-] as SpecialName[]);
+const ofRule: ReadonlySet<SpecialName> = new Set<SpecialName>([
+  "request",
+  "requests",
+  "policy",
+  "config",
+  "id",
+  "application",
+  "deployment",
+  "hosts",
+  "pkgs",
+]);
 
-export function bind(tree: File, interfaces: Interfaces, report: Report): Bound {
+/** `isWhole`: the file has no syntax errors; where it has, what seems unused may be used in what could not be read. */
+export function bind(tree: File, interfaces: Interfaces, report: Report, isWhole = true): Bound {
   const targets: (Target | undefined)[] = [];
   const declared = declaredSymbols(tree);
   const { scope: file, imported } = bindFile(tree, declared, interfaces, targets, report);
   const scope = newScope("closed", none);
-  const binding: Binding = { tree, interfaces, report, targets, file, scope, owner: "other" };
+  const binding: Binding = { tree, interfaces, report, targets, file, scope, owner: "other", isWhole };
   for (const declaration of tree.declarations) {
     binding.scope = scope;
     bindDeclaration(binding, declaration);
   }
-  reportUnusedImports(tree, file, report);
+  if (isWhole) reportUnusedImports(tree, file, report);
   return { targets, ...declared, imported };
 }
 
@@ -193,6 +201,7 @@ function declareItems(binding: Binding, items: readonly AnyItem[]): void {
 
 function leave(binding: Binding, scope: Scope, items: readonly AnyItem[]): void {
   reportRequests(binding, scope);
+  if (!binding.isWhole) return;
   for (const item of items) {
     if (item.kind !== "local" || item.name.text === "" || item.name.text.startsWith("_")) continue;
     if (scope.used.has(item.id) || scope.names.get(item.name.text) !== item) continue;

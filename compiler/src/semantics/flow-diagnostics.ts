@@ -45,7 +45,7 @@ export const secretNotAllowed = defineError(
 export const secretInStore = defineError(
   "secret-in-store",
   (f: { name: string; path: readonly Related[]; text: string; isText: boolean }) => ({
-    headline: `${quote(f.name)} would hold a secret, and every user can read the Nix store`,
+    headline: `${f.name} would hold a secret, and every user can read the Nix store`,
     label: "would be copied to the store",
     related: f.path,
     help: f.isText
@@ -55,7 +55,7 @@ export const secretInStore = defineError(
 );
 
 export const secretInTofu = defineError("secret-in-tofu", (f: { name: string; path: readonly Related[] }) => ({
-  headline: `${quote(f.name)} is not sensitive in OpenTofu's schema, and this is a secret`,
+  headline: `${f.name} is not sensitive in OpenTofu's schema, and this is a secret`,
   label: "would be shown in plans and logs",
   related: f.path,
   help: "OpenTofu hides only what its schema calls sensitive; use such an attribute",

@@ -224,7 +224,7 @@ function checkNix(
   const type = inferExpression(checking, place, code, stringType, { subject: "`nix`" });
   if (plainText(code) === undefined && stageOf(type) === "secret")
     checking.report(
-      secretInStore.at(code, { name: "nix", path: [], text: textOf(code), isText: code.kind === "text" }),
+      secretInStore.at(code, { name: "this Nix code", path: [], text: textOf(code), isText: code.kind === "text" }),
     );
   return true;
 }

@@ -32,7 +32,24 @@ export function inferUnary(checking: Checking, place: Place, node: UnaryExpressi
   return errorType;
 }
 
+const comparisons: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">=", "in"]);
+
+/** `a < b < c`, which the parser has reported: with parentheses the left side would begin before its own left side. */
+function isChained({ operator, left }: BinaryExpression): boolean {
+  return (
+    comparisons.has(operator) &&
+    left.kind === "binary" &&
+    comparisons.has(left.operator) &&
+    left.start === left.left.start
+  );
+}
+
 export function inferBinary(checking: Checking, place: Place, node: BinaryExpression): Type {
+  if (isChained(node)) {
+    infer(checking, place, node.left);
+    infer(checking, place, node.right);
+    return boolType;
+  }
   switch (node.operator) {
     case "and":
     case "or": {

@@ -4,7 +4,7 @@
  * Out: whether the value is certain to be of the type as it stands. One message lists all that is missing; a misspelt field
  * near a missing one is one mistake.
  */
-import { nearest } from "../diagnostics/wording.ts";
+import { nearest, quote } from "../diagnostics/wording.ts";
 import type { Expression, RecordExpression } from "../syntax/tree.ts";
 import type { Span } from "../source/span.ts";
 import { fit, isOmittable } from "./assignable.ts";
@@ -274,7 +274,7 @@ function checkEntries(
 
 /** Every value, whatever its key, against one type. */
 function checkValues(checking: Checking, shape: Shape, value: Type, demand: Demand | undefined): boolean {
-  const part = partOf(demand, "a value");
+  const part = valueDemand(demand, undefined);
   let isCertain = true;
   for (const spread of shape.spreads) {
     const found = inferSpread(checking, spread);
@@ -290,10 +290,22 @@ function checkValues(checking: Checking, shape: Shape, value: Type, demand: Dema
       else if (result === "lands") isCertain = false;
     }
   }
-  for (const slot of shape.slots.values()) if (!checkSlot(checking, slot, value, part)) isCertain = false;
+  for (const slot of shape.slots.values())
+    if (!checkSlot(checking, slot, value, valueDemand(demand, slot.name))) isCertain = false;
   for (const source of shape.computed)
     if (!checkSlot(checking, { name: "", sources: [source] }, value, part)) isCertain = false;
   return isCertain;
+}
+
+/** Who expects a value of a map: its key, where the whole has a path. In settings each value may be wrapped by itself. */
+function valueDemand(demand: Demand | undefined, key: string | undefined): Demand {
+  const path = demand === undefined ? undefined : /^`([^` ]+)`$/.exec(demand.subject)?.[1];
+  const part = partOf(demand, "a value");
+  return {
+    ...part,
+    ...(path === undefined || key === undefined ? {} : { subject: quote(`${path}.${key}`) }),
+    ...(demand?.isSetting === true && demand.isWrapped !== true ? { isSetting: true } : {}),
+  };
 }
 
 /** Infers all values of a record that is wrong as a whole, for their own mistakes. */

@@ -11,6 +11,7 @@ import type { Demand } from "./demand.ts";
 import { findResource } from "./declared.ts";
 import { secretInSource, secretInStore, secretInTofu, secretNotAllowed, wrongStage } from "./flow-diagnostics.ts";
 import { describeType, printType } from "./print-type.ts";
+import { lateName } from "./require.ts";
 import type { Scalar, ScalarProblem } from "./scalar-fit.ts";
 import { pathOfStage, textOf } from "./secret-path.ts";
 import { withoutStage } from "./stage.ts";
@@ -42,13 +43,11 @@ export function reportMismatch(
     case "stage": {
       const through = pathOfStage(checking, node, "deploy");
       const what = outer?.subject ?? "this";
-      return report(
-        wrongStage.at(node, {
-          what,
-          through,
-          help: `where late values are welcome, the type is ${quote(`deploy<${printType(withoutStage(to))}>`)}`,
-        }),
-      );
+      const name = lateName(checking, node);
+      const isDeclared = outer?.symbol !== undefined || outer?.place !== undefined;
+      const written = quote(`deploy<${printType(withoutStage(to))}>`);
+      const help = isDeclared ? `to take what is known later too, its type would be ${written}` : undefined;
+      return report(wrongStage.at(node, { what, through, name, help }));
     }
     case "secret":
       return reportSecret(checking, node, to, outer);
@@ -71,7 +70,7 @@ export function reportMismatch(
     case "disjoint":
       return report(neverFits.at(node, { demand, to, from }));
     case "type":
-      return report(typeMismatch.at(node, { demand, from, to, ...repair(checking, node, from, to) }));
+      return report(typeMismatch.at(node, { demand, from, to, ...repair(checking, node, from, bare(to)) }));
   }
 }
 
@@ -90,7 +89,7 @@ function within(demand: Demand | undefined, path: readonly string[]): Demand | u
 /** A secret where none may be; the words depend on what would make it public. */
 export function reportSecret(checking: Checking, node: Expression, to: Type, demand: Demand | undefined): void {
   const path = pathOfStage(checking, node, "secret");
-  const name = demand?.subject.replaceAll("`", "") ?? "this";
+  const name = demand?.subject ?? "this";
   if (demand?.isStore === true) {
     const isText = node.kind === "text";
     checking.report(secretInStore.at(node, { name, path, text: textOf(node), isText }));
@@ -156,8 +155,13 @@ export function reportLiteralKind(
 ): void {
   const from: Type =
     scalar.kind === "text" ? { kind: "string" } : scalar.kind === "bool" ? { kind: "bool" } : { kind: scalar.kind };
-  const fixed = scalar.kind === "text" ? repairText(node, scalar.value, to) : undefined;
-  checking.report(typeMismatch.at(node, { demand, from, to, ...(fixed ?? repair(checking, node, from, to)) }));
+  const fixed = scalar.kind === "text" ? repairText(node, scalar.value, bare(to)) : undefined;
+  checking.report(typeMismatch.at(node, { demand, from, to, ...(fixed ?? repair(checking, node, from, bare(to))) }));
+}
+
+/** The type without `deploy` and `?`: what a repair is about. */
+function bare(type: Type): Type {
+  return type.kind === "deploy" || type.kind === "optional" ? bare(type.inner) : type;
 }
 
 interface Repair {

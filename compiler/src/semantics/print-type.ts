@@ -130,9 +130,7 @@ export function describeType(type: Type): string {
     case "literal":
       return describeLiteral(type.value);
     case "union":
-      return type.members.every((member) => member.kind === "literal" && typeof member.value === "string")
-        ? "text"
-        : `one of ${printType(type)}`;
+      return describeUnion(type.members);
     case "list":
       return "a list";
     case "set":
@@ -168,6 +166,12 @@ export function describeType(type: Type): string {
     case "deploy":
       return describeType(type.inner);
   }
+}
+
+function describeUnion(members: readonly Type[]): string {
+  const words = new Set(members.map(describeType));
+  if (words.has("a number")) words.delete("an integer");
+  return words.size <= 4 ? [...words].join(" or ") : `one of ${members.map(printType).join(" | ")}`;
 }
 
 function describeLiteral(value: string | number | boolean): string {

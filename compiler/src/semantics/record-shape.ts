@@ -130,16 +130,16 @@ function isExclusive(a: Branch | undefined, b: Branch | undefined): boolean {
 /** Whether a field is set whatever the conditions are. */
 export function isAlwaysSet(branches: readonly (Branch | undefined)[]): boolean {
   if (branches.includes(undefined)) return true;
-  const outermost = new Map<IfEntry, { then: (Branch | undefined)[]; otherwise: (Branch | undefined)[] }>();
+  const outermost = new Map<IfEntry, { held: (Branch | undefined)[]; otherwise: (Branch | undefined)[] }>();
   for (const branch of branches) {
     const top = branch === undefined ? undefined : outermostOf(branch);
     if (branch === undefined || top === undefined) continue;
-    const arms = outermost.get(top.entry) ?? { then: [], otherwise: [] };
+    const arms = outermost.get(top.entry) ?? { held: [], otherwise: [] };
     outermost.set(top.entry, arms);
-    (top.isThen ? arms.then : arms.otherwise).push(withoutOutermost(branch));
+    (top.isThen ? arms.held : arms.otherwise).push(withoutOutermost(branch));
   }
   for (const arms of outermost.values())
-    if (arms.then.length > 0 && arms.otherwise.length > 0 && isAlwaysSet(arms.then) && isAlwaysSet(arms.otherwise))
+    if (arms.held.length > 0 && arms.otherwise.length > 0 && isAlwaysSet(arms.held) && isAlwaysSet(arms.otherwise))
       return true;
   return false;
 }

@@ -39,7 +39,7 @@ function requireStage(
 }
 
 /** The path of names inside the expression that is known late: `vm.ip`. */
-function lateName(checking: Checking, node: Expression): string | undefined {
+export function lateName(checking: Checking, node: Expression): string | undefined {
   if (node.kind === "reference" || node.kind === "select") {
     const text = textOf(node);
     return text === "this value" ? undefined : text;

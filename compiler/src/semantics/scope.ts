@@ -57,6 +57,8 @@ export interface Binding {
   readonly report: Report;
   readonly targets: (Target | undefined)[];
   readonly file: FileScope;
+  /** Without syntax errors. */
+  readonly isWhole: boolean;
   scope: Scope;
   /** Who the expression at hand belongs to. */
   owner: "check" | "other" | Local;

@@ -117,11 +117,16 @@ function nameOf(name: string): StringName {
 export const wrongLength = defineError(
   "wrong-length",
   (f: Expected & { length: number; range: string; what: "character" | "item" | "entry" }) => ({
-    headline: `${subjectOf(f.demand)} takes ${inRange(f.range)} ${f.what === "entry" ? "entries" : `${f.what}s`}, and this has ${f.length}`,
-    label: f.length === 1 ? `1 ${f.what}` : `${f.length} ${f.what === "entry" ? "entries" : `${f.what}s`}`,
+    headline: `${subjectOf(f.demand)} takes ${inRange(f.range)} ${plural(f.what, inRange(f.range).endsWith(" 1"))}, and this has ${f.length}`,
+    label: `${f.length} ${plural(f.what, f.length === 1)}`,
     related: declaredBy(f.demand, f.to),
   }),
 );
+
+function plural(what: "character" | "item" | "entry", isOne: boolean): string {
+  if (isOne) return what;
+  return what === "entry" ? "entries" : `${what}s`;
+}
 
 export const notOptional = defineError(
   "not-optional",
@@ -162,8 +167,11 @@ function fieldHelp(f: {
 }): string | undefined {
   if (f.help !== undefined) return f.help;
   const has = f.owner.fields.length > 0 ? `it has: ${enumerate(f.owner.fields)}` : "it has no fields";
-  if (f.missing !== undefined) return `did you mean \`${f.missing}\`, which is missing? ${has}`;
-  return f.near.length > 0 ? `did you mean ${alternatives(f.near)}? ${has}` : has;
+  if (f.missing !== undefined)
+    return `did you mean \`${f.missing}\`, which is missing?${f.owner.fields.length <= 12 ? ` ${has}` : ""}`;
+  // Among many fields the nearest are enough.
+  const isShort = f.owner.fields.length <= 12;
+  return f.near.length > 0 ? `did you mean ${alternatives(f.near)}?${isShort ? ` ${has}` : ""}` : has;
 }
 
 export const missingField = defineError(
