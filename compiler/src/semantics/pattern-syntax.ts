@@ -30,8 +30,21 @@ export const largestPattern = 10_000;
 const deepestGroup = 100;
 const special = "^$.*+?()[]{}|\\";
 
+/** The last patterns read: a checked string's stands in many places of one program. */
+const remembered = new Map<string, ParsedPattern>();
+const mostRemembered = 200;
+
 /** Never throws; `start` and `end` are offsets in the pattern's text, in UTF-16 code units. */
 export function parsePattern(text: string): ParsedPattern {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const parsed = readPattern(text);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(text, parsed);
+  return parsed;
+}
+
+function readPattern(text: string): ParsedPattern {
   const reader: Reader = { text, at: 0, depth: 0 };
   const stray = /\P{ASCII}/u.exec(text);
   if (stray !== null)

@@ -7,7 +7,7 @@
 import type { Rule } from "./grammar-base.ts";
 import type { Holder } from "./stray-token.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
-import { TypeGrammar } from "./grammar-types.ts";
+import { TypeGrammar } from "./grammar-written-types.ts";
 import * as kinds from "./tokens.ts";
 import { keyword } from "./tokens.ts";
 import type {
