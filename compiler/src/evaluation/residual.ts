@@ -221,7 +221,6 @@ export function choose(condition: Value, then: Value, otherwise: Value, type: Ty
   if (then.kind === "bool" && otherwise.kind === "bool" && then.value !== otherwise.value)
     return then.value ? condition : negateCondition(condition, type, origin);
   if (areEqual(then, otherwise) === true) return then;
-  // oxlint-disable-next-line unicorn/no-thenable -- The word of the language; nobody awaits a residual.
   return residualValue(type, { kind: "choose", condition, then, else: otherwise }, origin);
 }
 

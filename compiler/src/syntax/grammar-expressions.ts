@@ -4,7 +4,6 @@
  * In: tokens whose brackets match. Out: Expression nodes.
  * Not here: texts, lists and records (grammar-records.ts).
  */
-/* oxlint-disable unicorn/no-thenable -- the tree calls a branch `then`; no node is ever awaited */
 import type { TokenType } from "./tokens.ts";
 import { quote } from "../diagnostics/wording.ts";
 import { GrammarBase, mostHeight, type Rule } from "./grammar-base.ts";

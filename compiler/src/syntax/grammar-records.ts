@@ -4,7 +4,6 @@
  * In: tokens whose brackets match. Out: Expression and Entry nodes.
  * Not here: what stands between operators (grammar-expressions.ts).
  */
-/* oxlint-disable unicorn/no-thenable -- the tree calls a branch `then`; no node is ever awaited */
 import type { TokenType } from "./tokens.ts";
 import { type Rule } from "./grammar-base.ts";
 import { type Holder } from "./stray-token.ts";

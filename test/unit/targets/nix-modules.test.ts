@@ -70,7 +70,7 @@ in
         };
         motd = ''
           Welcome
-            to \''\${this}
+            to ''\${this}
         '';
         weak = lib.mkDefault "x";
         raw = (x: x + 1);
