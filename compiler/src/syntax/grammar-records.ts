@@ -175,8 +175,8 @@ export abstract class RecordGrammar extends ExpressionGrammar {
 
   private entry(): Entry {
     const { tokenType } = this.peek();
-    const isWordEntry = tokenType === keyword("if") || tokenType === keyword("for") || tokenType === kinds.Ellipsis;
-    if (!this.RECORDING_PHASE && (!isWordEntry || this.isNameAfterComma())) return this.setEntry();
+    const isWordEntry = (tokenType === keyword("if") || tokenType === keyword("for")) && !this.isNameAfterComma();
+    if (!this.RECORDING_PHASE && !isWordEntry && tokenType !== kinds.Ellipsis) return this.setEntry();
     return this.or(0, {
       IGNORE_AMBIGUITIES: true,
       DEF: [
