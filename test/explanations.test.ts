@@ -1,11 +1,11 @@
 /**
  * Every diagnostic code has a page, and the page is a test: its `fails` blocks raise the code and nothing else, its `works` blocks raise nothing.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fedi, filesBelow } from "./harness.ts";
+import { filesBelow } from "./harness.ts";
+import { blocksOf, messagesOf } from "./pages.ts";
 
 const pages = join(import.meta.dirname, "../compiler/explanations");
 const source = join(import.meta.dirname, "../compiler/src");
@@ -19,63 +19,6 @@ function definedCodes(): readonly string[] {
     ])
     .map((match) => match[1] ?? "");
   return [...new Set(found)].sort();
-}
-
-interface Block {
-  readonly kind: "fails" | "works";
-  readonly text: string;
-}
-
-function blocksOf(page: string): readonly Block[] {
-  return [...page.matchAll(/^```fedi (fails|works)\n([\s\S]*?)^```$/gm)].map((match) => ({
-    kind: match[1] === "fails" ? "fails" : "works",
-    text: match[2] ?? "",
-  }));
-}
-
-/** `// file: name` starts the next file of a block. */
-function filesOf(block: string): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  let name = "main.fedi";
-  for (const line of block.split("\n")) {
-    const next = /^\/\/ file: (\S+)$/.exec(line);
-    if (next?.[1] !== undefined) name = next[1];
-    else files.set(name, `${files.get(name) ?? ""}${line}\n`);
-  }
-  return new Map([...files].filter(([, text]) => text.trim() !== ""));
-}
-
-async function codesOf(block: string): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "fedi-page-"));
-  try {
-    const files = filesOf(block);
-    for (const [name, text] of files) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
-    }
-    // Schema files are JSON too; externs name them.
-    const isSchema = (name: string) => [...files.values()].some((text) => text.includes(`from "./${name}"`));
-    const configurations = [...files.keys()].filter(
-      (name) => name.endsWith(".json") && name !== "fedi.json" && !isSchema(name),
-    );
-    const asked =
-      configurations.length === 0
-        ? ["check", ".", "--format", "json"]
-        : [
-            "compile",
-            ".",
-            "--check",
-            "--format",
-            "json",
-            ...configurations.flatMap((name) => ["--configuration", name]),
-          ];
-    const run = await fedi(folder, ...asked);
-    const found: unknown = JSON.parse(run.out);
-    if (!Array.isArray(found)) throw new Error(run.out + run.error);
-    return found.map((entry: { readonly code: string }) => entry.code);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 describe("explanations", () => {
@@ -93,11 +36,15 @@ describe("explanations", () => {
       const blocks = blocksOf(page);
       const isFromProgram = !page.includes("<!-- not from a program -->");
       if (isFromProgram) expect(blocks.map((block) => block.kind)).toEqual(expect.arrayContaining(["fails", "works"]));
-      for (const block of blocks)
-        expect({ block: block.text, codes: await codesOf(block.text) }).toEqual({
+      for (const block of blocks) {
+        const messages = await messagesOf(block.text);
+        expect({ block: block.text, codes: messages.map((message) => message.code) }).toEqual({
           block: block.text,
           codes: block.kind === "fails" ? [code] : [],
         });
+        // One voice: no capital at the start but a name's, no full stop at the end.
+        for (const { message } of messages) expect(message).not.toMatch(/^[A-Z][a-z]+ |[a-z`]\.$/);
+      }
     });
   }
 });
