@@ -73,15 +73,15 @@ export const unknownEscape = defineError("unknown-escape", (f: { escape: string;
 }));
 
 export const blockTextIndentation = defineError("block-text-indentation", (f: { needed: number }) => ({
-  headline: 'This line is indented less than the closing `"""` of its text',
+  headline: 'this line is indented less than the closing `"""` of its text',
   label: "too far left",
   help: `begin the line as the closing \`"""\` does, with ${count(f.needed, "blank")}, or move the \`"""\` to the left`,
 }));
 
 export const blockTextStart = defineError("block-text-start", () => ({
-  headline: 'The text after `"""` starts on the next line',
+  headline: 'the text after `"""` starts on the next line',
   label: "on the line of the quotes",
-  help: 'Break the line after `"""`; the closing `"""` stands first on its own line. On one line use `"`.',
+  help: 'break the line after `"""`; the closing `"""` stands first on its own line. on one line use `"`',
 }));
 
 export const textWithInterpolation = defineError("text-with-interpolation", (f: { part: string }) => ({
