@@ -62,7 +62,7 @@ export function bindTofuItems(
   return items.map((node) => {
     const compute = () =>
       valueOfTurns(making.evaluation, frame, node.tail, node, (turn) => makeItem(making, owner, node, turn));
-    const binding = lazyBinding(making.evaluation, compute, `\`${node.as?.name.text ?? node.type.text}\``);
+    const binding = lazyBinding(making.evaluation, compute, node.as?.name.text ?? node.type.text);
     if (node.as !== undefined) bindValue(frame, node.as.id, binding);
     return binding;
   });

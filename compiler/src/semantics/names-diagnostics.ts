@@ -99,16 +99,24 @@ export const circularDefinition = defineError(
   (f: { name: string; chain: readonly { readonly name: string; readonly place: Span }[] }) => ({
     headline:
       f.chain.length <= 1
-        ? `${quote(f.name)} is defined by itself`
-        : `${quote(f.name)} is defined by itself, through ${alternatives(f.chain.slice(1).map((step) => step.name)).replace(" or ", " and ")}`,
+        ? `${nameOrPhrase(f.name)} is defined by itself`
+        : `${nameOrPhrase(f.name)} is defined by itself, through ${f.chain
+            .slice(1)
+            .map((step) => nameOrPhrase(step.name))
+            .join(" and ")}`,
     label: "needs itself",
     related: f.chain.map((step, at) => ({
-      message: `${quote(step.name)} mentions ${quote((f.chain[at + 1] ?? f.chain[0] ?? step).name)}`,
+      message: `${nameOrPhrase(step.name)} mentions ${nameOrPhrase((f.chain[at + 1] ?? f.chain[0] ?? step).name)}`,
       place: spanOf(step.place),
     })),
     help: "every program ends: break the circle by writing one of them without the others",
   }),
 );
+
+/** A name in quotes; what is told in words, such as ``what `a/b` is granted``, as it is. */
+function nameOrPhrase(text: string): string {
+  return text.includes(" ") ? text : quote(text);
+}
 
 /** `an application`. */
 export function withArticle(noun: string): string {
