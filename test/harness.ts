@@ -82,13 +82,24 @@ export async function produce(folder: string): Promise<Produced> {
     }
     if (existsSync(join(folder, "out"))) {
       await fedi(copy, "compile", ".", "--out", "out");
-      for (const file of filesBelow(join(copy, "out")))
-        produced.set(`out/${file}`, readFileSync(join(copy, "out", file), "utf8"));
+      for (const file of filesBelow(join(copy, "out"))) {
+        const shown = withoutRuntime(file, readFileSync(join(copy, "out", file), "utf8"));
+        if (shown !== undefined) produced.set(`out/${file}`, shown);
+      }
     }
     return produced;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+/** What of an output file is the program's own: copies of our run-time library, and their hashes, would drown it. */
+function withoutRuntime(file: string, text: string): string | undefined {
+  if (/\/nixos\/fedi\/(lib|secrets)\.nix$/.test(file)) return undefined;
+  if (file.endsWith("/deploy")) return `${text.slice(0, text.indexOf("\nusage() {"))}\n…\n`;
+  if (!file.endsWith("/manifest.json")) return text;
+  const manifest: unknown = JSON.parse(text);
+  return `${JSON.stringify({ ...Object(manifest), files: undefined }, undefined, 2)}\n`;
 }
 
 /** What the folder expects; with UPDATE=1 it is first made to expect what was produced. */
