@@ -20,7 +20,6 @@ await build({
   splitting: true,
   minifySyntax: true,
   legalComments: "none",
-  external: ["zod"],
   logLevel: "warning",
 });
 rmSync(join(here, "stdlib"), { recursive: true, force: true });

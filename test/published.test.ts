@@ -1,0 +1,55 @@
+/**
+ * What is published works where nothing else is: the packed package is unpacked in an empty folder and used.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+describe("the published package", () => {
+  const folder = mkdtempSync(join(tmpdir(), "fedi-published-"));
+  const fedi = (...commandLine: readonly string[]) =>
+    spawnSync(process.execPath, [join(folder, "package/bin/fedi.js"), ...commandLine], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+
+  beforeAll(() => {
+    execFileSync("npm", ["pack", "--workspace", "compiler", "--pack-destination", folder, "--silent"], {
+      cwd: root,
+      stdio: "pipe",
+    });
+    const packed = readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? "";
+    execFileSync("tar", ["xzf", packed], { cwd: folder });
+    cpSync(join(root, "examples/hello"), join(folder, "hello"), { recursive: true });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("compiles with its own standard library", () => {
+    const run = fedi("compile", "hello", "--out", "made");
+    expect({ code: run.status, error: run.stderr }).toEqual({ code: 0, error: "" });
+    expect(readdirSync(join(folder, "made/desk"))).toContain("flake.nix");
+  });
+
+  it("explains, and starts a project", () => {
+    expect(fedi("explain", "unknown-field").stdout).toContain("unknown-field");
+    expect(fedi("init", "fresh").status).toBe(0);
+    expect(fedi("check", "fresh").stdout).toContain("nothing is wrong");
+  });
+
+  it("can be imported", () => {
+    const names = execFileSync(
+      process.execPath,
+      [
+        "--input-type=module",
+        "-e",
+        `console.log(Object.keys(await import(${JSON.stringify(join(folder, "package/dist/index.js"))})).join(" "))`,
+      ],
+      { encoding: "utf8" },
+    );
+    expect(names).toContain("openProject");
+  });
+});
