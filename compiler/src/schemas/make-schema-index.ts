@@ -60,7 +60,7 @@ function makeNixos(making: Making, externs: readonly Extern[]): NixosSchema | un
     return undefined;
   }
   const options = externs.flatMap((extern) => (extern.kind === "nixosInline" ? extern.options : []));
-  return options.length === 0 ? undefined : inlineNixosSchema(options);
+  return options.length === 0 ? undefined : { ...inlineNixosSchema(options), isInline: true };
 }
 
 function makeTofu(

@@ -181,7 +181,7 @@ function reportUnknown(binding: Binding, node: Span, name: string): void {
       ? `${quote(name)} is ${withArticle(typeName.kind ?? "type")}, which is not a value`
       : builtInTypes.has(name)
         ? `${quote(name)} is a type, which is not a value`
-        : undefined;
+        : (foreignWords.get(name) ?? importNote(binding, name, "name"));
   const known = note === undefined ? [...new Set(visibleNames(binding, []))].sort() : [];
   if (typeName !== undefined) typeName.isUsed = true;
   binding.report(
@@ -193,6 +193,21 @@ function reportUnknown(binding: Binding, node: Span, name: string): void {
       ...(note ? { note } : {}),
     }),
   );
+}
+
+/** What other languages call things. */
+const foreignWords: ReadonlyMap<string, string> = new Map([
+  ...["yes", "on", "True", "TRUE"].map((word) => [word, "write `true`"] as const),
+  ...["no", "off", "False", "FALSE"].map((word) => [word, "write `false`"] as const),
+  ...["null", "nil", "undefined", "None"].map((word) => [word, "write `none`"] as const),
+]);
+
+/** How to get a name that the standard library declares. Its own files import one another by path. */
+function importNote(binding: Binding, name: string, noun: string): string | undefined {
+  if (binding.tree.file.startsWith("@")) return undefined;
+  const standard = binding.interfaces.imported(binding.tree.file, "std");
+  const isThere = noun === "type" || noun === "resource" ? standard?.types.has(name) : standard?.values.has(name);
+  return isThere === true ? `import it: import { ${name} } from "std"` : undefined;
 }
 
 /** What a written type's name, or the name of a resource, means. `wanted` absent: type or resource. */
@@ -232,7 +247,11 @@ function bindOutside(
     binding.report(wrongKind.at(node, facts));
   } else if (other === undefined) {
     const known = noun === "type" ? [...fitting, ...builtInTypes] : fitting;
-    binding.report(unknownName.at(node, { name, near: nearest(name, known), known: known.sort(), noun }));
+    const note = importNote(binding, name, noun);
+    const near = note === undefined ? nearest(name, known) : [];
+    binding.report(
+      unknownName.at(node, { name, near, known: known.sort(), noun, ...(note === undefined ? {} : { note }) }),
+    );
   }
   return unknown;
 }

@@ -26,15 +26,19 @@ import { readOnlyField } from "./tofu-record.ts";
 
 export const unknownOption = defineError(
   "unknown-option",
-  (f: { path: string; name: string; near: readonly string[]; known: readonly string[] }, place) => ({
-    headline: `NixOS has no option ${quote(f.path)}`,
+  (f: { path: string; name: string; near: readonly string[]; known: readonly string[]; isInline: boolean }, place) => ({
+    headline: f.isInline
+      ? `no \`extern nixos\` declares an option ${quote(f.path)}`
+      : `NixOS has no option ${quote(f.path)}`,
     label: "no such option",
     help:
       f.near.length > 0
         ? `did you mean ${alternatives(f.near)}?`
-        : f.known.length > 0
-          ? `there are: ${enumerate(f.known)}`
-          : undefined,
+        : f.isInline
+          ? 'if NixOS has it, declare it in an `extern nixos { … }`, or take all that yours has: extern nixos from "./options.json"'
+          : f.known.length > 0
+            ? `there are: ${enumerate(f.known)}`
+            : undefined,
     fixes: replacements(f.near, place),
   }),
 );
@@ -95,7 +99,15 @@ function expectedAt(
       if (at === undefined) return undefined;
       const name = path[path.length - 1] ?? "";
       const known = found.near.length > 0 ? [] : nixos.childrenOf(type.path).filter((child) => !child.startsWith("<"));
-      checking.report(unknownOption.at(at, { path: path.join("."), name, near: found.near, known }));
+      checking.report(
+        unknownOption.at(at, {
+          path: path.join("."),
+          name,
+          near: found.near,
+          known,
+          isInline: nixos.isInline === true,
+        }),
+      );
       return undefined;
     }
   }
@@ -137,7 +149,16 @@ function checkFieldTypes(
       checkFieldTypes(checking, node, field.type.fields, { kind: "options", path });
     else if (found.kind === "tree") compareSetting(checking, node, field.type, { kind: "options", path }, demand);
     else if (type.rest !== undefined) compareSetting(checking, node, field.type, atStage(type.rest, "deploy"), demand);
-    else checking.report(unknownOption.at(node, { path: path.join("."), name: field.name, near: [], known: [] }));
+    else
+      checking.report(
+        unknownOption.at(node, {
+          path: path.join("."),
+          name: field.name,
+          near: [],
+          known: [],
+          isInline: nixos?.isInline === true,
+        }),
+      );
   }
 }
 

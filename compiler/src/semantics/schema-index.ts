@@ -14,6 +14,8 @@ export interface SchemaIndex {
 }
 
 export interface NixosSchema {
+  /** Only the options that the program declares by itself, not all that NixOS has. */
+  readonly isInline?: boolean;
   /**
    * What stands at a path as written: `["services", "mastodon", "enable"]`. `*` and `<name>` may stand for elements and keys.
    * `tree`: more options lie below. `unknown`: nothing there, with the nearest names at that level.
