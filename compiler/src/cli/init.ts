@@ -33,9 +33,9 @@ export async function init(io: Io, given: Arguments): Promise<ExitCode> {
   return 0;
 }
 
-/** Names and texts; the program needs nothing but itself. */
+/** Names and texts; the program needs nothing but the standard library. */
 export function filesFor(project: string): readonly (readonly [string, string])[] {
-  const manifest = { name: project, entries: ["main.fedi"], nixpkgs: defaultNixpkgs };
+  const manifest = { name: project, nixpkgs: defaultNixpkgs };
   return [
     ["fedi.json", `${JSON.stringify(manifest, undefined, 2)}\n`],
     ["main.fedi", program],
@@ -44,22 +44,10 @@ export function filesFor(project: string): readonly (readonly [string, string])[
   ];
 }
 
-const program = `// A machine, an application that greets whoever logs in, and a deployment of it.
-// \`fedi compile .\` writes what NixOS needs to \`out/home/\`.
+const program = `import { machine, single_nixos, all_on_one } from "std"
 
-/// A NixOS machine that applications run on.
-resource machine {
-  request {
-    memory: bytes = 512MiB
-  }
-  policy {
-    max_memory: bytes = 4GiB
-  }
-  grant {
-    host: host
-  }
-  check request.memory <= policy.max_memory
-    else "asks for \${request.memory} of memory; this provider grants at most \${policy.max_memory}"
+extern nixos {
+  programs.fish.enable: bool = false
 }
 
 /// Says something to whoever logs in.
@@ -67,44 +55,25 @@ application greeting {
   options {
     /// What is said.
     text: string = "Welcome."
+    friendly_shell: bool = true
   }
   requires {
     server: machine { memory = 256MiB }
   }
   nixos on server.host {
     users.motd = "\${options.text}\\n"
+    programs.fish.enable = options.friendly_shell
   }
 }
 
-/// One NixOS machine that exists already and is reached by SSH.
-provider one_machine {
-  config {
-    address: string
-    hardware: project_file
-  }
-}
-
-mapping on_one_machine for one_machine {
-  let main = host("main", {
-    system = "x86_64-linux"
-    target = "root@\${config.address}"
-    imports = [config.hardware]
-  })
-  nixos on main {
-    services.openssh.enable = true
-  }
-  machine {
-    ignores memory
-    grant { host = main }
-  }
-}
-
+/// One machine at home. \`fedi compile .\` writes what it needs to \`out/home/\`.
 environment home {
-  provider one_machine {
+  provider single_nixos {
     address = "192.0.2.10"
     hardware = "./hardware-configuration.nix"
+    acme_email = "you@example.org"
   }
-  mapping on_one_machine
+  mapping all_on_one
 }
 
 deployment welcome on home {
