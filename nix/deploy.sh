@@ -229,9 +229,9 @@ in_tofu() {
 
 plan_tofu() {
   step "$tofu: what would change"
-  in_tofu init -input=false
+  in_tofu init -input=false ${no_color:+"$no_color"}
   changes=0
-  in_tofu plan -input=false -detailed-exitcode -out="$work/plan" || changes=$?
+  in_tofu plan -input=false ${no_color:+"$no_color"} -detailed-exitcode -out="$work/plan" || changes=$?
   case $changes in
     0 | 2) ;;
     *) fail "$tofu could not plan the infrastructure" ;;
@@ -249,7 +249,7 @@ apply_tofu() {
       esac
     fi
   fi
-  in_tofu apply -input=false "$work/plan"
+  in_tofu apply -input=false ${no_color:+"$no_color"} "$work/plan"
   record_outputs
 }
 
@@ -290,7 +290,7 @@ keep_lock() {
 collect_secret() {
   [ "$1" = "$host" ] || return 0
   case $2 in
-    file) cp "$here/secrets/$3" "$work/secrets/$3" ;;
+    secrets | public) cp "$here/$2/$3" "$work/secrets/$3" ;;
     output)
       in_tofu output -raw "$4" >"$work/secrets/$3" || fail "the secret $4 is null after deployment, and $host needs it"
       ;;
@@ -462,6 +462,8 @@ main() {
   prepare_secrets
   if [ "$has_tofu" = yes ]; then
     export TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
+    no_color=
+    if [ ! -t 1 ] || [ -n "${NO_COLOR-}" ]; then no_color=-no-color; fi
     encrypt_state
     each_variable export_variable
     plan_tofu

@@ -124,10 +124,16 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     expect(log).toContain("flake.nix\nnixos\noutputs.json\npublic\n");
     expect(readFileSync(join(folder, "outputs.json"), "utf8")).toBe(outputs("192.0.2.7"));
     expect(existsSync(join(folder, "flake.lock"))).toBe(true);
-    const handed = [secretKey(token.id), secretOutputKey(address("vm"), ["output", "password"])].sort();
+    const handed = [
+      secretKey(token.id),
+      secretOutputKey(address("vm"), ["output", "password"]),
+      secretKey(pair.id, "public"),
+    ].sort();
     expect(readdirSync(join(fake, "store")).sort()).toEqual(handed);
     expect(readFileSync(join(fake, "store", secretKey(token.id)), "utf8")).toMatch(/^GK[0-9a-f]{64}$/);
-    expect(readFileSync(join(fake, "store", handed[1] ?? ""), "utf8")).toBe("pass\nword");
+    expect(readFileSync(join(fake, "store", secretOutputKey(address("vm"), ["output", "password"])), "utf8")).toBe(
+      "pass\nword",
+    );
     expect(output).toContain("community/app, Add`ress: https://example.org/$HOME\n");
     expect(output).toContain("Point $(it) at 192.0.2.7'; rm[31m (lab/it's)");
     expect(output + log).not.toContain(readFileSync(join(fake, "store", secretKey(token.id)), "utf8"));

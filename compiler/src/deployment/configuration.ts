@@ -31,7 +31,7 @@ import {
   unknownApplication,
 } from "./configuration-diagnostics.ts";
 import { readJson, type JsonMember, type JsonNode } from "./configuration-json.ts";
-import { inOrder, type WantedDeployment, type WantedInstance } from "./wanted.ts";
+import { distinctInstances, type WantedDeployment, type WantedInstance } from "./wanted.ts";
 import { lastingName, oldNames, valueExport } from "./resolve-input.ts";
 import type { ApplicationOf } from "./request.ts";
 import type { Resolution } from "./resolution.ts";
@@ -56,7 +56,7 @@ export function readConfiguration(
   }
   const instances = root.members.map((member) => readInstance(resolution, name, member));
   const found = instances.filter((instance) => instance !== undefined);
-  return { name, origin, instances: inOrder(found), isComplete: found.length === instances.length };
+  return { name, origin, instances: distinctInstances(report, found), isComplete: found.length === instances.length };
 }
 
 /** IDENT of the language: what `deployment` declarations could be called. */

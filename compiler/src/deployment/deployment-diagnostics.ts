@@ -24,7 +24,7 @@ export const noRuleForResource = defineError(
     return {
       headline: `${quote(f.environment)} has no rule for ${quote(f.resource)}, which ${first?.who ?? "something"} requires as ${quote(first?.requirement ?? "")}`,
       label: `no rule for ${quote(f.resource)}`,
-      related: f.requiredBy.map((by) => ({
+      related: f.requiredBy.slice(0, 10).map((by) => ({
         message: `${quote(by.request)} is required here`,
         place: spanOf(by.place),
       })),

@@ -11,12 +11,12 @@ import { makeFrame } from "../evaluation/bindings.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import { placeInRecord } from "./checks.ts";
 import { readConfiguration } from "./configuration.ts";
-import { deploymentNamedLikeEnvironment, duplicateDeployment, duplicateInstance } from "./deployment-diagnostics.ts";
+import { deploymentNamedLikeEnvironment, duplicateDeployment } from "./deployment-diagnostics.ts";
 import { findApplication, lastingName, symbolOf, type Declared } from "./resolve-input.ts";
 import type { ApplicationOf } from "./request.ts";
 import type { Resolution } from "./resolution.ts";
 import { suppliedByPeople } from "./run-mapping.ts";
-import { inOrder, type WantedDeployment, type WantedInstance } from "./wanted.ts";
+import { distinctInstances, type WantedDeployment, type WantedInstance } from "./wanted.ts";
 
 export function wantedDeployments(resolution: Resolution): readonly WantedDeployment[] {
   const all = [
@@ -43,18 +43,15 @@ function fromProgram(resolution: Resolution, declared: Resolution["input"]["depl
   if (!isComplete) return { name, origin: spanOf(declaration.name), instances, isComplete };
   for (const node of declaration.instances) {
     const instance = instanceOf(resolution, declared, name, node);
-    if (instance === undefined) {
-      isComplete = false;
-      continue;
-    }
-    const first = instances.find((other) => other.name === instance.name);
-    if (first === undefined) instances.push(instance);
-    else
-      resolution.report(
-        duplicateInstance.at(node.instance ?? node.application, { name: instance.name, first: first.origin }),
-      );
+    if (instance === undefined) isComplete = false;
+    else instances.push(instance);
   }
-  return { name, origin: spanOf(declaration.name), instances: inOrder(instances), isComplete };
+  return {
+    name,
+    origin: spanOf(declaration.name),
+    instances: distinctInstances(resolution.report, instances),
+    isComplete,
+  };
 }
 
 function instanceOf(

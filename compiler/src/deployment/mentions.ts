@@ -56,3 +56,10 @@ export function areAboutRequests(module: CheckedModule, check: Check): boolean {
   answers.set(check, isAbout);
   return isAbout;
 }
+
+/** Whether a check is about no single request, so that one answer is that for all. */
+export function isAboutNone(module: CheckedModule, check: Check): boolean {
+  return [check.condition, check.message].every((part) =>
+    mentionsOf(module, part).every(({ name }) => name === "requests" || name === "policy"),
+  );
+}

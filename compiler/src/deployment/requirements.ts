@@ -31,7 +31,7 @@ export function bindRequirements(
     const name = requirement.name.text;
     if (name === "") continue;
     const compute = () => requirementValue(resolution, owner, frame, requirement);
-    const binding = lazyBinding(resolution.evaluation, compute, `the requirement \`${name}\``);
+    const binding = lazyBinding(resolution.evaluation, compute, name);
     bindValue(frame, requirement.id, binding);
     pending.push({ requirement, binding });
   }
@@ -89,8 +89,9 @@ function enter(resolution: Resolution, request: Request): boolean {
   }
   const rule = resolution.rules.get(request.resource);
   if (rule === undefined) {
-    const others = resolution.missingRules.get(request.resource) ?? [];
-    resolution.missingRules.set(request.resource, [...others, request]);
+    const others = resolution.missingRules.get(request.resource);
+    if (others === undefined) resolution.missingRules.set(request.resource, [request]);
+    else others.push(request);
     return false;
   }
   const first = resolution.requests.get(request.id);

@@ -5,7 +5,7 @@
  */
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/span.ts";
-import type { EnvironmentDeclaration, MappingDeclaration, Rule } from "../syntax/tree.ts";
+import type { Check, EnvironmentDeclaration, MappingDeclaration, Rule } from "../syntax/tree.ts";
 import type { Binding, Evaluation, Frame } from "../evaluation/evaluation.ts";
 import type { Value } from "../evaluation/value.ts";
 import type { Hosts } from "./hosts.ts";
@@ -39,6 +39,10 @@ export interface Resolution {
   readonly instances: Instance[];
   /** Failed checks by check and message: equal messages are one. */
   readonly failedChecks: Set<string>;
+  /** Checks that are about all requests and no single one: they have been answered. */
+  readonly answeredChecks: Set<Check>;
+  /** All requests of a resource as a mapping sees them, once all exist. */
+  readonly allRequests: Map<SymbolId, Value>;
   /** The limit on requests was reported. */
   isFull: boolean;
 }

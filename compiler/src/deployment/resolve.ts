@@ -100,6 +100,8 @@ function newResolution(input: ResolveInput, report: (diagnostic: Diagnostic) => 
     },
     instances: [],
     failedChecks: new Set(),
+    answeredChecks: new Set(),
+    allRequests: new Map(),
     isFull: false,
   };
   return resolution;

@@ -13,7 +13,7 @@ import { errorValue, listValue, mapValue, textValue } from "../evaluation/make-v
 import type { Value } from "../evaluation/value.ts";
 import { placeOfRequestCheck, runCheck, type CheckContext } from "./checks.ts";
 import { hostAction } from "./hosts.ts";
-import { areAboutRequests } from "./mentions.ts";
+import { areAboutRequests, isAboutNone } from "./mentions.ts";
 import { asSeenBy, bindRequirements } from "./requirements.ts";
 import { findResource } from "./resolve-input.ts";
 import type { Owner, Request } from "./request.ts";
@@ -80,7 +80,7 @@ export function bindLocals(resolution: Resolution, frame: Frame, items: readonly
   for (const item of items) {
     if (item.kind !== "local") continue;
     const compute = () => evaluation.whole.evaluate(evaluation, frame, item.value);
-    bindValue(frame, item.id, lazyBinding(evaluation, compute, `\`${item.name.text}\``));
+    bindValue(frame, item.id, lazyBinding(evaluation, compute, item.name.text));
   }
 }
 
@@ -108,12 +108,17 @@ function specialsOf(
 
 /** All requests of the resource, by id; only checks that run once all exist ask for it. */
 function allRequests(resolution: Resolution, request: Request, mapping: EnvironmentMapping): Value {
+  // One mapping answers all requests of a resource, so there is one view of them.
+  const known = resolution.allRequests.get(request.resource);
+  if (known !== undefined) return known;
   const same = [...resolution.requests.values()].filter((other) => other.resource === request.resource);
   same.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return listValue(
+  const value = listValue(
     same.map((other) => asSeenBy(resolution, other.value, mapping.symbol)),
     request.requirement.name,
   );
+  resolution.allRequests.set(request.resource, value);
+  return value;
 }
 
 function policyOf(resolution: Resolution, request: Request): Value {
@@ -172,6 +177,10 @@ export function checksOf(
     const resourceFrame = makeFrame({ module: resource.module, specials: frame.specials, budget: frame.budget });
     for (const check of resource.declaration.checks) {
       if (areAboutRequests(resource.module, check) !== areAboutAll) continue;
+      if (areAboutAll && isAboutNone(resource.module, check)) {
+        if (resolution.answeredChecks.has(check)) continue;
+        resolution.answeredChecks.add(check);
+      }
       holds = runCheck(resolution, resourceFrame, check, context) && holds;
     }
   }

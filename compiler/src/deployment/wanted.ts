@@ -1,9 +1,11 @@
 /**
  * What operators want: deployments and their applications, whether written in a program or in JSON.
  */
+import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
+import { duplicateInstance } from "./deployment-diagnostics.ts";
 import type { ApplicationOf } from "./request.ts";
 
 export interface WantedDeployment {
@@ -24,6 +26,14 @@ export interface WantedInstance {
   readonly placeOfOption: (path: readonly string[]) => Span | undefined;
 }
 
-export function inOrder(instances: readonly WantedInstance[]): readonly WantedInstance[] {
-  return [...instances].sort((a, b) => compareCodePoints(a.name, b.name));
+/** In order of their names, each name once; reports those that come again. */
+export function distinctInstances(report: Report, instances: readonly WantedInstance[]): readonly WantedInstance[] {
+  const byName = new Map<string, WantedInstance>();
+  for (const instance of instances) {
+    const { name, origin } = instance;
+    const first = byName.get(name);
+    if (first === undefined) byName.set(name, instance);
+    else report(duplicateInstance.at(origin, { name, first: first.origin }));
+  }
+  return [...byName.values()].sort((a, b) => compareCodePoints(a.name, b.name));
 }

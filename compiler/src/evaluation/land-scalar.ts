@@ -24,6 +24,7 @@ import {
   type Type,
 } from "../semantics/type.ts";
 import { malformedText, notInRange, notOneOf, typeMismatch, wrongLength } from "../semantics/value-diagnostics.ts";
+import { boolValue, numberValue, textValue } from "./make-value.ts";
 import type { Value } from "./value.ts";
 
 export type ScalarLanding =
@@ -32,15 +33,43 @@ export type ScalarLanding =
 
 /** `isJson`: integers stand for bytes and seconds, and `1.0` for 1. */
 export function landScalar(value: Value, type: Type, isJson: boolean): ScalarLanding {
-  const converted = isJson ? fromJson(value, type) : value;
-  const scalar = scalarOf(converted);
+  const given = isJson ? fromJson(value, type) : value;
+  const landed = fitting(given, type) ?? (isJson ? undefined : fitting(asTofu(given, type), type));
+  if (landed !== undefined) return { kind: "value", value: landed };
+  const scalar = scalarOf(given);
   const problem = scalar === undefined ? undefined : scalarProblem(scalar, type);
-  if (scalar !== undefined && problem === undefined)
-    return {
-      kind: "value",
-      value: converted.kind === "int" && type.kind === "float" ? { ...converted, kind: "float" } : converted,
-    };
   return { kind: "problem", report: (place, demand) => diagnosticOf(problem, { value, type, place, demand }) };
+}
+
+/** The value, widened, where it is of the type. */
+function fitting(value: Value, type: Type): Value | undefined {
+  const scalar = scalarOf(value);
+  if (scalar === undefined || scalarProblem(scalar, type) !== undefined) return undefined;
+  return value.kind === "int" && type.kind === "float" ? { ...value, kind: "float" } : value;
+}
+
+/**
+ * As OpenTofu converts between string, number and bool. The checker lets another kind of value through only where its attributes
+ * take references that are converted.
+ */
+function asTofu(value: Value, type: Type): Value {
+  switch (value.kind) {
+    case "int":
+    case "float":
+      return type.kind === "string" ? textValue(String(value.value), value.origin) : value;
+    case "bool":
+      return type.kind === "string" ? textValue(String(value.value), value.origin) : value;
+    case "text": {
+      if (type.kind === "bool" && (value.value === "true" || value.value === "false"))
+        return boolValue(value.value === "true", value.origin);
+      if ((type.kind !== "int" && type.kind !== "float") || !/^-?[0-9]{1,15}(\.[0-9]{1,15})?$/.test(value.value))
+        return value;
+      const number = Number(value.value);
+      return numberValue(Number.isInteger(number) ? "int" : "float", number, value.origin);
+    }
+    default:
+      return value;
+  }
 }
 
 function fromJson(value: Value, type: Type): Value {

@@ -49,7 +49,7 @@ rows("text", [
   ['upper("äb") ++ lower("ÄB")', '"äBÄb"'],
   ['to_int("-42")', "-42"],
   ['to_int("4 2")', "not-a-number"],
-  ['to_json({ b = [1, 2KiB, none], a = "\\"" })', '"{\\"a\\":\\"\\\\\\"\\",\\"b\\":[1,2048,null]}"'],
+  ['to_json({ b = 2KiB, c = none, d = [1], a = "\\"" })', '"{\\"a\\":\\"\\\\\\"\\",\\"b\\":[1,2048,null]}"'],
   ['text("./greeting.txt")', '"Welcome.\\n"'],
   ['text("../greeting.txt")', "file-outside-project"],
   ['cidr_host("10.0.0.0/8", 5)', '"10.0.0.5"'],
@@ -82,8 +82,8 @@ rows("collections", [
 
 rows("control", [
   ["if 1 > 2 then 1 / 0 else 3", "3"],
-  ["let a = 4; let b = a + 1; a * b", "20"],
-  ["let unused = 1 / 0; 3", "3"],
+  ["(let a = 4; let b = a + 1; a * b)", "20"],
+  ["(let unused = 1 / 0; 3)", "3"],
   ["false and 1 / 0 == 1", "false"],
   ["let m: int? = none\nlet it = m ?? 3", "3"],
   ['let m: string? = none\nlet it = match m { none => "nothing", _ => "something" }', '"nothing"'],

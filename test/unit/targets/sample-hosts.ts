@@ -72,6 +72,7 @@ export function labWithHosts(): ResolvedEnvironment {
   const files = [
     fileOf("/run/secrets/token", secretValue(token), { owner: "nobody", mode: "0440", restart: ["web.service"] }),
     fileOf("/run/secrets/env", secretText("A='${x}'\nB=", secretValue(token), "\nC=", vm, "\nD=", password, "\n")),
+    fileOf("/run/secrets/public", secretValue(pair, "public")),
   ];
   return environmentOf([item("vm", { input: 1 })], [], {
     hosts: [

@@ -228,7 +228,7 @@ function flatSet(entries: readonly NixEntry[]): string | undefined {
   const value = flatOperand(only.value);
   if (value === undefined) return undefined;
   const text = `{ ${only.path.map(nixName).join(".")} = ${value}; }`;
-  return text.length > lineWidth ? undefined : text;
+  return text.length > lineWidth + 20 ? undefined : text;
 }
 
 /** `a.b.c = value;`; a set with one attribute becomes part of the path. */

@@ -33,8 +33,9 @@ export function lowerSecretParts(content: Value, to: Lowering): Nix {
 
 function piecesOf(value: Value, to: Lowering, depth: number): readonly Piece[] {
   if (value.kind === "error") return [];
-  if (value.kind !== "residual" || value.type.kind !== "secret")
-    return [textPart(textOf(value, (inside) => lowerValue(inside, to)))];
+  // Public halves reach the host like secrets, so that nothing here has to exist before Nix evaluates.
+  const isHandedOver = value.kind === "residual" && (value.type.kind === "secret" || value.code.kind === "secret");
+  if (!isHandedOver) return [textPart(textOf(value, (inside) => lowerValue(inside, to)))];
   if (depth > deepest) return refuse(value, to, "it nests too deeply");
   const { code } = value;
   switch (code.kind) {

@@ -100,12 +100,12 @@ function hostSecrets({ host, secretFiles }: ResolvedHost): readonly (readonly st
   const found = new Map<string, readonly string[]>();
   for (const { content } of secretFiles)
     walkValue(content, (value) => {
-      if (value.kind !== "residual" || value.type.kind !== "secret") return;
+      if (value.kind !== "residual") return;
       const { code } = value;
       if (code.kind === "secret") {
         const key = secretKey(code.secret.id, code.part);
-        found.set(key, [host.name, "file", key]);
-      } else if (code.kind === "attribute") {
+        found.set(key, [host.name, code.part === "public" ? "public" : "secrets", key]);
+      } else if (code.kind === "attribute" && value.type.kind === "secret") {
         const key = secretOutputKey(code.item, code.path);
         found.set(key, [host.name, "output", key, secretOutputName(code.item, code.path)]);
       }

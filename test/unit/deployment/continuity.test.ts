@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { manifestOf } from "../../../compiler/src/deployment/manifest.ts";
+import { resolveProgram, type Options } from "./resolve-program.ts";
+
+const program = (rule: string) => `
+extern tofu cloud source "example/cloud" { config {} resource cloud_disk { name: string } }
+resource disk { request {} }
+provider shed { config {} }
+mapping machines for shed {
+  disk { ${rule} backup { on = main, run = "a" } restore { on = main, run = "b" } }
+  let main = host("main", { system = "x86_64-linux", target = "root@192.0.2.1", imports = [] })
+}
+environment home { provider shed {} mapping machines }
+application app { requires { keep: disk {} } state { keep } }
+`;
+const made = 'tofu { resource cloud_disk slug(id) { name = "a" } }';
+const configurations = { "me.json": '{ "app": {} }', "you.json": '{ "app": {} }' };
+
+function manifest(rule: string, options: Options): string {
+  const { environment, messages } = resolveProgram(program(rule), options);
+  expect(messages).toEqual([]);
+  return environment === undefined
+    ? ""
+    : JSON.stringify(manifestOf(environment, ({ start }) => ({ line: 0, character: start })));
+}
+
+describe("what was compiled before", () => {
+  it("may be compiled again", () => {
+    const oldManifest = manifest(made, { configurations });
+    expect(manifest(made, { configurations, oldManifest })).toBe(oldManifest);
+  });
+
+  it("keeps its deployments, unless they are to go", () => {
+    const oldManifest = manifest(made, { configurations });
+    const fewer = { configurations: { "me.json": configurations["me.json"] }, oldManifest };
+    expect(resolveProgram(program(made), fewer).messages).toEqual(['deployment-missing at "home"']);
+    expect(resolveProgram(program(made), { ...fewer, removed: ["you"] }).messages).toEqual([]);
+  });
+
+  it("keeps what holds data, unless it is to go or has a new name", () => {
+    const oldManifest = manifest(made, { configurations });
+    const options = { configurations, oldManifest };
+    const renamed = 'tofu { resource cloud_disk slug("new-${id}") { name = "a" } }';
+    const { messages, diagnostics } = resolveProgram(program(renamed), options);
+    expect(messages).toEqual(['state-dropped at "home"', 'state-dropped at "home"']);
+    expect(diagnostics.map(({ facts }) => facts["address"])).toEqual([
+      "cloud_disk.me-app-keep",
+      "cloud_disk.you-app-keep",
+    ]);
+    const removed = ["cloud_disk.me-app-keep", "cloud_disk.you-app-keep"];
+    expect(resolveProgram(program(renamed), { ...options, removed }).messages).toEqual([]);
+    const moved = renamed.replace("resource", "@was(slug(id)) resource");
+    expect(resolveProgram(program(moved), options).messages).toEqual([]);
+  });
+
+  it("is not asked of another environment's manifest, nor of one that is none", () => {
+    const other = JSON.stringify({ environment: "other", deployments: [{ name: "gone" }] });
+    expect(resolveProgram(program(made), { configurations, oldManifest: other }).messages).toEqual([]);
+    expect(
+      resolveProgram(program(made), { configurations, oldManifest: "{" }).diagnostics.map(({ code }) => code),
+    ).toEqual(["not-json"]);
+  });
+});
