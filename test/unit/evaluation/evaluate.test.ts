@@ -49,7 +49,10 @@ rows("text", [
   ['upper("äb") ++ lower("ÄB")', '"äBÄb"'],
   ['to_int("-42")', "-42"],
   ['to_int("4 2")', "not-a-number"],
-  ['to_json({ b = 2KiB, c = none, d = [1], a = "\\"" })', '"{\\"a\\":\\"\\\\\\"\\",\\"b\\":2048,\\"c\\":null,\\"d\\":[1]}"'],
+  [
+    'to_json({ b = 2KiB, c = none, d = [1], a = "\\"" })',
+    '"{\\"a\\":\\"\\\\\\"\\",\\"b\\":2048,\\"c\\":null,\\"d\\":[1]}"',
+  ],
   ['text("./greeting.txt")', '"Welcome.\\n"'],
   ['text("../greeting.txt")', "file-outside-project"],
   ['cidr_host("10.0.0.0/8", 5)', '"10.0.0.5"'],
