@@ -31,9 +31,16 @@ export function shown(
 ): readonly ShownDiagnostic[] {
   const names: FileNames = {
     sourceOf: (file) => extra.get(file) ?? (file.startsWith("/") ? undefined : sourceForMessages(project, file)),
-    nameOf: (file) => relativeName(io.folder, file.startsWith("/") ? file : pathOf(project, file)),
+    nameOf: (file) => nameOf(io, project, file),
   };
   return sortDiagnostics(diagnostics).map((diagnostic) => ({ diagnostic: located(project, diagnostic), names }));
+}
+
+/** A path as the user would type it; of a package elsewhere the name within it, which is the same on every machine. */
+function nameOf(io: Io, project: Project, file: FileId): string {
+  if (file.startsWith("/")) return relativeName(io.folder, file);
+  const path = pathOf(project, file);
+  return file.startsWith("@") && !isWithin(io.folder, path) ? file : relativeName(io.folder, path);
 }
 
 /** A path as the user would type it. */

@@ -6,6 +6,7 @@
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import { isAssignable } from "../semantics/assignable.ts";
+import { namesOfMapping } from "../semantics/mapping-names.ts";
 import type { SpecialName } from "../semantics/checked.ts";
 import { spanOf } from "../source/span.ts";
 import type { EnvironmentProvider, MappingDeclaration, Rule } from "../syntax/tree.ts";
@@ -93,12 +94,23 @@ function makeLevels(
   config: Value,
 ): { readonly levels: readonly MappingLevel[]; readonly requirements: readonly PendingRequirement[] } {
   const requirements: PendingRequirement[] = [];
+  const bases = new Map<SymbolId, (name: string) => Binding | undefined>();
   const levels = chain.map((declared) => {
     const specials = new Map<SpecialName, Binding>([
       ["config", knownBinding(config)],
       ["hosts", { force: (at) => hostsValue(resolution.hosts, at) }],
     ]);
-    const frame = makeFrame({ module: declared.module, specials, actions: actionsOf(resolution, owner.id, owner) });
+    const frame = makeFrame({
+      module: declared.module,
+      specials,
+      actions: actionsOf(resolution, owner.id, owner),
+      inherited: (mapping, name) => bases.get(mapping)?.(name),
+    });
+    const names = namesOfMapping(declared.declaration);
+    bases.set(declared.symbol, (name) => {
+      const named = names.get(name);
+      return named === undefined ? undefined : frame.bindings.get(named.id);
+    });
     const { items } = declared.declaration;
     bindLocals(resolution, frame, items);
     const tofu = bindTofuItems(resolution, owner, frame, tofuItemsOf(items));

@@ -1,6 +1,7 @@
 /**
  * Names and their values: frames, lazy values, and the message where a value needs itself.
  */
+import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { SpecialName, CheckedModule } from "../semantics/checked.ts";
 import { circularDefinition } from "../semantics/names-diagnostics.ts";
 import type { Span } from "../source/span.ts";
@@ -14,6 +15,7 @@ import type { Value } from "./value.ts";
 export interface FrameParts {
   readonly module: CheckedModule;
   readonly specials?: ReadonlyMap<SpecialName, Binding>;
+  readonly inherited?: Frame["inherited"];
   readonly parent?: Frame;
   /** Absent: the parent's, else a new one. */
   readonly budget?: Budget;
@@ -32,6 +34,7 @@ export function makeFrame(parts: FrameParts): Frame {
     specials: parts.specials ?? noSpecials,
     budget: parts.budget ?? parts.parent?.budget ?? makeBudget(),
     ...(parts.parent === undefined ? {} : { parent: parts.parent }),
+    ...(parts.inherited === undefined ? {} : { inherited: parts.inherited }),
     ...(actions === undefined ? {} : { actions }),
   };
 }
@@ -113,5 +116,11 @@ export function valueOfSpecial(frame: Frame, name: SpecialName, at: Span): Value
     const binding = scope.specials.get(name);
     if (binding !== undefined) return binding.force(at);
   }
+  return undefined;
+}
+
+export function valueOfInherited(frame: Frame, mapping: SymbolId, name: string, at: Span): Value | undefined {
+  for (let scope: Frame | undefined = frame; scope !== undefined; scope = scope.parent)
+    if (scope.inherited !== undefined) return scope.inherited(mapping, name)?.force(at);
   return undefined;
 }

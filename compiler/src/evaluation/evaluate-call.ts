@@ -35,6 +35,7 @@ export function evaluateCall(evaluation: Evaluation, frame: Frame, node: CallExp
     case "declaration":
       return callFunction(evaluation, frame, target.symbol, values, node);
     case "inner":
+    case "inherited":
     case "special":
     case "unknown":
     case undefined:

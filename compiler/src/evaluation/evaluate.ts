@@ -16,7 +16,16 @@ import type {
   ReferenceExpression,
   UnaryExpression,
 } from "../syntax/tree.ts";
-import { bindValue, lazyBinding, makeFrame, reportCycle, running, valueOfNode, valueOfSpecial } from "./bindings.ts";
+import {
+  bindValue,
+  lazyBinding,
+  makeFrame,
+  reportCycle,
+  running,
+  valueOfInherited,
+  valueOfNode,
+  valueOfSpecial,
+} from "./bindings.ts";
 import { bounded, exceed, framesOf, mostNesting } from "./budget.ts";
 import { areEqual } from "./equality.ts";
 import { evaluateCall } from "./evaluate-call.ts";
@@ -151,6 +160,8 @@ function evaluateReference(evaluation: Evaluation, frame: Frame, node: Reference
         valueOfSpecial(frame, target.name, node) ??
         (target.name === "pkgs" ? { kind: "package", path: [], origin: node } : errorValue(node))
       );
+    case "inherited":
+      return valueOfInherited(frame, target.mapping, target.name, node) ?? errorValue(node);
     case "intrinsic":
     case "unknown":
     case undefined:

@@ -54,6 +54,8 @@ export interface Frame {
   /** By the id of the node that declares the name. */
   readonly bindings: Map<NodeId, Binding>;
   readonly specials: ReadonlyMap<SpecialName, Binding>;
+  /** Names of mappings that this one extends; other frames ask their parent. */
+  readonly inherited?: (mapping: SymbolId, name: string) => Binding | undefined;
   readonly parent?: Frame;
   readonly budget: Budget;
   /** Absent in constants and functions. */

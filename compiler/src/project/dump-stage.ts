@@ -98,6 +98,8 @@ function describeTarget(target: Target, source: SourceText): string {
       return `special ${target.name}`;
     case "inner":
       return `${target.node.kind} ${at(source, target.node)}`;
+    case "inherited":
+      return `inherited ${target.mapping}.${target.name}`;
     case "unknown":
       return "unknown";
   }

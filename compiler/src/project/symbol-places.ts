@@ -5,6 +5,7 @@
  * symbol, so that moving text about changes no interface; here they get their places.
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import { namesOfMapping } from "../semantics/mapping-names.ts";
 import { declaredSymbols, externSymbol, partSymbol, type NamedDeclaration } from "../semantics/symbols.ts";
 import { spanOf, type Span } from "../source/span.ts";
 import { children } from "../syntax/children.ts";
@@ -14,6 +15,8 @@ export function symbolPlaces(tree: File): ReadonlyMap<SymbolId, Span> {
   const places = new Map<SymbolId, Span>();
   for (const [symbol, declaration] of declaredSymbols(tree).declarations) {
     places.set(symbol, spanOf(declaration.name));
+    if (declaration.kind === "mappingDeclaration")
+      for (const [name, named] of namesOfMapping(declaration)) places.set(partSymbol(symbol, name), spanOf(named.name));
     for (const { owner, node } of partsOf(declaration, symbol)) {
       if (!places.has(owner)) places.set(owner, spanOf(declaration.name));
       addFields(node, owner, places);

@@ -4,6 +4,7 @@
  * In: a Binding and a name. Out: an entry in the table of targets, or a message; one name gives at most one message.
  */
 import { nearest, quote } from "../diagnostics/wording.ts";
+import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import type { Name, NodeId } from "../syntax/tree.ts";
 import type { SpecialName, Target } from "./checked.ts";
@@ -17,8 +18,16 @@ import {
   withArticle,
   wrongKind,
 } from "./names-diagnostics.ts";
-import { findInner, visibleNames, type Binding, type FileName, type InnerNode, type Scope } from "./scope.ts";
-import type { NamedKind } from "./symbols.ts";
+import {
+  findInherited,
+  findInner,
+  visibleNames,
+  type Binding,
+  type FileName,
+  type InnerNode,
+  type Scope,
+} from "./scope.ts";
+import { partSymbol, type NamedKind } from "./symbols.ts";
 
 const unknown: Target = { kind: "unknown" };
 
@@ -69,9 +78,12 @@ export function forgetInner(binding: Binding, node: InnerNode): void {
   if (binding.scope.names.get(node.name.text) === node) binding.scope.names.delete(node.name.text);
 }
 
-function meaningOf(binding: Binding, name: string): { meaning: string; first?: Span } | undefined {
+function meaningOf(binding: Binding, name: string): { meaning: string; first?: Span; symbol?: SymbolId } | undefined {
   const inner = binding.scope.parent === undefined ? undefined : findInner(binding.scope.parent, name);
   if (inner !== undefined) return { meaning: withArticle(wordFor(inner.node)), first: inner.node.name };
+  const mapping = findInherited(binding.scope, name);
+  if (mapping !== undefined)
+    return { meaning: "the mapping that this one extends declares it", symbol: partSymbol(mapping, name) };
   // What a mapping declares is known in its rules too, where more special names are.
   const isReserved = binding.scope.kind === "mapping" && specialPlaces.has(name);
   if (isReserved || isSpecial(binding.scope, name))
@@ -110,6 +122,8 @@ function valueTarget(binding: Binding, node: Span, name: string): Target {
     noteInner(binding, inner.node, inner.scope, node);
     return { kind: "inner", node: inner.node };
   }
+  const mapping = findInherited(binding.scope, name);
+  if (mapping !== undefined) return { kind: "inherited", mapping, name };
   if (specialPlaces.has(name)) {
     const special = specialTarget(binding, node, name);
     if (special !== undefined) return special;

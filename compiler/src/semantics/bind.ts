@@ -33,7 +33,7 @@ import { bindFile, reportUnusedImports } from "./bind-file.ts";
 import { bindDeclared, bindType, declareInner } from "./bind-names.ts";
 import { bindPolicy } from "./bind-policy.ts";
 import { requestsOutsideCheck, unknownName, unusedLocal } from "./names-diagnostics.ts";
-import type { PlaceKind } from "./place.ts";
+import { inheritedNames, type MappingChain } from "./mapping-names.ts";
 import { newScope, type Binding, type Scope } from "./scope.ts";
 import { declaredSymbols } from "./symbols.ts";
 import { nearest } from "../diagnostics/wording.ts";
@@ -63,7 +63,8 @@ export function bind(tree: File, interfaces: Interfaces, report: Report, isWhole
   const declared = declaredSymbols(tree);
   const { scope: file, imported } = bindFile(tree, declared, interfaces, targets, report);
   const scope = newScope("closed", none);
-  const binding: Binding = { tree, interfaces, report, targets, file, scope, owner: "other", isWhole };
+  const { declarations } = declared;
+  const binding: Binding = { tree, declarations, interfaces, report, targets, file, scope, owner: "other", isWhole };
   for (const declaration of tree.declarations) {
     binding.scope = scope;
     bindDeclaration(binding, declaration);
@@ -136,8 +137,8 @@ function bindAnnotations(binding: Binding, annotations: readonly Annotation[]): 
   for (const annotation of annotations) for (const argument of annotation.arguments) bindExpression(binding, argument);
 }
 
-function enter(binding: Binding, kind: PlaceKind, specials: ReadonlySet<SpecialName>, parent?: Scope): Scope {
-  binding.scope = newScope(kind, specials, parent);
+function enter(binding: Binding, ...[kind, specials, parent, inherited]: Parameters<typeof newScope>): Scope {
+  binding.scope = newScope(kind, specials, parent, inherited);
   return binding.scope;
 }
 
@@ -168,7 +169,18 @@ function bindProvider(binding: Binding, node: ProviderDeclaration): void {
 function bindMapping(binding: Binding, node: MappingDeclaration): void {
   bindDeclared(binding, node.provider, "provider");
   if (node.extends !== undefined) bindDeclared(binding, node.extends, "mapping");
-  const scope = enter(binding, "mapping", ofMapping);
+  const chain: MappingChain = {
+    interfaces: binding.interfaces,
+    declared: (symbol) => {
+      const declaration = binding.declarations.get(symbol);
+      return declaration?.kind === "mappingDeclaration" ? declaration : undefined;
+    },
+    baseOf: ({ extends: base }) => {
+      const target = base === undefined ? undefined : binding.file.values.get(base.text)?.target;
+      return target?.kind === "declaration" ? target.symbol : undefined;
+    },
+  };
+  const scope = enter(binding, "mapping", ofMapping, undefined, inheritedNames(chain, node));
   declareItems(binding, node.items);
   for (const item of node.items) {
     binding.scope = scope;
@@ -201,7 +213,8 @@ function declareItems(binding: Binding, items: readonly AnyItem[]): void {
 
 function leave(binding: Binding, scope: Scope, items: readonly AnyItem[]): void {
   reportRequests(binding, scope);
-  if (!binding.isWhole) return;
+  // What a mapping declares may be for those that extend it.
+  if (!binding.isWhole || scope.kind === "mapping") return;
   for (const item of items) {
     if (item.kind !== "local" || item.name.text === "" || item.name.text.startsWith("_")) continue;
     if (scope.used.has(item.id) || scope.names.get(item.name.text) !== item) continue;

@@ -15,6 +15,7 @@ import { checkProvidersOnce, checkTofu, declareItems } from "./check-tofu.ts";
 import { extendsOtherProvider, twoRulesForResource } from "./declaration-diagnostics.ts";
 import { declareLocals, findValue, typeOfLocal } from "./declared.ts";
 import type { MappingExport } from "./interface.ts";
+import { namesOfMapping } from "./mapping-names.ts";
 import { circularDefinition } from "./names-diagnostics.ts";
 import type { Place } from "./place.ts";
 import { errorType, hostsType, packageType, type RecordType, type Type } from "./type.ts";
@@ -127,6 +128,12 @@ function makeExport(checking: Checking, open: OpenMapping, base: MappingExport |
     ...aboutOf(checking, node),
     provider: targetOf(checking, node.provider.id) ?? "",
     ...(extended === undefined ? {} : { extends: extended }),
+    names: new Map(
+      [...namesOfMapping(node)].map(([name, named]) => [
+        name,
+        named.kind === "local" ? typeOfLocal(checking, named) : (checking.types[named.id] ?? errorType),
+      ]),
+    ),
     rules,
   };
 }

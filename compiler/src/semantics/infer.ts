@@ -5,7 +5,8 @@
  * error type, which fits everything. Depth is bounded by the parser.
  * Not here: each larger kind of expression has its file, infer-*.ts; against an expected type: infer-expected.ts.
  */
-import type { Expression, ReferenceExpression } from "../syntax/tree.ts";
+import { namesOfMapping } from "./mapping-names.ts";
+import type { Expression, Node, ReferenceExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { inferCondition } from "./condition.ts";
 import { findValue, typeOfLocal } from "./declared.ts";
@@ -92,13 +93,17 @@ function inferReference(checking: Checking, place: Place, node: ReferenceExpress
     case undefined:
     case "unknown":
       return errorType;
-    case "inner": {
-      const inner = target.node;
-      const type = inner.kind === "local" ? typeOfLocal(checking, inner) : (checking.types[inner.id] ?? errorType);
-      if (type.kind !== "optional") return type;
-      const condition = checking.conditions.get(inner.id);
-      if (condition !== undefined && isKnownToHold(checking, place.facts, condition)) return type.inner;
-      return narrowed(checking, place, node, type);
+    case "inner":
+      return inferInner(checking, place, node, target.node);
+    case "inherited": {
+      const declaration = checking.declarations.get(target.mapping);
+      if (declaration?.kind === "mappingDeclaration") {
+        const inner = namesOfMapping(declaration).get(target.name);
+        return inner === undefined ? errorType : inferInner(checking, place, node, inner);
+      }
+      const found = findValue(checking, target.mapping);
+      const type = found?.kind === "mapping" ? found.names.get(target.name) : undefined;
+      return narrowed(checking, place, node, type ?? errorType);
     }
     case "special":
       if (target.name === "pkgs") {
@@ -115,6 +120,14 @@ function inferReference(checking: Checking, place: Place, node: ReferenceExpress
     case "declaration":
       return inferDeclared(checking, place, node, target.symbol);
   }
+}
+
+function inferInner(checking: Checking, place: Place, node: ReferenceExpression, inner: Node): Type {
+  const type = inner.kind === "local" ? typeOfLocal(checking, inner) : (checking.types[inner.id] ?? errorType);
+  if (type.kind !== "optional") return type;
+  const condition = checking.conditions.get(inner.id);
+  if (condition !== undefined && isKnownToHold(checking, place.facts, condition)) return type.inner;
+  return narrowed(checking, place, node, type);
 }
 
 function inferDeclared(checking: Checking, place: Place, node: ReferenceExpression, symbol: string): Type {

@@ -76,6 +76,8 @@ export interface MappingExport extends ExportBase {
   readonly kind: "mapping";
   readonly provider: SymbolId;
   readonly extends?: SymbolId;
+  /** Its own locals, requirements and OpenTofu items, which mappings that extend it may name. */
+  readonly names: ReadonlyMap<string, Type>;
   /** Resources it has rules for, inherited ones included, with the types of their `private` facts. */
   readonly rules: ReadonlyMap<SymbolId, { readonly private: RecordType }>;
 }

@@ -3,7 +3,7 @@
  */
 import { defineError, defineWarning } from "../diagnostics/define.ts";
 import { alternatives, enumerate, quote } from "../diagnostics/wording.ts";
-import type { Fix, Related } from "../diagnostics/diagnostic.ts";
+import type { Fix, Related, SymbolId } from "../diagnostics/diagnostic.ts";
 import { spanOf, type Span } from "../source/span.ts";
 import type { NamedKind } from "./symbols.ts";
 
@@ -15,12 +15,18 @@ export const duplicateName = defineError("duplicate-name", (f: { name: string; f
 }));
 
 /** A name of an inner scope that already means something there. `first` is absent for built-in and special names. */
-export const shadowedName = defineError("shadowed-name", (f: { name: string; first?: Span; meaning: string }) => ({
-  headline: `${quote(f.name)} already means something here: ${f.meaning}`,
-  label: "a second meaning of the name",
-  related: f.first === undefined ? [] : [{ message: `${quote(f.name)} is declared here`, place: spanOf(f.first) }],
-  help: "choose another name; names never hide one another",
-}));
+export const shadowedName = defineError(
+  "shadowed-name",
+  (f: { name: string; first?: Span; symbol?: SymbolId; meaning: string }) => {
+    const place = f.first !== undefined ? spanOf(f.first) : f.symbol === undefined ? undefined : { symbol: f.symbol };
+    return {
+      headline: `${quote(f.name)} already means something here: ${f.meaning}`,
+      label: "a second meaning of the name",
+      related: place === undefined ? [] : [{ message: `${quote(f.name)} is declared here`, place }],
+      help: "choose another name; names never hide one another",
+    };
+  },
+);
 
 export const unknownName = defineError(
   "unknown-name",

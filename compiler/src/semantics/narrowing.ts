@@ -71,6 +71,8 @@ function pathKey(checking: Checking, node: Expression): string | undefined {
       return `${target.node.id}`;
     case "special":
       return `$${target.name}`;
+    case "inherited":
+      return `${target.mapping}.${target.name}`;
     case "declaration":
       return target.symbol;
     default:

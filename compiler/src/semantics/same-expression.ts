@@ -66,6 +66,8 @@ function sameTarget(a: Target | undefined, b: Target | undefined): boolean {
       return b.kind === a.kind && a.name === b.name;
     case "inner":
       return b.kind === "inner" && a.node === b.node;
+    case "inherited":
+      return b.kind === "inherited" && a.mapping === b.mapping && a.name === b.name;
     case "unknown":
       return false;
   }

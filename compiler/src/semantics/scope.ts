@@ -3,13 +3,13 @@
  *
  * Only for bind*.ts; what came of it is in the table of targets.
  */
-import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import type { Binder, File, Local, NodeId, Parameter, Requirement } from "../syntax/tree.ts";
 import type { SpecialName, Target } from "./checked.ts";
 import type { Interfaces } from "./interface.ts";
 import type { PlaceKind } from "./place.ts";
-import type { NamedKind } from "./symbols.ts";
+import type { NamedDeclaration, NamedKind } from "./symbols.ts";
 
 export interface FileName {
   readonly target: Target;
@@ -32,6 +32,8 @@ export interface Scope {
   readonly kind: PlaceKind;
   readonly names: Map<string, InnerNode>;
   readonly parent?: Scope;
+  /** Names of the mappings that this one extends, with the mapping that declares each. */
+  readonly inherited?: ReadonlyMap<string, SymbolId>;
   readonly specials: ReadonlySet<SpecialName>;
   /** Names that are mentioned somewhere. */
   readonly used: Set<NodeId>;
@@ -53,6 +55,7 @@ export interface Binding {
   /** Inside an `extern nixos`, where NixOS's own type `lines` is known, too. */
   isExtern?: boolean;
   readonly tree: File;
+  readonly declarations: ReadonlyMap<SymbolId, NamedDeclaration>;
   readonly interfaces: Interfaces;
   readonly report: Report;
   readonly targets: (Target | undefined)[];
@@ -64,7 +67,12 @@ export interface Binding {
   owner: "check" | "other" | Local;
 }
 
-export function newScope(kind: PlaceKind, specials: ReadonlySet<SpecialName>, parent?: Scope): Scope {
+export function newScope(
+  kind: PlaceKind,
+  specials: ReadonlySet<SpecialName>,
+  parent?: Scope,
+  inherited?: ReadonlyMap<string, SymbolId>,
+): Scope {
   return {
     kind,
     names: new Map(),
@@ -72,6 +80,7 @@ export function newScope(kind: PlaceKind, specials: ReadonlySet<SpecialName>, pa
     used: new Set(),
     requests: { direct: new Set(), mentions: new Map(), outside: [] },
     ...(parent === undefined ? {} : { parent }),
+    ...(inherited === undefined ? {} : { inherited }),
   };
 }
 
@@ -84,10 +93,20 @@ export function findInner(scope: Scope, name: string): { readonly node: InnerNod
   return undefined;
 }
 
+/** What the name is inherited as, if a mapping around extends one that declares it. */
+export function findInherited(scope: Scope, name: string): SymbolId | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const mapping = at.inherited?.get(name);
+    if (mapping !== undefined) return mapping;
+  }
+  return undefined;
+}
+
 /** Every value name that is visible, for suggestions. */
 export function visibleNames(binding: Binding, intrinsics: Iterable<string>): string[] {
   const names: string[] = [];
-  for (let at: Scope | undefined = binding.scope; at !== undefined; at = at.parent) names.push(...at.names.keys());
+  for (let at: Scope | undefined = binding.scope; at !== undefined; at = at.parent)
+    names.push(...at.names.keys(), ...(at.inherited?.keys() ?? []));
   names.push(...binding.scope.specials, ...binding.file.values.keys(), ...intrinsics);
   return names;
 }

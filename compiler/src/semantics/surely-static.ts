@@ -62,6 +62,8 @@ function isStaticName(search: Search, node: Node): boolean {
       known.set(declared.id, result);
       return result;
     }
+    case "inherited":
+      return false;
     case "declaration":
     case "unknown":
     case undefined:
