@@ -109,7 +109,7 @@ describe("texts from hell", () => {
         [...texts].sort(),
       );
       // What a list of texts makes is keyed by them, in their order.
-    expect(evaluateNix(`${settings()}.kept`)).toEqual({ ok: true, value: [...texts].sort() });
+      expect(evaluateNix(`${settings()}.kept`)).toEqual({ ok: true, value: [...texts].sort() });
     },
   );
 });
