@@ -258,7 +258,9 @@ function secretValue(conversion: Conversion, node: JsonNode, type: Type): Value 
     return residualValue(type, { kind: "secret", secret }, node.span);
   }
   const found = typeOfValue(plainValue(node));
-  conversion.resolution.report(secretInSource.at(node.span, { demand: { subject: "this option" }, found }));
+  conversion.resolution.report(
+    secretInSource.at(node.span, { demand: { subject: "this option" }, found, isJson: true }),
+  );
   conversion.isFailed = true;
   return errorValue(node.span);
 }

@@ -297,7 +297,7 @@ function landMap(landing: Landing, value: MapValue, type: MapType): Value {
 function landRecord(landing: Landing, value: MapValue, type: RecordType): Value {
   const landed = new Map<string, Value>();
   const { evaluation, at, owner } = landing;
-  const missing: RecordType["fields"] extends ReadonlyMap<string, infer Field> ? Field[] : never = [];
+  const missing: RecordField[] = [];
   let isBroken = false;
   let isChanged = value.kind !== "record" || value.entries.size !== type.fields.size;
   for (const [name, field] of type.fields) {
@@ -321,12 +321,7 @@ function landRecord(landing: Landing, value: MapValue, type: RecordType): Value 
     if (result !== given) isChanged = true;
     landed.set(name, result);
   }
-  if (missing.length > 0) {
-    const place = smallest(value, at);
-    evaluation.report(missingField.at(place, { owner: ownerOf(type), fields: missing }));
-    isBroken = true;
-  }
-  if (!checkFields(landing, value, type)) isBroken = true;
+  if (!checkFields(landing, value, type, missing)) isBroken = true;
   if (isBroken) return errorValue(value.origin);
   return isChanged ? mapValue("record", landed, value.origin) : value;
 }
@@ -344,14 +339,22 @@ function ownerOf(type: RecordType): { name: string; fields: readonly string[]; s
   return { name, fields: [...type.fields.keys()], ...(type.symbol === undefined ? {} : { symbol: type.symbol }) };
 }
 
-/** Whether the type has all fields that the value has. */
-function checkFields(landing: Landing, value: MapValue, type: RecordType): boolean {
-  let isFine = true;
+/** Whether the type has all fields that the value has, and none is missing. A misspelt field near a missing one is one mistake. */
+function checkFields(landing: Landing, value: MapValue, type: RecordType, missing: readonly RecordField[]): boolean {
+  const left = new Map(missing.map((field) => [field.name, field]));
+  let isFine = missing.length === 0;
   for (const [name, entry] of value.entries) {
     if (type.fields.has(name)) continue;
-    const near = nearest(name, type.fields.keys());
-    landing.evaluation.report(unknownField.at(smallest(entry, landing.at), { owner: ownerOf(type), name, near }));
+    const [meant] = nearest(name, left.keys());
+    if (meant !== undefined) left.delete(meant);
+    const near = meant === undefined ? nearest(name, type.fields.keys()) : [meant];
+    const facts = { owner: ownerOf(type), name, near, ...(meant === undefined ? {} : { missing: meant }) };
+    landing.evaluation.report(unknownField.at(smallest(entry, landing.at), facts));
     isFine = false;
+  }
+  if (left.size > 0) {
+    const place = smallest(value, landing.at);
+    landing.evaluation.report(missingField.at(place, { owner: ownerOf(type), fields: [...left.values()] }));
   }
   return isFine;
 }

@@ -41,7 +41,7 @@ export function declareApplication(checking: Checking, node: ApplicationDeclarat
   const options: RecordType = {
     kind: "record",
     fields: resolveFields(checking, section?.fields, { kind: "options", owner }),
-    name: `the options of ${name}`,
+    name: `the options of \`${name}\``,
     symbol: owner,
   };
   const requirements: { name: string; resource: string }[] = [];
@@ -141,7 +141,7 @@ export function declareProvider(checking: Checking, node: ProviderDeclaration): 
   const name = node.name.text;
   const owner = partSymbol(symbol, "config");
   const fields = resolveFields(checking, node.config, { kind: "config", owner });
-  const config: RecordType = { kind: "record", fields, name: `the configuration of ${name}`, symbol: owner };
+  const config: RecordType = { kind: "record", fields, name: `the configuration of \`${name}\``, symbol: owner };
   const found: ProviderExport = { kind: "provider", symbol, name, ...aboutOf(checking, node), config };
   checking.valueExports.set(symbol, found);
 }

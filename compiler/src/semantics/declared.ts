@@ -68,7 +68,7 @@ function readResource(checking: Checking, node: ResourceDeclaration, symbol: Sym
   const part = (key: "request" | "policy" | "grant"): RecordType => ({
     kind: "record",
     fields: resolveFields(checking, node[key], { kind: key, owner: partSymbol(symbol, key) }),
-    name: `the ${key} of ${name}`,
+    name: `the ${key} of \`${name}\``,
     symbol: partSymbol(symbol, key),
   });
   return enterType(checking, { ...shell, request: part("request"), policy: part("policy"), grant: part("grant") });

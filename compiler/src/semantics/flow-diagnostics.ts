@@ -22,15 +22,21 @@ export const wrongStage = defineError(
   }),
 );
 
-export const secretInSource = defineError("secret-in-source", (f: { demand: Demand | undefined; found: Type }) => ({
-  headline: `${f.demand?.subject ?? "this place"} takes a secret, and this stands in the program for everyone to read`,
-  label: "not a secret",
-  related:
-    f.demand?.symbol === undefined
-      ? []
-      : [{ message: `${f.demand.subject} is declared as a secret here`, place: { symbol: f.demand.symbol } }],
-  help: 'have one made: secret("name"), or ask a person for it: secret("name", { supplied = {} })',
-}));
+export const secretInSource = defineError(
+  "secret-in-source",
+  (f: { demand: Demand | undefined; found: Type; isJson?: boolean }) => ({
+    headline: `${f.demand?.subject ?? "this place"} takes a secret, and this stands in the ${f.isJson === true ? "file" : "program"} for everyone to read`,
+    label: "not a secret",
+    related:
+      f.demand?.symbol === undefined
+        ? []
+        : [{ message: `${f.demand.subject} is declared as a secret here`, place: { symbol: f.demand.symbol } }],
+    help:
+      f.isJson === true
+        ? 'name the secret instead, and `deploy` asks for it: { "secret": "a-name" }'
+        : 'have one made: secret("name"), or ask a person for it: secret("name", { supplied = {} })',
+  }),
+);
 
 export const secretNotAllowed = defineError(
   "secret-not-allowed",

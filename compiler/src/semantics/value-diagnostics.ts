@@ -151,7 +151,9 @@ export interface Owner {
 export const unknownField = defineError(
   "unknown-field",
   (f: { owner: Owner; name: string; near: readonly string[]; help?: string | undefined; missing?: string }, place) => ({
-    headline: `${f.owner.name} has no field ${quote(f.name)}`,
+    headline: f.owner.name.startsWith("the ")
+      ? `there is no ${quote(f.name)} in ${f.owner.name}`
+      : `${f.owner.name} has no field ${quote(f.name)}`,
     label: "no such field",
     related: f.owner.symbol === undefined ? [] : [{ message: `declared here`, place: { symbol: f.owner.symbol } }],
     help: fieldHelp(f),
@@ -174,27 +176,31 @@ function fieldHelp(f: {
   return f.near.length > 0 ? `did you mean ${alternatives(f.near)}?${isShort ? ` ${has}` : ""}` : has;
 }
 
-export const missingField = defineError(
-  "missing-field",
-  (f: { owner: Owner; fields: readonly RecordField[]; insertAt?: Span }) => ({
-    headline: `${f.owner.name} needs ${enumerate(f.fields.map((field) => quote(field.name)))}`,
-    label: f.fields.length === 1 ? "this field is missing" : "these fields are missing",
-    related: f.fields.flatMap((field) =>
-      field.symbol === undefined
-        ? []
-        : [
-            {
-              message: `${quote(`${field.name}: ${printType(field.type)}`)} is declared here`,
-              place: { symbol: field.symbol },
-            },
-          ],
-    ),
-    help:
-      f.fields.length === 1
-        ? `add \`${f.fields[0]?.name ?? ""} = …\``
-        : "add them, or give them defaults where they are declared",
-  }),
-);
+/** `` `service` needs `port` ``, and of what has no name of its own `` `port` is missing in the options of `web` ``. */
+function missingHeadline(owner: string, fields: string, count: number): string {
+  return owner.startsWith("the ")
+    ? `${fields} ${count === 1 ? "is" : "are"} missing in ${owner}`
+    : `${owner} needs ${fields}`;
+}
+
+export const missingField = defineError("missing-field", (f: { owner: Owner; fields: readonly RecordField[] }) => ({
+  headline: missingHeadline(f.owner.name, enumerate(f.fields.map((field) => quote(field.name))), f.fields.length),
+  label: f.fields.length === 1 ? "this field is missing" : "these fields are missing",
+  related: f.fields.flatMap((field) =>
+    field.symbol === undefined
+      ? []
+      : [
+          {
+            message: `${quote(`${field.name}: ${printType(field.type)}`)} is declared here`,
+            place: { symbol: field.symbol },
+          },
+        ],
+  ),
+  help:
+    f.fields.length === 1
+      ? `add \`${f.fields[0]?.name ?? ""} = …\``
+      : "add them, or give them defaults where they are declared",
+}));
 
 export const duplicateField = defineError("duplicate-field", (f: { name: string; first: Span }) => ({
   headline: `${quote(f.name)} is set twice`,
