@@ -4,8 +4,16 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { count } from "../diagnostics/wording.ts";
 import { entryProblems } from "../project/entries.ts";
-import { diagnosticsOfEnvironment, diagnosticsOfFiles, environmentsOf, filesReached } from "../project/environments.ts";
+import {
+  diagnosticsOfEnvironment,
+  diagnosticsOfFiles,
+  environmentsOf,
+  filesReached,
+  type Additions,
+  type EnvironmentName,
+} from "../project/environments.ts";
 import { projectDiagnostics } from "../project/pipeline.ts";
+import { configurationFiles, refuseManyEnvironments } from "./configuration-files.ts";
 import type { Arguments, ExitCode, Io } from "./io.ts";
 import { openPaths, type Opened } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
@@ -14,11 +22,23 @@ import type { ShownDiagnostic } from "./shown-diagnostic.ts";
 
 export async function check(io: Io, given: Arguments): Promise<ExitCode> {
   const format = formatOf(given.text("format"), "check");
+  const problems: Diagnostic[] = [];
+  const configurations = configurationFiles(io, given, problems);
+  const texts = new Map(configurations.map((source) => [source.file, source]));
   const messages: ShownDiagnostic[] = [];
   let files = 0;
   const progress = withProgress(io);
-  for (const opened of openPaths(io, given.rest.length === 0 ? ["."] : given.rest)) {
-    messages.push(...shown(io, opened.project, diagnosticsIn(opened, progress.step)));
+  const all = openPaths(io, given.rest.length === 0 ? ["."] : given.rest);
+  const wanted = all.map((opened) => wantedEnvironments(opened, given));
+  refuseManyEnvironments(given, wanted.flat());
+  for (const [index, opened] of all.entries()) {
+    const found = [...problems, ...diagnosticsIn(opened, progress.step)];
+    const additions: Additions = { configurations: problems.length > 0 ? [] : configurations, removed: [] };
+    for (const { symbol, name } of wanted[index] ?? []) {
+      progress.step(name);
+      found.push(...diagnosticsOfEnvironment(opened.project, symbol, additions));
+    }
+    messages.push(...shown(io, opened.project, found, texts));
     files += opened.files.length;
   }
   progress.end();
@@ -27,15 +47,17 @@ export async function check(io: Io, given: Arguments): Promise<ExitCode> {
   return anyError(messages) ? 1 : 0;
 }
 
+function wantedEnvironments({ project, files }: Opened, given: Arguments): readonly EnvironmentName[] {
+  const name = given.text("environment");
+  const all = environmentsOf(project, files);
+  return name === undefined ? all : all.filter((environment) => environment.name === name);
+}
+
 function diagnosticsIn({ project, files }: Opened, step: (name: string) => void): readonly Diagnostic[] {
   const diagnostics = [...projectDiagnostics(project), ...entryProblems(project)];
   for (const file of filesReached(project, files)) {
     step(file);
     diagnostics.push(...diagnosticsOfFiles(project, [file]));
-  }
-  for (const { symbol, name } of environmentsOf(project, files)) {
-    step(name);
-    diagnostics.push(...diagnosticsOfEnvironment(project, symbol));
   }
   return diagnostics;
 }

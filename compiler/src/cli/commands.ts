@@ -24,8 +24,12 @@ export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "i
 export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   check: {
     summary: "Checks files or folders and says what is wrong",
-    usage: "[PATH…] [--format pretty|json|github|sarif]",
-    options: { format: { takes: "FORMAT", says: "pretty (default), json, github (annotations) or sarif (2.1.0)" } },
+    usage: "[PATH…] [--format pretty|json|github|sarif] [--environment NAME] [--configuration FILE.json]…",
+    options: {
+      format: { takes: "FORMAT", says: "pretty (default), json, github (annotations) or sarif (2.1.0)" },
+      environment: { takes: "NAME", says: "of the environments only this one; by default every one of PATH" },
+      configuration: { takes: "FILE.json", repeats: true, says: "one more deployment, named like the file" },
+    },
     details: [
       "PATH is a file or a folder, by default the current folder. The deployments of environments in it are checked, too.",
     ],

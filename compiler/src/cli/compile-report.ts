@@ -3,7 +3,6 @@
  */
 import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import { count, enumerate } from "../diagnostics/wording.ts";
-import { printValue } from "../evaluation/print-value.ts";
 import type { Change, PlannedFile } from "../project/output-plan.ts";
 
 const signs: Readonly<Record<Change, string>> = { create: "+", replace: "~", remove: "-", keep: " " };
@@ -20,9 +19,29 @@ export function changesText(folder: string, planned: readonly PlannedFile[], isD
     removed > 0 ? `${count(removed, "file")} ${would}removed` : "",
     planned.length > changed.length ? `${planned.length - changed.length} unchanged` : "",
   ];
-  const lines = changed.map(({ path, change }) => `  ${signs[change]} ${path}`);
+  const lines = changedLines(changed);
   return `${folder}: ${parts.filter((part) => part !== "").join(", ")}\n${lines.join("\n")}\n`;
 }
+
+/** A line for each file, but one for a folder in which many changed alike; `manifest.json` lists them all. */
+function changedLines(changed: readonly PlannedFile[]): readonly string[] {
+  const byFolder = new Map<string, PlannedFile[]>();
+  for (const file of changed) {
+    const key = `${file.change} ${file.path.slice(0, file.path.lastIndexOf("/") + 1)}`;
+    const others = byFolder.get(key);
+    if (others === undefined) byFolder.set(key, [file]);
+    else others.push(file);
+  }
+  return [...byFolder.values()].flatMap((files) => {
+    const [first] = files;
+    const folder = first === undefined ? "" : first.path.slice(0, first.path.lastIndexOf("/") + 1);
+    if (first === undefined || folder === "" || files.length <= mostListed)
+      return files.map(({ path, change }) => `  ${signs[change]} ${path}`);
+    return [`  ${signs[first.change]} ${folder} (${files.length} files)`];
+  });
+}
+
+const mostListed = 4;
 
 /** In the order in which a person does them. */
 export function nextSteps(folder: string, environment: ResolvedEnvironment): string {
@@ -36,10 +55,11 @@ export function nextSteps(folder: string, environment: ResolvedEnvironment): str
     steps.push(`See what would change: ${folder}/deploy plan`);
     steps.push(`Then do it: ${folder}/deploy apply`);
   }
-  for (const { text, owner } of environment.manual) {
-    const words = text.kind === "text" ? text.value : printValue(text);
-    steps.push(`By hand: ${words.replaceAll("\n", " ")} (${owner})`);
-  }
+  // Texts of strangers: nothing in them is for the terminal to obey.
+  for (const { text, owner } of environment.manual)
+    if (text.kind === "text") steps.push(`By hand: ${text.value.replaceAll(/\p{Cc}+/gu, " ")} (${owner})`);
+  if (environment.manual.some(({ text }) => text.kind !== "text"))
+    steps.push("By hand: what is left to do, `deploy` prints at its end");
   if (steps.length === 0) return "";
   return `\nNext:\n${steps.map((step, at) => `  ${at + 1}. ${step}`).join("\n")}\n`;
 }

@@ -28,8 +28,9 @@ import type { SourceText } from "../source/source-text.ts";
 import type { FileId } from "../source/span.ts";
 import type { TargetName } from "../targets/target.ts";
 import { changesText, nextSteps } from "./compile-report.ts";
+import { configurationFiles, refuseManyEnvironments } from "./configuration-files.ts";
 import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./io.ts";
-import { absolute, openPaths, realPath } from "./open-paths.ts";
+import { absolute, openPaths } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
 import { anyError, formatOf, relativeName, reportText, shown } from "./report.ts";
 import type { ShownDiagnostic } from "./shown-diagnostic.ts";
@@ -72,7 +73,8 @@ export async function compile(io: Io, given: Arguments): Promise<ExitCode> {
   const environments = wantedEnvironments(compiling, path, files, given);
   const own = [...projectDiagnostics(project), ...entryProblems(project)];
   if (environments.length === 0) own.push(...diagnosticsOfFiles(project, filesReached(project, files)));
-  const configurations = given.texts("configuration").map((name) => configurationAt(compiling, name, own));
+  const configurations = configurationFiles(io, given, own);
+  for (const source of configurations) compiling.texts.set(source.file, source);
   say(compiling, own);
   const progress = withProgress(io);
   const texts: string[] = [];
@@ -164,8 +166,7 @@ function wantedEnvironments(
   }
   if (all.length === 0 && !hasErrors(diagnosticsOfFiles(project, filesReached(project, files))))
     throw new UsageError(`${quote(path)} declares no environment`, "an `environment` says where its deployments go");
-  if (wanted.length > 1 && given.texts("configuration").length > 0)
-    throw new UsageError("--configuration needs --environment here", `there are: ${names.join(", ")}`);
+  refuseManyEnvironments(given, wanted);
   return wanted;
 }
 
@@ -180,14 +181,6 @@ function targetsOf(text: string | undefined): readonly TargetName[] {
       near === undefined ? seeHelp("compile") : `Did you mean ${quote(near)}?`,
     );
   });
-}
-
-function configurationAt(compiling: Compiling, path: string, problems: Diagnostic[]): SourceText {
-  const real = realPath(compiling.io, path);
-  const { source, problem } = readSource(absolute(compiling.io, path), compiling.io.host.readFile(real, largestFile));
-  compiling.texts.set(source.file, source);
-  if (problem !== undefined) problems.push(problem);
-  return source;
 }
 
 /** The text of a file where there is one. */

@@ -154,8 +154,12 @@ export function isOfTargets(path: string, names: readonly TargetName[]): boolean
 }
 
 /** Everything that is wrong with an environment, its files' own messages aside. */
-export function diagnosticsOfEnvironment(project: Project, symbol: SymbolId): readonly Diagnostic[] {
-  const { value, diagnostics } = resolved(project, symbol);
+export function diagnosticsOfEnvironment(
+  project: Project,
+  symbol: SymbolId,
+  additions: Additions = noAdditions,
+): readonly Diagnostic[] {
+  const { value, diagnostics } = resolved(project, symbol, additions);
   if (value === undefined || hasErrors(diagnostics)) return diagnostics;
   return [
     ...diagnostics,
