@@ -7,7 +7,7 @@
 import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome, type SymbolId } from "../diagnostics/diagnostic.ts";
 import { resolveEnvironment } from "../deployment/resolve.ts";
 import type { Declared, ResolveInput } from "../deployment/resolve-input.ts";
-import type { FileTexts, ResolvedEnvironment } from "../deployment/resolved.ts";
+import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import { positionAt, type SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
@@ -15,6 +15,7 @@ import type { ApplicationDeclaration, Declaration, DeploymentDeclaration } from 
 import type { OutputFile, TargetInput, TargetName } from "../targets/target.ts";
 import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
+import { importedTexts } from "./nix-imports.ts";
 import { labelOf, packagesOf } from "./packages.ts";
 import {
   checked,
@@ -128,11 +129,13 @@ export function emitted(
   environment: ResolvedEnvironment,
   names: readonly TargetName[],
 ): Outcome<Emitted> {
-  const diagnostics: Diagnostic[] = [];
+  const imports = environment.hosts.flatMap(({ host }) => host.imports);
+  const imported = importedTexts(project, imports);
+  const diagnostics: Diagnostic[] = [...imported.diagnostics];
   const all: OutputFile[] = [];
   const input: TargetInput = {
     environment,
-    files: importedTexts(project, environment),
+    files: imported.texts,
     positionOf: (span: Span) => positionAt(sourceOf(project, span.file).source, span.start),
   };
   for (const target of targets) {
@@ -169,16 +172,6 @@ export function diagnosticsOfEnvironment(
       targets.map(({ name }) => name),
     ).diagnostics,
   ];
-}
-
-function importedTexts(project: Project, environment: ResolvedEnvironment): FileTexts {
-  const texts = new Map<FileId, string>();
-  for (const { host } of environment.hosts)
-    for (const file of host.imports) {
-      const text = textOf(project, file);
-      if (text !== undefined) texts.set(file, text);
-    }
-  return texts;
 }
 
 function deploymentsOn(project: Project, symbol: SymbolId): readonly Declared<DeploymentDeclaration>[] {
