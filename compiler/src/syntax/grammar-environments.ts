@@ -204,7 +204,7 @@ export abstract class EnvironmentGrammar extends ItemGrammar {
   /** A bare `*` in the path of an option: understood as `"*"`, and reported. */
   private star(): Name {
     const token = this.peek();
-    const help = 'Type `"*"`, with quotes.';
+    const help = 'type `"*"`, with quotes';
     this.mistake(() =>
       unexpectedText.at(this.spanOf(token), { found: "a bare `*`", holder: "the path of an option", help }),
     );

@@ -438,7 +438,7 @@ const characterHelp: ReadonlyMap<number, string> = new Map([
   [0xa0, "it is a no-break space: type an ordinary space"],
   [0xfeff, "it is an invisible byte order mark: remove it"],
   [0x200b, "it is an invisible space: remove it"],
-  [39, 'Texts stand between double quotes: `"`.'],
+  [39, 'texts stand between double quotes: `"`.'],
   [92, "A backslash means something only inside of a text."],
 ]);
 

@@ -40,20 +40,20 @@ export const unterminatedText = defineError(
   (f: { reason: "line" | "interpolation" | "block" }) => {
     if (f.reason === "block")
       return {
-        headline: 'This text is never closed: its `"""` is missing',
+        headline: 'this text is never closed: its `"""` is missing',
         label: "starts here",
-        help: 'Type `"""` first on the line after its last.',
+        help: 'type `"""` first on the line after its last',
       };
     if (f.reason === "interpolation")
       return {
         headline: "the `${` in this text is not closed on its line",
         label: "starts here",
-        help: 'Type `}` behind the expression and `"` behind the text.',
+        help: 'type `}` behind the expression and `"` behind the text',
       };
     return {
       headline: "this text is not closed on its line",
       label: "starts here",
-      help: 'Type `"` where it ends. A text of several lines stands between `"""` and `"""`.',
+      help: 'type `"` where it ends. A text of several lines stands between `"""` and `"""`.',
     };
   },
 );
@@ -68,7 +68,7 @@ export const wrongQuotes = defineError("wrong-quotes", (f: { text: string }, pla
 export const unknownEscape = defineError("unknown-escape", (f: { escape: string; reason?: string }, place) => ({
   headline: f.reason ?? `${quote(f.escape)} is no escape`,
   label: "in this text",
-  help: 'Escapes are `\\n \\t \\r \\" \\\\ \\$ \\u{1F600}`. For a backslash itself type `\\\\`.',
+  help: 'escapes are `\\n \\t \\r \\" \\\\ \\$ \\u{1F600}`. For a backslash itself type `\\\\`.',
   fixes: f.reason === undefined ? replace("Write a backslash", place, `\\${f.escape}`) : [],
 }));
 
