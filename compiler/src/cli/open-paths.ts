@@ -3,7 +3,7 @@
  */
 import { isFailure, joinPath } from "../project/host.ts";
 import { filesBelow } from "../project/module-path.ts";
-import { hasManifest } from "../project/entries.ts";
+import { entryProblems, hasManifest } from "../project/entries.ts";
 import { fileIdOf } from "../project/packages.ts";
 import { ownFiles } from "../project/pipeline.ts";
 import { openProject, projectFolder, withNamed, type Project } from "../project/project.ts";
@@ -57,7 +57,9 @@ export function absolute(io: Io, path: string): string {
 function filesAt(io: Io, project: Project, real: string, path: string): readonly FileId[] {
   if (io.host.kind(real) === "folder") {
     const files = filesInFolder(project, real);
-    if (files.length === 0) throw new UsageError(`${quote(path)} holds no .fedi files`, noFilesHelp(io, real));
+    // Entries that lead nowhere are messages of their own.
+    if (files.length === 0 && !(hasManifest(project) && entryProblems(project).length > 0))
+      throw new UsageError(`${quote(path)} holds no .fedi files`, noFilesHelp(io, real));
     return files;
   }
   if (!real.endsWith(".fedi")) throw new UsageError(`${quote(path)} is not a .fedi file`);
