@@ -19,7 +19,7 @@ import type { HostCommand, ManualStep, ResolvedRequest, ResolvedTofuItem } from 
 import type { AnyItem } from "./run-rule.ts";
 import { evaluateItem, type MadeTofuItem } from "./tofu-items.ts";
 import { turnsOf } from "./tails.ts";
-import { walkValue } from "./walk-value.ts";
+import { walkValue } from "../evaluation/walk-value.ts";
 import type { ProviderSource } from "./tofu-providers.ts";
 
 /** Items of one owner that stand in one frame. */

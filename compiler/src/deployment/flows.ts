@@ -13,7 +13,8 @@ import { operandsOf } from "../evaluation/residual.ts";
 import type { SecretFile, Value } from "../evaluation/value.ts";
 import { secretInStore, secretInTofu, secretNotAllowed } from "../semantics/flow-diagnostics.ts";
 import { packageElsewhere, secretFileElsewhere } from "./deployment-diagnostics.ts";
-import { filesIn, walkValue } from "./walk-value.ts";
+import { walkValue } from "../evaluation/walk-value.ts";
+import { filesIn } from "./files-in-value.ts";
 
 export interface Flows {
   readonly report: Report;

@@ -12,7 +12,7 @@ import { printValue } from "../evaluation/print-value.ts";
 import type { SecretFile, SecretRecipe, Value } from "../evaluation/value.ts";
 import type { HostCommand, ResolvedEnvironment, ResolvedHost } from "./resolved.ts";
 import { addressText } from "./tofu-items.ts";
-import { walkValue } from "./walk-value.ts";
+import { walkValue } from "../evaluation/walk-value.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 

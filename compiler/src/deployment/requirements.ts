@@ -8,6 +8,7 @@ import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Requirement, Requires } from "../syntax/tree.ts";
 import { lazyBinding, bindValue } from "../evaluation/bindings.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
+import { walkValue } from "../evaluation/walk-value.ts";
 import { errorValue, listValue, mapValue, variantValue } from "../evaluation/make-value.ts";
 import type { GrantValue, Value } from "../evaluation/value.ts";
 import { circularRules, privateOfOtherMapping, requestIdTaken, tooManyRequests } from "./deployment-diagnostics.ts";
@@ -186,32 +187,10 @@ export function asSeenBy(resolution: Resolution, value: Value, asker: SymbolId):
 }
 
 function holdsGrant(value: Value): boolean {
-  switch (value.kind) {
-    case "grant":
-      return true;
-    case "list":
-    case "set":
-      return value.items.some(holdsGrant);
-    case "record":
-    case "map":
-      return [...value.entries.values()].some(holdsGrant);
-    case "variant":
-      return holdsGrant(value.value);
-    case "error":
-    case "none":
-    case "bool":
-    case "int":
-    case "float":
-    case "bytes":
-    case "duration":
-    case "text":
-    case "host":
-    case "tofuItem":
-    case "package":
-    case "projectFile":
-    case "priority":
-    case "rawNix":
-    case "residual":
-      return false;
-  }
+  let isFound = false;
+  walkValue(value, (part) => {
+    isFound ||= part.kind === "grant";
+    return !isFound;
+  });
+  return isFound;
 }

@@ -44,7 +44,7 @@ import { allSecrets, newSecrets } from "./secrets.ts";
 import { collectState, isState } from "./state.ts";
 import { newTofuItems } from "./tofu-items.ts";
 import { resolveProviders } from "./tofu-providers.ts";
-import { walkValue } from "./walk-value.ts";
+import { walkValue } from "../evaluation/walk-value.ts";
 
 export function resolveEnvironment(input: ResolveInput): Outcome<ResolvedEnvironment | undefined> {
   const diagnostics: Diagnostic[] = [];

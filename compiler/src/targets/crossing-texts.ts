@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Value } from "../evaluation/value.ts";
-import { walkValue } from "./walk-value.ts";
+import { walkValue } from "../evaluation/walk-value.ts";
 
 export const nixosFolder = "nixos";
 /** An attribute set of texts by `DeployText.name`; only where some are known after deployment alone. */

@@ -13,7 +13,7 @@ import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Span } from "../source/span.ts";
 import type { Secret, TofuAddress, Value } from "../evaluation/value.ts";
 import { outputName } from "./target.ts";
-import { walkValue } from "./walk-value.ts";
+import { walkValue } from "../evaluation/walk-value.ts";
 
 /** The OpenTofu output that holds every attribute read outside, by `outputName`. */
 export const recordedOutput = "fedi";

@@ -12,7 +12,7 @@ import { describeType, printType } from "../../semantics/print-type.ts";
 import { secretKey } from "../crossing.ts";
 import { isNixText } from "../nix-string.ts";
 import { outputName } from "../target.ts";
-import { walkValue } from "../walk-value.ts";
+import { walkValue } from "../../evaluation/walk-value.ts";
 import { textOf } from "./lower-text.ts";
 import { notInNix, nixSyntax, secretInStore, textNotInNix } from "./nix-diagnostics.ts";
 import { nixCall, nixList, nixNull, nixText, nixVariable, type Nix, type NixOperator } from "./nix-tree.ts";

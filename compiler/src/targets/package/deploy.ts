@@ -10,7 +10,7 @@ import type { Secret, Value } from "../../evaluation/value.ts";
 import { shellWord } from "../../evaluation/intrinsic-texts.ts";
 import { printNumber } from "../../evaluation/quantity.ts";
 import { toJson } from "../../evaluation/to-json.ts";
-import { walkValue } from "../walk-value.ts";
+import { walkValue } from "../../evaluation/walk-value.ts";
 import { deployBody } from "./runtime.generated.ts";
 
 export interface DeployParts {

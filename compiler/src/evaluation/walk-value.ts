@@ -4,18 +4,18 @@
  * Keeps its own stack, so depth is no danger. Grants, hosts and tofu items are leaves, and so is the content of a secret file:
  * only its path stands in the text.
  */
-import { operandsOf } from "../evaluation/residual.ts";
-import type { SecretFile, Value } from "../evaluation/value.ts";
+import { operandsOf } from "./residual.ts";
+import type { Value } from "./value.ts";
 
-/** Calls `visit` for each part, outermost first; where it answers false, what is inside is passed over. */
-export function walkValue(root: Value, visit: (value: Value) => boolean): void {
+/** Calls `visit` for the value and each part, outermost first; where it answers false, what is inside is passed over. */
+export function walkValue(root: Value, visit: (value: Value) => boolean | void): void {
   const seen = new Set<Value>();
   const waiting: Value[] = [root];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (seen.has(value)) continue;
     seen.add(value);
-    if (!visit(value)) continue;
-    const inner = partsOf(value);
+    if (visit(value) === false) continue;
+    const inner = valuesIn(value);
     for (let at = inner.length - 1; at >= 0; at--) {
       const part = inner[at];
       if (part !== undefined) waiting.push(part);
@@ -23,7 +23,8 @@ export function walkValue(root: Value, visit: (value: Value) => boolean): void {
   }
 }
 
-function partsOf(value: Value): readonly Value[] {
+/** The values directly in a value, in order. */
+export function valuesIn(value: Value): readonly Value[] {
   switch (value.kind) {
     case "list":
     case "set":
@@ -52,21 +53,4 @@ function partsOf(value: Value): readonly Value[] {
     case "rawNix":
       return [];
   }
-}
-
-/** The secret files whose paths stand in a value, and those whose paths stand in their contents. */
-export function filesIn(value: Value): readonly SecretFile[] {
-  const files = new Map<string, SecretFile>();
-  const waiting: Value[] = [value];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
-    walkValue(next, (part) => {
-      if (part.kind !== "text") return true;
-      for (const file of part.files ?? []) {
-        if (files.has(file.path)) continue;
-        files.set(file.path, file);
-        waiting.push(file.content);
-      }
-      return true;
-    });
-  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
