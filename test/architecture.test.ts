@@ -116,6 +116,12 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("has phases that read no files, no clock and no environment, and do not print", () => {
+    const phases = files.filter((file) => !/^(project|cli)\//.test(file) && !file.includes(".generated."));
+    const worldly = /from "node:(?!crypto)|\bconsole\.|\bnew Date\b|\bDate\.now\b|\bperformance\.now\b|\bprocess\./;
+    expect(phases.filter((file) => worldly.test(readFileSync(join(source, file), "utf8")))).toEqual([]);
+  });
+
   it("has no file over 500 lines", () => {
     const lines = (file: string) => readFileSync(join(source, file), "utf8").split("\n").length - 1;
     const long = files.filter((file) => !file.includes(".generated.") && lines(file) > 500);
