@@ -1,7 +1,7 @@
 /**
  * Names of files that several targets write or read, and the texts that `deploy` needs and only Nix may know.
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "../evaluation/hash.ts";
 import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Value } from "../evaluation/value.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
@@ -13,7 +13,7 @@ export const deployTextsFile = "nixos/fedi/deployment.nix";
 /** The file of a host below `nixos/`. A name that is none for a file gets one that is, and is different for different hosts. */
 export function hostFile(name: string): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(name)) return `${name}.nix`;
-  const digest = createHash("sha256").update(name).digest("hex").slice(0, 16);
+  const digest = sha256(name).slice(0, 16);
   return `+${name.replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 60)}-${digest}.nix`;
 }
 

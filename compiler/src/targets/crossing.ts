@@ -8,7 +8,7 @@
  * - Secrets that OpenTofu needs: sensitive variables named by `secretKey`. `deploy` sets them. Public halves of key pairs are
  *   variables that are not sensitive.
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "../evaluation/hash.ts";
 import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Span } from "../source/span.ts";
 import type { Secret, TofuAddress, Value } from "../evaluation/value.ts";
@@ -45,7 +45,7 @@ export interface Crossing {
 
 /** The name of a secret where only letters, digits and `_` may stand: readable, and different for different secrets. */
 export function secretKey(id: string, part?: "private" | "public"): string {
-  const digest = createHash("sha256").update(id).digest("hex").slice(0, 10);
+  const digest = sha256(id).slice(0, 10);
   const words = id.replace(/[^A-Za-z0-9]+/g, "_").slice(0, 80);
   const start = /^[A-Za-z]/.test(words) ? "" : "s_";
   return `${start}${words}_${digest}${part === undefined ? "" : `_${part}`}`;
