@@ -61,7 +61,11 @@ export function manifestOf(resolved: ResolvedEnvironment, positionOf: PositionOf
       stopped,
       backup: commandJson(backup, from),
       restore: commandJson(restore, from),
-      migrate: migrate.map((command) => commandJson(command, from)),
+      migrate: migrate.map((step) =>
+        step.kind === "run"
+          ? commandJson(step, from)
+          : { host: step.host, nixos: shown(step.settings), from: from(step.origin) },
+      ),
     })),
     manual: resolved.manual.map(({ owner, text, role, origin }) => ({
       owner,

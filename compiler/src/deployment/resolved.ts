@@ -149,7 +149,8 @@ export interface ResolvedState {
   readonly stopped: readonly string[];
   readonly backup?: HostCommand;
   readonly restore?: HostCommand;
-  readonly migrate: readonly HostCommand[];
+  /** In source order. */
+  readonly migrate: readonly MigrationStep[];
 }
 
 /** A shell command on a host; interpolated values are already shell-quoted words. */
@@ -159,6 +160,11 @@ export interface HostCommand {
   readonly secretFiles: readonly SecretFile[];
   readonly origin: Span;
 }
+
+/** What happens at the target of a move: a command, or settings that a host has meanwhile. */
+export type MigrationStep =
+  | ({ readonly kind: "run" } & HostCommand)
+  | { readonly kind: "nixos"; readonly host: string; readonly settings: Value; readonly origin: Span };
 
 /** Texts of imported project files, for targets that copy them. */
 export type FileTexts = ReadonlyMap<FileId, string>;

@@ -13,7 +13,7 @@ import { landOnHost, type Flows } from "./flows.ts";
 import { evaluateFragment } from "./fragments.ts";
 import type { Instance, Request } from "./request.ts";
 import type { Resolution } from "./resolution.ts";
-import type { HostCommand, ResolvedState } from "./resolved.ts";
+import type { MigrationStep, ResolvedState } from "./resolved.ts";
 
 /** Whether an application keeps data in what the request asks for. */
 export function isState(request: Request): boolean {
@@ -39,7 +39,7 @@ export function collectState(resolution: Resolution, flows: Flows): readonly Res
   for (const instance of resolution.instances) {
     if (instance.isFailed) continue;
     const stopped = stoppedUnits(resolution, instance);
-    const migrations = new Map<NodeId, readonly HostCommand[]>();
+    const migrations = new Map<NodeId, readonly MigrationStep[]>();
     for (const run of resolution.runs.values()) {
       const { request } = run;
       if (request.owner.instance !== instance || !isState(request)) continue;
@@ -70,29 +70,31 @@ function stoppedUnits(resolution: Resolution, instance: Instance): readonly stri
   return [...new Set(units)].sort(compareCodePoints);
 }
 
-/** Commands in source order; settings are checked like others and written once migrations are. */
+/** In source order. */
 function migrationOf(
   resolution: Resolution,
   flows: Flows,
   instance: Instance,
   requirement: NodeId,
-): readonly HostCommand[] {
+): readonly MigrationStep[] {
   const items: readonly Migrate[] = instance.application.declaration.items.filter((item) => item.kind === "migrate");
-  const commands: HostCommand[] = [];
+  const steps: MigrationStep[] = [];
   for (const [index, part] of items
     .filter((item) => requirementOf(instance, item.requirement.id) === requirement)
     .flatMap((item) => item.items)
     .entries()) {
     if (part.kind === "command") {
       const command = evaluateCommand(resolution.evaluation, flows, instance.frame, part);
-      if (command !== undefined) commands.push(command);
+      if (command !== undefined) steps.push({ kind: "run", ...command });
       continue;
     }
     const source = { owner: instance.owner.id, index, node: part, frame: instance.frame };
-    for (const { host, settings } of evaluateFragment(resolution.evaluation, source))
+    for (const { host, settings } of evaluateFragment(resolution.evaluation, source)) {
       landOnHost(flows, host.name, settings);
+      steps.push({ kind: "nixos", host: host.name, settings, origin: part });
+    }
   }
-  return commands;
+  return steps;
 }
 
 function warn(resolution: Resolution, instance: Instance, request: Request, warned: Set<string>): void {

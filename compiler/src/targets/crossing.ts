@@ -72,9 +72,11 @@ export function valuesOutsideTofu(environment: ResolvedEnvironment): readonly Va
     for (const { outputs } of deployment.instances) if (outputs !== undefined) values.push(outputs);
   for (const { outputs } of environment.requests) if (outputs !== undefined) values.push(outputs);
   values.push(...environment.manual.map((step) => step.text));
-  for (const { backup, restore, migrate } of environment.state)
-    for (const command of [backup, restore, ...migrate])
+  for (const { backup, restore, migrate } of environment.state) {
+    for (const step of migrate) if (step.kind === "nixos") values.push(step.settings);
+    for (const command of [backup, restore, ...migrate.filter((step) => step.kind === "run")])
       if (command !== undefined) values.push(command.run, ...command.secretFiles.map((file) => file.content));
+  }
   return values;
 }
 

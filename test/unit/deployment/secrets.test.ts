@@ -121,15 +121,16 @@ describe("state", () => {
     }
   });
 
-  it("migrates by commands in order", () => {
+  it("migrates by commands and settings, in order", () => {
     const { environment, messages } = app(
       backup + restore,
-      'migrate data { run { on = web.host, run = "first" } run { on = web.host, run = "second" } }',
+      'migrate data { run { on = web.host, run = "first" } nixos on web.host { networking.hostName = "a" } run { on = web.host, run = "second" } }',
     );
     expect(messages).toEqual([]);
-    expect(environment?.state[0]?.migrate.map(({ run }) => run)).toMatchObject([
-      { value: "first" },
-      { value: "second" },
+    expect(environment?.state[0]?.migrate).toMatchObject([
+      { kind: "run", run: { value: "first" } },
+      { kind: "nixos", host: expect.any(String) },
+      { kind: "run", run: { value: "second" } },
     ]);
   });
 });
