@@ -334,6 +334,11 @@ switch_host() {
   esac
 }
 
+# Whether Nix can evaluate the hosts: it has whatever their configuration takes from the infrastructure.
+outputs_known() {
+  [ "$needs_outputs" = no ] || [ -e "$here/outputs.json" ]
+}
+
 plan_host() {
   step "$1: what would be built"
   rebuild dry-build "$1"
@@ -396,7 +401,7 @@ status() {
     if [ -e "$here/outputs.json" ]; then show "infrastructure: deployed before"; else show "infrastructure: not deployed yet"; fi
   fi
   each_host show_host
-  if [ "$needs_outputs" = no ] || [ -e "$here/outputs.json" ]; then show_results; fi
+  if outputs_known; then show_results; fi
 }
 
 clean_up() {
@@ -453,10 +458,10 @@ main() {
   encrypted=$has_secret_state
   [ ! -e "$here/secrets/tofu-encryption" ] || encrypted=yes
   if [ "$has_tofu" = yes ]; then find_tofu; fi
-  if [ "$has_hosts" = yes ]; then
+  if [ "$has_hosts" = yes ] && { [ "$command" = apply ] || outputs_known; }; then
     need nix "get it from https://nixos.org/download"
     need nixos-rebuild "try: nix shell nixpkgs#nixos-rebuild"
-    need ssh "hosts are reached with it"
+    [ "$command" = plan ] || need ssh "hosts are reached with it"
   fi
 
   prepare_secrets
@@ -473,7 +478,7 @@ main() {
     stage_flake
     if [ "$command" = apply ]; then
       each_host switch_host
-    elif [ "$needs_outputs" = no ] || [ -e "$here/outputs.json" ]; then
+    elif outputs_known; then
       each_host plan_host
     else
       show "The hosts can be planned once the infrastructure exists."

@@ -263,6 +263,7 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     const { folder, run } = machine(labWithHosts());
     const planned = run(["plan"]);
     expect(planned.output).toContain("once the infrastructure exists");
+    expect(machine(labWithHosts(), ["nixos-rebuild", "ssh"]).run(["plan"]).status).toBe(0);
     expect(planned.log).not.toContain("apply");
     expect(planned.log).not.toContain("ssh");
     expect(existsSync(join(folder, "outputs.json"))).toBe(false);

@@ -3,12 +3,13 @@
  * Nix evaluates, and to an output of the real OpenTofu or Terraform. They come back unchanged.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fedi } from "../harness.ts";
-import { evaluateNix, noNix } from "./nix.ts";
+import { compareCodePoints } from "../../compiler/src/evaluation/make-value.ts";
+import { evaluateNix, noNix, type Evaluated } from "./nix.ts";
 
 const texts = [
   "${x}",
@@ -33,47 +34,68 @@ const texts = [
   "`id` $(id) ; rm -rf /",
   "<script>&amp;</script>",
   "__proto__",
+  "\ufeff",
+  "\ufeff\ufeffmark ${x}",
+  "\u0001\u001f\u007f\u0085\u2028\u202e\uffff\u{10ffff}",
   "",
   "large ".repeat(175_000),
 ];
+
+/** The same texts as keys. */
+const named = Object.fromEntries(texts.filter((text) => text.length < 100).map((text) => [text, text]));
+/** What a list of texts makes is keyed by them, in their order. */
+const sorted = [...texts].sort(compareCodePoints);
 
 const program = `
 extern tofu terraform source "terraform.io/builtin/terraform" {
   config {}
   resource terraform_data {
-    input: string?
-    output: deploy<string>
+    input: json
+    output: deploy<json>
   }
 }
 extern nixos { services.echo.texts: json }
 
-resource machine { request { texts: list<string> } grant { host: host } }
+resource machine { request { texts: list<string>, named: map<string> } grant { host: host } }
 provider lab { config {} }
 mapping in_lab for lab {
   machine {
     tofu {
       resource terraform_data "text\${index}" as kept { input = text } for index, text in request.texts
+      resource terraform_data "named" as named { input = request.named }
     }
     let main = host("main", { system = "x86_64-linux", target = "root@192.0.2.1", imports = [] })
     nixos on main {
-      services.echo.texts = { given = request.texts, kept = [for item in kept: item.output], joined = "\${join(request.texts, "|")}" }
+      services.echo.texts = {
+        given = request.texts
+        given_named = request.named
+        joined = "\${join(request.texts, "|")}"
+        kept = [for item in kept: item.output]
+        kept_named = named.output
+      }
     }
     grant { host = main }
   }
 }
 environment lab_one { provider lab {} mapping in_lab }
 application echo {
-  options { texts: list<string> }
-  requires { server: machine { texts = options.texts } }
+  options { texts: list<string>, named: map<string> }
+  requires { server: machine { texts = options.texts, named = options.named } }
 }
 `;
+
+/** `__proto__` is a key like any other here. */
+function entriesOf(evaluated: Evaluated): unknown {
+  if (!evaluated.ok) return evaluated;
+  return Object.entries(Object(evaluated.value)).sort(([a], [b]) => compareCodePoints(a, b));
+}
 
 describe("texts from hell", () => {
   const folder = mkdtempSync(join(tmpdir(), "fedi-texts-"));
   const environment = join(folder, "out/lab_one");
   beforeAll(async () => {
     writeFileSync(join(folder, "main.fedi"), program);
-    writeFileSync(join(folder, "loud.json"), JSON.stringify({ echo: { texts } }));
+    writeFileSync(join(folder, "loud.json"), JSON.stringify({ echo: { texts, named } }));
     const run = await fedi(folder, "compile", "main.fedi", "--configuration", "loud.json");
     expect(run.error).toBe("");
     expect(run.code).toBe(0);
@@ -85,6 +107,7 @@ describe("texts from hell", () => {
 
   it.skipIf(noNix !== undefined)(`come through the real Nix ${noNix ?? ""}`, () => {
     expect(evaluateNix(`${settings()}.given`)).toEqual({ ok: true, value: texts });
+    expect(entriesOf(evaluateNix(`${settings()}.given_named`))).toEqual(entriesOf({ ok: true, value: named }));
     expect(evaluateNix(`${settings()}.joined`)).toEqual({ ok: true, value: texts.join("|") });
   });
 
@@ -105,11 +128,8 @@ describe("texts from hell", () => {
       const applied = run("apply", "-auto-approve", "-input=false");
       expect(applied.status, applied.stderr).toBe(0);
       writeFileSync(join(environment, "outputs.json"), run("output", "-json", "fedi").stdout);
-      expect(Object.values(JSON.parse(readFileSync(join(environment, "outputs.json"), "utf8"))).sort()).toEqual(
-        [...texts].sort(),
-      );
-      // What a list of texts makes is keyed by them, in their order.
-      expect(evaluateNix(`${settings()}.kept`)).toEqual({ ok: true, value: [...texts].sort() });
+      expect(evaluateNix(`${settings()}.kept`)).toEqual({ ok: true, value: sorted });
+      expect(entriesOf(evaluateNix(`${settings()}.kept_named`))).toEqual(entriesOf({ ok: true, value: named }));
     },
   );
 });

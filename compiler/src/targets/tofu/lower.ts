@@ -16,7 +16,7 @@ import { conditionOf } from "./condition.ts";
 import type { TofuDocument } from "./document.ts";
 import { atom, traverse } from "./expression.ts";
 import { newLowering, type Lowering } from "./lowering.ts";
-import { addressOf, checkedText, expressionOf, itemName, refuse, textPart } from "./residual-expression.ts";
+import { addressOf, checkedText, expressionOf, itemName, partsOf, refuse } from "./residual-expression.ts";
 import { fixedTemplate, mixedTemplate, typedTemplate } from "./template.ts";
 import { unknownBlock } from "./tofu-diagnostics.ts";
 
@@ -204,14 +204,19 @@ function templateOf(lowering: Lowering, value: Value): JsonTree {
     case "residual": {
       const { code } = value;
       if (code.kind !== "interpolate") return typedTemplate(expressionOf(lowering, value));
-      return mixedTemplate(code.parts.map((part) => (typeof part === "string" ? part : textPart(lowering, part))));
+      return mixedTemplate(partsOf(lowering, code.parts, value.origin));
     }
   }
 }
 
 /** Keys are templates too. */
 function objectOf(lowering: Lowering, entries: readonly (readonly [string, Value])[]): JsonObject {
-  return new Map(entries.map(([key, entry]) => [fixedTemplate(key), templateOf(lowering, entry)]));
+  return new Map(
+    entries.map(([key, entry]) => [
+      fixedTemplate(checkedText(lowering, key, entry.origin)),
+      templateOf(lowering, entry),
+    ]),
+  );
 }
 
 /** What `depends_on` and `replace_triggered_by` list: addresses, not templates. */

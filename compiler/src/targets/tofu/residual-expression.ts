@@ -85,7 +85,9 @@ export function checkedText(lowering: Lowering, content: string, origin: Span): 
 }
 
 function objectOf(lowering: Lowering, entries: ReadonlyMap<string, Value>): Expression {
-  const printed = [...entries].map(([key, entry]) => `${quoted(key)} = ${expressionOf(lowering, entry).text}`);
+  const printed = [...entries].map(
+    ([key, entry]) => `${quoted(checkedText(lowering, key, entry.origin))} = ${expressionOf(lowering, entry).text}`,
+  );
   return compound(`{ ${printed.join(", ")} }`);
 }
 
@@ -118,7 +120,7 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
       return compound(`${group(lower(code.value))}[${lower(index).text}]`);
     }
     case "interpolate":
-      return quotedTemplate(code.parts.map((part) => (typeof part === "string" ? part : textPart(lowering, part))));
+      return quotedTemplate(partsOf(lowering, code.parts, residual.origin));
     case "operation":
       return operationOf(lowering, code);
     case "not":
@@ -144,8 +146,19 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
   }
 }
 
+/** What an interpolation joins. */
+export function partsOf(
+  lowering: Lowering,
+  parts: readonly (string | Value)[],
+  origin: Span,
+): readonly (string | Expression)[] {
+  return parts.map((part) =>
+    typeof part === "string" ? checkedText(lowering, part, origin) : textPart(lowering, part),
+  );
+}
+
 /** A value inside text: quantities print with their units. */
-export function textPart(lowering: Lowering, value: Value): string | Expression {
+function textPart(lowering: Lowering, value: Value): string | Expression {
   if (value.kind === "text") return checkedText(lowering, value.value, value.origin);
   const expression = expressionOf(lowering, value);
   const kind = kindOf(value);

@@ -8,7 +8,12 @@ import { closed, escapeTemplate, quotedInner, type Expression } from "./expressi
 
 /** A fixed text. */
 export function fixedTemplate(text: string): string {
-  return escapeTemplate(text);
+  return keepMark(escapeTemplate(text));
+}
+
+/** OpenTofu drops a byte order mark that a template starts with, but not what an expression gives. */
+function keepMark(template: string): string {
+  return template.startsWith("\ufeff") ? `\${"\\ufeff"}${template.slice(1)}` : template;
 }
 
 /** Alone in a text: keeps its type. */
@@ -20,7 +25,7 @@ export function typedTemplate(expression: Expression): string {
 export function mixedTemplate(parts: readonly (string | Expression)[]): string {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined && typeof only !== "string") return `\${tostring(${only.text})}`;
-  return joinParts(parts, escapeTemplate);
+  return keepMark(joinParts(parts, escapeTemplate));
 }
 
 /** The same inside an expression: a quoted template. */

@@ -24,6 +24,6 @@ export const unknownBlock = defineError("unknown-block", (facts: { block: string
 
 export const textNotNormalized = defineWarning("text-not-normalized", () => ({
   headline: "OpenTofu changes this text: it composes characters (Unicode's form NFC)",
-  label: "holds a letter and an accent as two characters",
-  help: "write the accented letter as one character",
+  label: "has characters that are not composed",
+  help: "write each in its composed form, such as one `é` for an `e` and an accent",
 }));
