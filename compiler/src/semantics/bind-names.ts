@@ -13,6 +13,7 @@ import {
   duplicateName,
   misplacedName,
   requestsOutsideCheck,
+  ambiguousName,
   shadowedName,
   unknownName,
   withArticle,
@@ -27,7 +28,7 @@ import {
   type InnerNode,
   type Scope,
 } from "./scope.ts";
-import { partSymbol, type NamedKind } from "./symbols.ts";
+import { nameOfSymbol, partSymbol, type NamedKind } from "./symbols.ts";
 
 const unknown: Target = { kind: "unknown" };
 
@@ -83,7 +84,10 @@ function meaningOf(binding: Binding, name: string): { meaning: string; first?: S
   if (inner !== undefined) return { meaning: withArticle(wordFor(inner.node)), first: inner.node.name };
   const mapping = findInherited(binding.scope, name);
   if (mapping !== undefined)
-    return { meaning: "the mapping that this one extends declares it", symbol: partSymbol(mapping, name) };
+    return {
+      meaning: `${quote(nameOfSymbol(mapping))} declares it, and this mapping inherits it`,
+      symbol: partSymbol(mapping, name),
+    };
   // What a mapping declares is known in its rules too, where more special names are.
   const isReserved = binding.scope.kind === "mapping" && specialPlaces.has(name);
   if (isReserved || isSpecial(binding.scope, name))
@@ -123,7 +127,7 @@ function valueTarget(binding: Binding, node: Span, name: string): Target {
     return { kind: "inner", node: inner.node };
   }
   const mapping = findInherited(binding.scope, name);
-  if (mapping !== undefined) return { kind: "inherited", mapping, name };
+  if (mapping !== undefined) return inheritedTarget(binding, node, name, mapping);
   if (specialPlaces.has(name)) {
     const special = specialTarget(binding, node, name);
     if (special !== undefined) return special;
@@ -138,6 +142,16 @@ function valueTarget(binding: Binding, node: Span, name: string): Target {
   const where = specialPlaces.get(name);
   if (where !== undefined) binding.report(misplacedName.at(node, { name, where }));
   else reportUnknown(binding, node, name);
+  return unknown;
+}
+
+/** What this file declares or imports may not be hidden by a name of another file's mapping; within a file that is reported there. */
+function inheritedTarget(binding: Binding, node: Span, name: string, mapping: SymbolId): Target {
+  const outer = binding.file.values.get(name);
+  if (outer === undefined || binding.declarations.has(mapping)) return { kind: "inherited", mapping, name };
+  outer.isUsed = true;
+  const facts = { name, mapping: nameOfSymbol(mapping), inherited: partSymbol(mapping, name), own: outer.place };
+  binding.report(ambiguousName.at(node, facts));
   return unknown;
 }
 

@@ -28,6 +28,20 @@ export const shadowedName = defineError(
   },
 );
 
+/** A name that an extending mapping inherits from another file, while its own file means something else by it. */
+export const ambiguousName = defineError(
+  "ambiguous-name",
+  (f: { name: string; mapping: string; inherited: SymbolId; own: Span | undefined }) => ({
+    headline: `${quote(f.name)} is inherited from ${quote(f.mapping)}, and this file means something else by it`,
+    label: "could be either",
+    related: [
+      { message: `${quote(f.mapping)} declares it here`, place: { symbol: f.inherited } },
+      ...(f.own === undefined ? [] : [{ message: "this file has it from here", place: spanOf(f.own) }]),
+    ],
+    help: "give the one of this file another name; an import is renamed with `as`",
+  }),
+);
+
 export const unknownName = defineError(
   "unknown-name",
   (f: { name: string; near: readonly string[]; known: readonly string[]; noun: string; note?: string }, place) => ({

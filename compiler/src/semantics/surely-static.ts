@@ -8,6 +8,8 @@ import { children } from "../syntax/children.ts";
 import type { Node, NodeId } from "../syntax/tree.ts";
 import type { SpecialName } from "./checked.ts";
 import type { Checking } from "./checking.ts";
+import { findValue } from "./declared.ts";
+import { namesOfMapping } from "./mapping-names.ts";
 import type { Place } from "./place.ts";
 import { deepStageOf } from "./stage.ts";
 import type { Type } from "./type.ts";
@@ -41,34 +43,44 @@ function isStatic(search: Search, node: Node): boolean {
 }
 
 function isStaticName(search: Search, node: Node): boolean {
-  const { checking, place, known } = search;
+  const { checking, place } = search;
   const target = checking.targets[node.id];
   switch (target?.kind) {
     case "intrinsic":
       return !laterFunctions.has(target.name);
     case "special":
       return isPlain(place.specials.get(target.name));
-    case "inner": {
-      const declared = target.node;
-      if (declared.kind === "binder") return isLoopBinder(declared.id, checking);
-      if (declared.kind !== "local") return false;
-      const found = known.get(declared.id);
-      if (found !== undefined) return found;
-      known.set(declared.id, false);
-      if (search.depth > deepest) return false;
-      search.depth++;
-      const result = isStatic(search, declared.value);
-      search.depth--;
-      known.set(declared.id, result);
-      return result;
+    case "inner":
+      return isStaticInner(search, target.node);
+    case "inherited": {
+      const mapping = checking.declarations.get(target.mapping);
+      if (mapping?.kind === "mappingDeclaration") {
+        const declared = namesOfMapping(mapping).get(target.name);
+        return declared !== undefined && isStaticInner(search, declared);
+      }
+      const found = findValue(checking, target.mapping);
+      return found?.kind === "mapping" && isPlain(found.names.get(target.name));
     }
-    case "inherited":
-      return false;
     case "declaration":
     case "unknown":
     case undefined:
       return true;
   }
+}
+
+function isStaticInner(search: Search, declared: Node): boolean {
+  const { checking, known } = search;
+  if (declared.kind === "binder") return isLoopBinder(declared.id, checking);
+  if (declared.kind !== "local") return false;
+  const found = known.get(declared.id);
+  if (found !== undefined) return found;
+  known.set(declared.id, false);
+  if (search.depth > deepest) return false;
+  search.depth++;
+  const result = isStatic(search, declared.value);
+  search.depth--;
+  known.set(declared.id, result);
+  return result;
 }
 
 /** Names of `for` are inferred later; only what is known of them by now counts. */

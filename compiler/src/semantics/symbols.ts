@@ -51,6 +51,11 @@ export function fileOfSymbol(symbol: SymbolId): string {
   return symbol.slice(0, symbol.lastIndexOf("#"));
 }
 
+/** The name of a declaration, as the program has it. */
+export function nameOfSymbol(symbol: SymbolId): string {
+  return symbol.slice(symbol.lastIndexOf("#") + 1).replace(/['~].*$/, "");
+}
+
 export function isNamed(declaration: Declaration): declaration is NamedDeclaration {
   return declaration.kind !== "externNixosDeclaration" && declaration.kind !== "externTofuDeclaration";
 }
