@@ -71,7 +71,7 @@ function finish(evaluation: Evaluation, frame: Frame, node: Expression, value: V
   const landing = frame.module.landings[node.id];
   if (landing === undefined || small.kind === "error") return small;
   frame.budget.steps -= steps(small);
-  return landAt(evaluation, small, landing, node);
+  return landAt(evaluation, small, landing, node, frame.module.landingDemands[node.id]);
 }
 
 function evaluateNode(evaluation: Evaluation, frame: Frame, node: Expression): Value {

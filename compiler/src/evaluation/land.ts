@@ -74,9 +74,9 @@ export function land(evaluation: Evaluation, value: Value, type: Type, at: Span,
   }
 }
 
-/** At the expression that has the value. */
-export function landAt(evaluation: Evaluation, value: Value, type: Type, at: Span): Value {
-  return land(evaluation, value, type, at, {});
+/** At the expression that has the value; `demand` says who expects it. */
+export function landAt(evaluation: Evaluation, value: Value, type: Type, at: Span, demand: Demand | undefined): Value {
+  return land(evaluation, value, type, at, demand ?? {});
 }
 
 /** What landing costs. */

@@ -132,6 +132,7 @@ function checkedModule(checking: Checking): CheckedModule {
     targets: checking.targets,
     types: checking.types,
     landings: checking.landings,
+    landingDemands: checking.landingDemands,
     defaults: checking.defaults,
     examples: checking.examples,
     writtenTypes: checking.writtenTypes,

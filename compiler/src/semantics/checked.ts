@@ -6,6 +6,7 @@
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { FileId } from "../source/span.ts";
 import type { Declaration, Expression, File, Node } from "../syntax/tree.ts";
+import type { Demand } from "./demand.ts";
 import type { ModuleInterface } from "./interface.ts";
 import type { Type } from "./type.ts";
 
@@ -46,6 +47,8 @@ export interface CheckedModule {
    * where the value is certain to be of the type as it is.
    */
   readonly landings: NodeTable<Type>;
+  /** Who demands the types of `landings`, for messages about values that are learnt later. */
+  readonly landingDemands: NodeTable<Demand>;
   /** `default` expressions of fields, and `@example` values, by the field's symbol. */
   readonly defaults: ReadonlyMap<SymbolId, Expression>;
   readonly examples: ReadonlyMap<SymbolId, readonly Expression[]>;

@@ -54,6 +54,7 @@ export interface Checking extends Bound {
   /** By node id; see CheckedModule for what each table holds. */
   readonly types: (Type | undefined)[];
   readonly landings: (Type | undefined)[];
+  readonly landingDemands: (Demand | undefined)[];
   readonly writtenTypes: (Type | undefined)[];
   readonly defaults: Map<SymbolId, Expression>;
   readonly examples: Map<SymbolId, readonly Expression[]>;

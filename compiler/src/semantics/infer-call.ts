@@ -9,7 +9,7 @@ import { findValue } from "./declared.ts";
 import type { Demand } from "./demand.ts";
 import { notAFunction, operatorMismatch, wrongArgumentCount } from "./expression-diagnostics.ts";
 import { floatAtDeployment, secretNotAllowed } from "./flow-diagnostics.ts";
-import { infer, inferExpression } from "./inference.ts";
+import { infer, inferExpression, setLanding } from "./inference.ts";
 import { inferSpecialCall } from "./infer-call-special.ts";
 import { compare } from "./compare.ts";
 import { requirePrintable } from "./infer-text.ts";
@@ -213,7 +213,7 @@ function fitsShape(
       const isSecret = deepStageOf(type) === "secret";
       const context = { ...demand, ...(isSecret ? { isSensitive: true as const } : {}) };
       if (!compare(checking, node, type, deployOf(shape.type), context))
-        checking.landings[node.id] = deployOf(shape.type);
+        setLanding(checking, node, deployOf(shape.type), demand);
       return true;
     }
     case "measurable":

@@ -11,7 +11,7 @@ import { fit, isOmittable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import { demandOf, partOf, type Demand } from "./demand.ts";
 import { infer } from "./inference.ts";
-import { check } from "./inference.ts";
+import { check, setLanding } from "./inference.ts";
 import { contextOf, partOfStage } from "./compare.ts";
 import { checkOptionsShape } from "./infer-options.ts";
 import { inferSpread } from "./infer-record.ts";
@@ -109,7 +109,7 @@ function checkLeaf(
 ): boolean {
   const isCertain = check(checking, place, node, expected, demand);
   if (isCertain || (demand?.isStore !== true && demand?.converts !== true)) return isCertain;
-  checking.landings[node.id] = expected;
+  setLanding(checking, node, expected, demand);
   return true;
 }
 

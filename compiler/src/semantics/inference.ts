@@ -24,8 +24,14 @@ export function inferExpression(
   demand?: Demand,
 ): Type {
   if (expected === undefined) return infer(checking, place, node);
-  if (!check(checking, place, node, expected, demand)) checking.landings[node.id] = expected;
+  if (!check(checking, place, node, expected, demand)) setLanding(checking, node, expected, demand);
   return expected;
+}
+
+/** Has the value of an expression made to be of a type, once it is known. */
+export function setLanding(checking: Checking, node: Expression, type: Type, demand: Demand | undefined): void {
+  checking.landings[node.id] = type;
+  if (demand !== undefined) checking.landingDemands[node.id] = demand;
 }
 
 /** The expression's own type, where nothing is expected. */

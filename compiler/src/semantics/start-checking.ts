@@ -31,6 +31,7 @@ export function newChecking(
     report,
     types: [],
     landings: [],
+    landingDemands: [],
     writtenTypes: [],
     defaults: new Map(),
     examples: new Map(),

@@ -56,7 +56,7 @@ export const neverFits = defineError("never-fits", (f: Expected & { from: Type }
 
 export const notInRange = defineError("not-in-range", (f: Expected & { shown: string; range: string }) => ({
   headline: `${subjectOf(f.demand)} takes ${inRange(f.range)}, and this is ${f.shown}`,
-  label: `not in ${f.range}`,
+  label: outOfRange(f.range),
   related: declaredBy(f.demand, f.to),
 }));
 
@@ -66,6 +66,14 @@ function inRange(range: string): string {
   if (to === undefined) return `exactly ${range}`;
   if (from === "") return `at most ${to}`;
   return to === "" ? `at least ${from}` : `${from} to ${to}`;
+}
+
+/** `not in 1..10`, `less than 1`, `more than 2TiB`. */
+function outOfRange(range: string): string {
+  const [from, to] = range.split("..");
+  if (to === undefined) return `not ${range}`;
+  if (from === "") return `more than ${to}`;
+  return to === "" ? `less than ${from}` : `not in ${range}`;
 }
 
 export const notOneOf = defineError(
