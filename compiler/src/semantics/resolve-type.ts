@@ -264,7 +264,7 @@ function findForbidden(type: Type, isOptions: boolean, depth: number): { type: T
     case "grant":
       return { type, reason: "machines and grants are made by mappings" };
     case "package":
-      return { type, reason: "packages are known only inside `nixos on`" };
+      return { type, reason: "a form can't give one" };
     case "deploy":
       return { type, reason: "it is known only after deployment, and this is written before" };
     case "projectFile":
