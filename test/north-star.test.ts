@@ -103,4 +103,30 @@ describe.skipIf(missing !== undefined)(`the north star ${missing ?? ""}`, () => 
       edit(file, to, from);
     }
   });
+
+  it("knows every option that mastodon.fedi sets: each, misspelt, is one error with the right name", async () => {
+    expect(Object.keys(JSON.parse(readFileSync(join(folder, "schemas/nixos-options.json"), "utf8")))).toHaveLength(
+      20_362,
+    );
+    const lines = readFileSync(join(folder, "mastodon.fedi"), "utf8").split("\n");
+    const from = lines.findIndex((line) => line.includes("nixos on web.host"));
+    const to = lines.findIndex((line) => line.startsWith("  outputs"));
+    const missed: string[] = [];
+    let tried = 0;
+    for (const [index, line] of lines.entries()) {
+      const path = /^\s*([a-z]\w*(?:\.\w+)*) (?:=|\{)/.exec(line)?.[1];
+      if (index <= from || index >= to || path === undefined) continue;
+      // The last name of the path, with its last letter doubled.
+      const wrong = line.replace(path, path + path.slice(-1));
+      writeFileSync(join(folder, "mastodon.fedi"), lines.with(index, wrong).join("\n"));
+      const found = (await messages("check", "demo.fedi")).filter(({ code }) => !code.startsWith("no-"));
+      const name = path.slice(path.lastIndexOf(".") + 1);
+      const isRight = found.length === 1 && /^unknown-(field|option)$/.test(found[0]?.code ?? "");
+      if (!isRight || !found[0]?.help?.includes(name))
+        missed.push(`${line.trim()}: ${found.map(({ code, help }) => `${code} ${help}`).join("; ")}`);
+      tried++;
+    }
+    expect(missed).toEqual([]);
+    expect(tried).toBeGreaterThanOrEqual(20);
+  });
 });
