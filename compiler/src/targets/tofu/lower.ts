@@ -16,7 +16,7 @@ import { conditionOf } from "./condition.ts";
 import type { TofuDocument } from "./document.ts";
 import { atom, traverse } from "./expression.ts";
 import { newLowering, type Lowering } from "./lowering.ts";
-import { addressOf, checkedText, expressionOf, itemName, partsOf, refuse } from "./residual-expression.ts";
+import { addressOf, checkedKey, checkedText, expressionOf, itemName, partsOf, refuse } from "./residual-expression.ts";
 import { fixedTemplate, mixedTemplate, typedTemplate } from "./template.ts";
 import { unknownBlock } from "./tofu-diagnostics.ts";
 
@@ -213,7 +213,7 @@ function templateOf(lowering: Lowering, value: Value): JsonTree {
 function objectOf(lowering: Lowering, entries: readonly (readonly [string, Value])[]): JsonObject {
   return new Map(
     entries.map(([key, entry]) => [
-      fixedTemplate(checkedText(lowering, key, entry.origin)),
+      fixedTemplate(checkedKey(lowering, key, entry.origin)),
       templateOf(lowering, entry),
     ]),
   );

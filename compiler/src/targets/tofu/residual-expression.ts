@@ -84,9 +84,15 @@ export function checkedText(lowering: Lowering, content: string, origin: Span): 
   return content;
 }
 
+/** The same of a key, at the place of its value. */
+export function checkedKey(lowering: Lowering, key: string, origin: Span): string {
+  if (key.normalize("NFC") !== key) lowering.report(textNotNormalized.at(origin, { key }));
+  return key;
+}
+
 function objectOf(lowering: Lowering, entries: ReadonlyMap<string, Value>): Expression {
   const printed = [...entries].map(
-    ([key, entry]) => `${quoted(checkedText(lowering, key, entry.origin))} = ${expressionOf(lowering, entry).text}`,
+    ([key, entry]) => `${quoted(checkedKey(lowering, key, entry.origin))} = ${expressionOf(lowering, entry).text}`,
   );
   return compound(`{ ${printed.join(", ")} }`);
 }

@@ -22,8 +22,8 @@ export const unknownBlock = defineError("unknown-block", (facts: { block: string
   help: "decide with values of the program, and leave only the block's attributes open",
 }));
 
-export const textNotNormalized = defineWarning("text-not-normalized", () => ({
-  headline: "OpenTofu changes this text: it composes characters (Unicode's form NFC)",
-  label: "has characters that are not composed",
+export const textNotNormalized = defineWarning("text-not-normalized", (facts: { key?: string }) => ({
+  headline: `OpenTofu changes ${facts.key === undefined ? "this text" : `the key ${quote(facts.key)}`}: it composes characters (Unicode's form NFC)`,
+  label: facts.key === undefined ? "has characters that are not composed" : "stands below that key",
   help: "write each in its composed form, such as one `é` for an `e` and an accent",
 }));
