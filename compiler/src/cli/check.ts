@@ -1,7 +1,7 @@
 /**
  * `fedi check`: says what is wrong with files, and with the environments that they declare or deploy to.
  */
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { count } from "../diagnostics/wording.ts";
 import { entryProblems } from "../project/entries.ts";
 import {
@@ -13,8 +13,9 @@ import {
   type EnvironmentName,
 } from "../project/environments.ts";
 import { projectDiagnostics } from "../project/pipeline.ts";
-import { configurationFiles, refuseManyEnvironments } from "./configuration-files.ts";
+import { configurationFiles } from "./configuration-files.ts";
 import type { Arguments, ExitCode, Io } from "./io.ts";
+import { namedEnvironments, noEnvironment } from "./named-environments.ts";
 import { openPaths, type Opened } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
 import { anyError, formatOf, reportText, shown } from "./report.ts";
@@ -25,32 +26,39 @@ export async function check(io: Io, given: Arguments): Promise<ExitCode> {
   const problems: Diagnostic[] = [];
   const configurations = configurationFiles(io, given, problems);
   const texts = new Map(configurations.map((source) => [source.file, source]));
-  const messages: ShownDiagnostic[] = [];
-  let files = 0;
+  const additions: Additions = { configurations: problems.length > 0 ? [] : configurations, removed: [] };
+  const paths = given.rest.length === 0 ? ["."] : given.rest;
   const progress = withProgress(io);
-  const all = openPaths(io, given.rest.length === 0 ? ["."] : given.rest);
-  const wanted = all.map((opened) => wantedEnvironments(opened, given));
-  refuseManyEnvironments(given, wanted.flat());
-  for (const [index, opened] of all.entries()) {
-    const found = [...problems, ...diagnosticsIn(opened, progress.step)];
-    const additions: Additions = { configurations: problems.length > 0 ? [] : configurations, removed: [] };
-    for (const { symbol, name } of wanted[index] ?? []) {
+  const all = openPaths(io, paths);
+  const wanted = wantedEnvironments(all, paths.join(" "), given);
+  const messages: ShownDiagnostic[] = [];
+  for (const [at, opened] of all.entries()) {
+    // A configuration that cannot be read belongs to no project.
+    const found = [...(at === 0 ? problems : []), ...diagnosticsIn(opened, progress.step)];
+    for (const { symbol, name } of wanted[at] ?? []) {
       progress.step(name);
       found.push(...diagnosticsOfEnvironment(opened.project, symbol, additions));
     }
     messages.push(...shown(io, opened.project, found, texts));
-    files += opened.files.length;
   }
   progress.end();
+  const files = all.reduce((sum, opened) => sum + opened.files.length, 0);
   const text = reportText(io, messages, format, io.outIsTerminal);
   io.out(text === "" && format === "pretty" ? `${count(files, "file")}: nothing is wrong\n` : text);
   return anyError(messages) ? 1 : 0;
 }
 
-function wantedEnvironments({ project, files }: Opened, given: Arguments): readonly EnvironmentName[] {
-  const name = given.text("environment");
-  const all = environmentsOf(project, files);
-  return name === undefined ? all : all.filter((environment) => environment.name === name);
+/** Of each project. */
+function wantedEnvironments(
+  all: readonly Opened[],
+  path: string,
+  given: Arguments,
+): readonly (readonly EnvironmentName[])[] {
+  const declared = all.map(({ project, files }) => environmentsOf(project, files));
+  const isBroken = () => all.some((opened) => hasErrors(diagnosticsIn(opened, () => {})));
+  const wanted = namedEnvironments(declared.flat(), path, given, isBroken);
+  if (wanted.length === 0 && given.texts("configuration").length > 0 && !isBroken()) throw noEnvironment(path);
+  return declared.map((environments) => environments.filter((environment) => wanted.includes(environment)));
 }
 
 function diagnosticsIn({ project, files }: Opened, step: (name: string) => void): readonly Diagnostic[] {

@@ -28,8 +28,9 @@ import type { SourceText } from "../source/source-text.ts";
 import type { FileId } from "../source/span.ts";
 import type { TargetName } from "../targets/target.ts";
 import { changesText, nextSteps } from "./compile-report.ts";
-import { configurationFiles, refuseManyEnvironments } from "./configuration-files.ts";
+import { configurationFiles } from "./configuration-files.ts";
 import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./io.ts";
+import { namedEnvironments, noEnvironment } from "./named-environments.ts";
 import { absolute, openPaths } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
 import { anyError, formatOf, relativeName, reportText, shown } from "./report.ts";
@@ -72,7 +73,10 @@ export async function compile(io: Io, given: Arguments): Promise<ExitCode> {
   };
   const environments = wantedEnvironments(compiling, path, files, given);
   const own = [...projectDiagnostics(project), ...entryProblems(project)];
-  if (environments.length === 0) own.push(...diagnosticsOfFiles(project, filesReached(project, files)));
+  if (environments.length === 0) {
+    own.push(...diagnosticsOfFiles(project, filesReached(project, files)));
+    if (!hasErrors(own)) throw noEnvironment(path);
+  }
   const configurations = configurationFiles(io, given, own);
   for (const source of configurations) compiling.texts.set(source.file, source);
   say(compiling, own);
@@ -147,26 +151,14 @@ function wantedEnvironments(
   given: Arguments,
 ): readonly EnvironmentName[] {
   const all = environmentsOf(project, files);
-  const names = all.map(({ name }) => name);
-  const name = given.text("environment");
-  const wanted = name === undefined ? all : all.filter((environment) => environment.name === name);
+  const isBroken = () => hasErrors(diagnosticsOfFiles(project, filesReached(project, files)));
+  const wanted = namedEnvironments(all, path, given, isBroken);
   const twice = wanted.find(({ name: one }, at) => wanted.findIndex((other) => other.name === one) !== at);
   if (twice !== undefined)
     throw new UsageError(
       `two environments are named ${quote(twice.name)}`,
       "they would share a folder: compile their files one by one, or rename one",
     );
-  if (name !== undefined && wanted.length === 0) {
-    const near = nearest(name, names)[0];
-    const known = names.length === 0 ? "it declares none" : `there are: ${names.join(", ")}`;
-    throw new UsageError(
-      `${quote(path)} has no environment ${quote(name)}`,
-      near === undefined ? known : `Did you mean ${quote(near)}?`,
-    );
-  }
-  if (all.length === 0 && !hasErrors(diagnosticsOfFiles(project, filesReached(project, files))))
-    throw new UsageError(`${quote(path)} declares no environment`, "an `environment` says where its deployments go");
-  refuseManyEnvironments(given, wanted);
   return wanted;
 }
 

@@ -1,11 +1,13 @@
 /**
  * `fedi init`: makes a small project that compiles.
  */
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { quote } from "../diagnostics/wording.ts";
+import { failureWords } from "../project/file-diagnostics.ts";
 import { defaultNixpkgs } from "../project/manifest.ts";
 import { failureOf } from "../project/node-host.ts";
+import { makeFolder } from "../project/output-lock.ts";
 import { absolute } from "./open-paths.ts";
 import { relativeName } from "./report.ts";
 import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./io.ts";
@@ -15,7 +17,7 @@ export async function init(io: Io, given: Arguments): Promise<ExitCode> {
   if (path === undefined || more.length > 0) throw new UsageError("one folder is needed", seeHelp("init"));
   const folder = absolute(io, path);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const present = readdirSync(folder).filter((name) => name !== ".git");
     if (present.length > 0)
       throw new UsageError(`${quote(path)} is not empty: it holds ${present.slice(0, 3).join(", ")}`);
@@ -23,7 +25,7 @@ export async function init(io: Io, given: Arguments): Promise<ExitCode> {
     for (const [name, text] of filesFor(basename(folder))) writeFileSync(join(folder, name), text, { flag: "wx" });
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
-    throw new UsageError(`${quote(path)}: ${failureOf(thrown).detail}`);
+    throw new UsageError(`${quote(path)}: ${failureWords(failureOf(thrown))}`);
   }
   const name = relativeName(io.folder, folder);
   io.out(

@@ -35,8 +35,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
     return 0;
   }
   if (first === "--help" || first === "-h" || first === "help") {
-    const about = others.find((name) => isCommand(name));
-    io.out(about !== undefined && isCommand(about) ? helpOf(about) : overview());
+    const [about] = others;
+    if (about !== undefined && !isCommand(about)) throw unknownCommand(about);
+    io.out(about === undefined ? overview() : helpOf(about));
     return 0;
   }
   if (!isCommand(first)) throw unknownCommand(first);
@@ -63,28 +64,29 @@ function unknownCommand(name: string): UsageError {
 }
 
 function argumentsOf(name: CommandName, argv: readonly string[]): Arguments {
-  const { options } = commands[name];
+  const { values, positionals } = parsed(name, argv);
+  const known = new Map(Object.entries(values));
+  const texts = (option: string) => {
+    const value = known.get(option);
+    return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string");
+  };
+  const empty = Object.keys(commands[name].options).find((option) => texts(option).includes(""));
+  if (empty !== undefined) throw needsValue(name, `--${empty}`);
+  if (positionals.includes("")) throw new UsageError("an argument is empty", seeHelp(name));
+  return {
+    flag: (option) => known.get(option) === true,
+    text: (option) => texts(option).at(-1),
+    texts,
+    rest: positionals,
+  };
+}
+
+function parsed(name: CommandName, argv: readonly string[]) {
   const config: ParseArgsOptionsConfig = {};
-  for (const [option, { takes, repeats }] of Object.entries(options))
+  for (const [option, { takes, repeats }] of Object.entries(commands[name].options))
     config[option] = { type: takes === undefined ? "boolean" : "string", multiple: repeats === true };
   try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      options: config,
-      allowPositionals: true,
-      strict: true,
-    });
-    const known = new Map(Object.entries(values));
-    const texts = (option: string) => {
-      const value = known.get(option);
-      return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "string");
-    };
-    return {
-      flag: (option) => known.get(option) === true,
-      text: (option) => texts(option).at(-1),
-      texts,
-      rest: positionals,
-    };
+    return parseArgs({ args: [...argv], options: config, allowPositionals: true, strict: true });
   } catch (thrown) {
     throw wrongOption(name, argv, thrown);
   }
@@ -96,12 +98,24 @@ function wrongOption(name: CommandName, argv: readonly string[], thrown: unknown
   const known = Object.keys(commands[name].options).map((option) => `--${option}`);
   const typed = argv.map((word) => word.split("=")[0] ?? "").filter((word) => word.startsWith("-") && word !== "--");
   const unknown = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? typed.find((word) => !known.includes(word)) : undefined;
-  if (unknown === undefined) return new UsageError(thrown.message.split(". ")[0] ?? thrown.message, seeHelp(name));
-  const near = nearest(unknown, known)[0];
-  return new UsageError(
-    `\`fedi ${name}\` has no option ${quote(unknown)}`,
-    near === undefined ? seeHelp(name) : `Did you mean \`${near}\`?`,
-  );
+  if (unknown !== undefined) {
+    const near = nearest(unknown, known)[0];
+    return new UsageError(
+      `\`fedi ${name}\` has no option ${quote(unknown)}`,
+      near === undefined ? seeHelp(name) : `Did you mean \`${near}\`?`,
+    );
+  }
+  const meant = /'(--[\w-]+)/.exec(thrown.message)?.[1] ?? "";
+  const option = commands[name].options[meant.slice(2)];
+  if (option === undefined) return new UsageError(thrown.message.split(". ")[0] ?? thrown.message, seeHelp(name));
+  return option.takes === undefined
+    ? new UsageError(`${quote(meant)} takes no value`, seeHelp(name))
+    : needsValue(name, meant);
+}
+
+function needsValue(name: CommandName, option: string): UsageError {
+  const { takes = "VALUE" } = commands[name].options[option.slice(2)] ?? {};
+  return new UsageError(`${quote(option)} needs a value: ${option} ${takes}`, seeHelp(name));
 }
 
 function overview(): string {

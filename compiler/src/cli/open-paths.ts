@@ -1,11 +1,12 @@
 /**
  * From the paths that a command is given to projects and the files to look at.
  */
+import { failureWords } from "../project/file-diagnostics.ts";
 import { isFailure, joinPath } from "../project/host.ts";
 import { filesBelow } from "../project/module-path.ts";
 import { entryProblems, hasManifest } from "../project/entries.ts";
 import { fileIdOf } from "../project/packages.ts";
-import { ownFiles } from "../project/pipeline.ts";
+import { ownFiles, projectDiagnostics } from "../project/pipeline.ts";
 import { openProject, projectFolder, withNamed, type Project } from "../project/project.ts";
 import type { FileId } from "../source/span.ts";
 import { quote } from "../diagnostics/wording.ts";
@@ -46,8 +47,8 @@ function traced(io: Io, project: Project): Project {
 export function realPath(io: Io, path: string): string {
   const real = io.host.realPath(absolute(io, path));
   if (typeof real === "string") return real;
-  const reason = real.reason === "absent" ? "there is no such file or folder" : real.detail;
-  throw new UsageError(`${quote(path)}: ${reason}`);
+  const words = real.reason === "absent" ? "there is no such file or folder" : failureWords(real);
+  throw new UsageError(`${quote(path)}: ${words}`);
 }
 
 export function absolute(io: Io, path: string): string {
@@ -57,8 +58,9 @@ export function absolute(io: Io, path: string): string {
 function filesAt(io: Io, project: Project, real: string, path: string): readonly FileId[] {
   if (io.host.kind(real) === "folder") {
     const files = filesInFolder(project, real);
-    // Entries that lead nowhere are messages of their own.
-    if (files.length === 0 && !(hasManifest(project) && entryProblems(project).length > 0))
+    // Entries that lead nowhere, or are none, have messages of their own.
+    const hasProblems = () => entryProblems(project).length + projectDiagnostics(project).length > 0;
+    if (files.length === 0 && !(hasManifest(project) && hasProblems()))
       throw new UsageError(`${quote(path)} holds no .fedi files`, noFilesHelp(io, real));
     return files;
   }

@@ -1,16 +1,20 @@
 /**
  * Runs the command as a process: real files, real terminal, real exit code.
  */
-import { nodeHost, standardLibraryFolder } from "../project/node-host.ts";
+import { failureWords } from "../project/file-diagnostics.ts";
+import { failureOf, nodeHost, standardLibraryFolder } from "../project/node-host.ts";
 import { runCli } from "./main.ts";
 import type { Io } from "./io.ts";
 
 export async function run(): Promise<void> {
-  // Whoever reads us may stop reading (`fedi check | head`): that is no failure of ours.
+  let hasFailed = false;
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (thrown: NodeJS.ErrnoException) => {
-      if (thrown.code !== "EPIPE") throw thrown;
-      process.exitCode ??= 0;
+      // Whoever reads us may stop reading (`fedi check | head`): that is no failure of ours.
+      if (thrown.code === "EPIPE" || hasFailed) return;
+      hasFailed = true;
+      process.exitCode = 2;
+      process.stderr.write(`error: what there is to say cannot be written: ${failureWords(failureOf(thrown))}\n`);
     });
   const io: Io = {
     folder: process.cwd(),
@@ -23,5 +27,6 @@ export async function run(): Promise<void> {
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     environment: (name) => process.env[name],
   };
-  process.exitCode = await runCli(process.argv.slice(2), io);
+  const code = await runCli(process.argv.slice(2), io);
+  process.exitCode = hasFailed ? 2 : code;
 }

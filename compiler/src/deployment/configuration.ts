@@ -5,7 +5,7 @@
  * their place in the JSON.
  * Not here: reading JSON (configuration-json.ts), what options mean (run-application.ts).
  */
-import { nearest } from "../diagnostics/wording.ts";
+import { nearest, quote } from "../diagnostics/wording.ts";
 import { fieldOf, recordOf, jsonType, stringType, type RecordType, type Type } from "../semantics/type.ts";
 import { secretInSource } from "../semantics/flow-diagnostics.ts";
 import { missingField, typeMismatch, unknownField } from "../semantics/value-diagnostics.ts";
@@ -165,6 +165,10 @@ function instanceOf(resolution: Resolution, parts: InstanceParts): WantedInstanc
   const { application, options, name, origin } = parts;
   const exported = valueExport(resolution.input, application.symbol);
   if (exported?.kind !== "application") return undefined;
+  if (options.kind !== "object") {
+    resolution.report(configurationNotObject.at(options.span, { what: `what ${quote(name)} is given` }));
+    return undefined;
+  }
   const value = optionsValue(resolution, parts.deployment, options, exported.options);
   return { name, application, options: value, origin, placeOfOption: (path) => placeInJson(options, path) };
 }

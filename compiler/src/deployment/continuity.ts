@@ -4,6 +4,7 @@
  *
  * In: the old `manifest.json` as text, which anybody may have edited. Out: messages at the environment's name.
  */
+import { withoutRole } from "../diagnostics/diagnostic.ts";
 import { deploymentMissing, stateDropped } from "./continuity-diagnostics.ts";
 import { readJson, type JsonNode } from "./configuration-json.ts";
 import type { Resolution } from "./resolution.ts";
@@ -18,7 +19,12 @@ export function checkContinuity(
 ): void {
   const { oldManifest, removed } = resolution.input;
   if (oldManifest === undefined) return;
-  const root = readJson(oldManifest.file, oldManifest.text, resolution.report);
+  const root = readJson(oldManifest.file, oldManifest.text, (problem) =>
+    resolution.report({
+      ...withoutRole(problem),
+      help: "Fedi wrote this file: restore it, or write to another folder with --out",
+    }),
+  );
   if (root === undefined || textAt(root, "environment") !== resolution.name) return;
   const place = resolution.environment.declaration.name;
   const isRemoved = (name: string) => removed.includes(name);

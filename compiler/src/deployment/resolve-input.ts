@@ -3,12 +3,12 @@
  *
  * Not here: the state of resolving itself (resolution.ts).
  */
-import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
 import type { MappingExport, ResourceExport, ValueExport } from "../semantics/interface.ts";
 import type { SchemaIndex } from "../semantics/schema-index.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
-import type { FileId } from "../source/span.ts";
+import type { FileId, Span } from "../source/span.ts";
 import type {
   ApplicationDeclaration,
   Declaration,
@@ -38,6 +38,8 @@ export interface ResolveInput {
   readonly nixpkgs: string;
   readonly schemas: SchemaIndex;
   readonly fileText: (file: FileId) => string | undefined;
+  /** Why there is no text: for the path as it is written in a file, at a place. */
+  readonly fileProblem?: (from: FileId, path: string, place: Span) => Diagnostic | undefined;
 }
 
 /** A declaration with the file that knows what its names mean. */

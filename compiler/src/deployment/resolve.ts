@@ -73,7 +73,12 @@ function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): Re
 function newResolution(input: ResolveInput, report: (diagnostic: Diagnostic) => void): Resolution | undefined {
   const environment = findEnvironment(input, input.environment);
   if (environment === undefined) return undefined;
-  const evaluation = makeEvaluation({ module: input.module, fileText: input.fileText, report });
+  const evaluation = makeEvaluation({
+    module: input.module,
+    fileText: input.fileText,
+    ...(input.fileProblem === undefined ? {} : { fileProblem: input.fileProblem }),
+    report,
+  });
   const runs = new Map<string, RuleRun>();
   const resolution: Resolution = {
     input,

@@ -61,6 +61,12 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }
 
+/** What it says is true whoever reads it. */
+export function withoutRole(diagnostic: Diagnostic): Diagnostic {
+  const { role, ...others } = diagnostic;
+  return role === undefined ? diagnostic : others;
+}
+
 /** By place, then by code; equal messages at one place are one. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const sorted = [...diagnostics].sort(

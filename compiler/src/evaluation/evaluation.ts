@@ -3,7 +3,7 @@
  *
  * Deployment drives: it makes frames with the names that an application or a rule sees, and asks for the values of expressions.
  */
-import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { Expression, NodeId } from "../syntax/tree.ts";
 import type { CheckedModule, SpecialName } from "../semantics/checked.ts";
@@ -21,8 +21,10 @@ export interface Evaluation extends Inputs {
 
 export interface Inputs {
   readonly module: (file: FileId) => CheckedModule | undefined;
-  /** The text of a project file, relative to the project; undefined where it cannot be read (reported by the project). */
+  /** The text of a project file, relative to the project; undefined where it cannot be read. */
   readonly fileText: (file: FileId) => string | undefined;
+  /** Why there is no text: for the path as it is written in a file, at a place. */
+  readonly fileProblem?: (from: FileId, path: string, place: Span) => Diagnostic | undefined;
   readonly report: Report;
 }
 

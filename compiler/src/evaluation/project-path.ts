@@ -23,10 +23,11 @@ export function projectPath(from: FileId, text: string): FileId | undefined {
 export function projectFile(evaluation: Evaluation, value: TextValue): Value {
   const file = projectPath(value.origin.file, value.value);
   if (file !== undefined) {
-    // Asking for its text finds out whether it is there; the project says so where it is not.
-    return evaluation.fileText(file) === undefined
-      ? errorValue(value.origin)
-      : { kind: "projectFile", file, origin: value.origin };
+    // Asking for its text finds out whether it is there.
+    if (evaluation.fileText(file) !== undefined) return { kind: "projectFile", file, origin: value.origin };
+    const problem = evaluation.fileProblem?.(value.origin.file, value.value, value.origin);
+    if (problem !== undefined) evaluation.report(problem);
+    return errorValue(value.origin);
   }
   evaluation.report(fileOutsideProject.at(value.origin, { path: value.value }));
   return errorValue(value.origin);

@@ -20,6 +20,7 @@ import { labelOf, packagesOf } from "./packages.ts";
 import {
   checked,
   diagnosticsOf,
+  fileProblem,
   graph,
   importedFiles,
   ownFiles,
@@ -111,6 +112,7 @@ export function resolved(
     nixpkgs: packagesOf(project).byLabel.get("")?.manifest.nixpkgs ?? "",
     schemas: schemas(project).value,
     fileText: (file) => textOf(project, file),
+    fileProblem: (from, path, place) => fileProblem(project, from, path, place),
   };
   return resolveEnvironment(input);
 }

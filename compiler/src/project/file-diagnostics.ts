@@ -3,7 +3,7 @@
  */
 import { defineError } from "../diagnostics/define.ts";
 import { alternatives, count, enumerate, quote } from "../diagnostics/wording.ts";
-import type { FailureReason } from "./host.ts";
+import type { FailureReason, HostFailure } from "./host.ts";
 
 const reasonWords: Readonly<Record<FailureReason, string>> = {
   absent: "there is no such file",
@@ -15,10 +15,15 @@ const reasonWords: Readonly<Record<FailureReason, string>> = {
   other: "it is no regular file",
 };
 
+/** `there is no such file`, in a sentence about a path. */
+export function failureWords({ reason, detail }: Pick<HostFailure, "reason" | "detail">): string {
+  return reason === "other" ? detail : reasonWords[reason];
+}
+
 export const unreadableFile = defineError(
   "unreadable-file",
   (f: { path: string; reason: FailureReason; detail: string }) => ({
-    headline: `${quote(f.path)} cannot be read: ${f.reason === "other" ? f.detail : reasonWords[f.reason]}`,
+    headline: `${quote(f.path)} cannot be read: ${failureWords(f)}`,
     help: f.reason === "too-large" ? "split the file" : undefined,
   }),
 );

@@ -5,7 +5,7 @@
  * Not here: its published JSON Schema (manifest-schema.ts), whether dependencies exist (packages.ts).
  */
 import { readJson, type JsonNode } from "../deployment/configuration-json.ts";
-import type { Diagnostic, Outcome, Report } from "../diagnostics/diagnostic.ts";
+import { withoutRole, type Diagnostic, type Outcome, type Report } from "../diagnostics/diagnostic.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
@@ -45,15 +45,16 @@ const dependencyName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 export function readManifest(source: SourceText): Outcome<Manifest> {
   const diagnostics: Diagnostic[] = [];
-  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
+  // The JSON reader's messages are made for operators, whose file this is not.
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(withoutRole(diagnostic));
   const root = readJson(source.file, source.text, report);
   const members = root === undefined ? undefined : membersOf(root, "the file", fields, report);
   if (members === undefined) return { value: emptyManifest, diagnostics };
   const value: Manifest = {
-    name: textOf(members.get("name"), "name", report),
+    name: textOf(members.get("name"), "`name`", report),
     entries: entryFilesOf(members.get("entries"), report),
     dependencies: dependenciesOf(members.get("dependencies"), report),
-    nixpkgs: textOf(members.get("nixpkgs"), "nixpkgs", report) ?? defaultNixpkgs,
+    nixpkgs: textOf(members.get("nixpkgs"), "`nixpkgs`", report) ?? defaultNixpkgs,
   };
   return { value, diagnostics };
 }
@@ -82,7 +83,7 @@ function membersOf(
 function textOf(node: JsonNode | undefined, name: string, report: Report): string | undefined {
   if (node === undefined) return undefined;
   if (node.kind === "string" && node.value !== "") return node.value;
-  report(wrongManifest.at(node.span, { problem: `${quote(name)} must be a text`, label: "not a text" }));
+  report(wrongManifest.at(node.span, { problem: `${name} must be a text`, label: "not a text" }));
   return undefined;
 }
 
@@ -90,7 +91,7 @@ function entryFilesOf(node: JsonNode | undefined, report: Report): Manifest["ent
   if (node === undefined) return undefined;
   if (node.kind === "array" && node.items.length > 0)
     return node.items.flatMap((item) => {
-      const path = textOf(item, "entries", report);
+      const path = textOf(item, "an item of `entries`", report);
       return path === undefined ? [] : [{ path, span: item.span }];
     });
   const help = 'for example ["main.fedi"]; without it, all files are entries';
@@ -103,16 +104,20 @@ function dependenciesOf(node: JsonNode | undefined, report: Report): ReadonlyMap
   for (const [name, entry] of node === undefined ? [] : (membersOf(node, "`dependencies`", undefined, report) ?? [])) {
     if (!dependencyName.test(name) || name === "std") {
       const problem = name === "std" ? "`std` is the standard library" : `${quote(name)} cannot name a dependency`;
-      const help = "a name has letters, digits, `_` and `-`, and starts with a letter";
+      const help =
+        name === "std"
+          ? "give the dependency another name"
+          : "a name has letters, digits, `_` and `-`, and starts with a letter";
       report(wrongManifest.at(entry.span, { problem, help }));
       continue;
     }
     const parts = membersOf(entry, `the dependency ${quote(name)}`, dependencyFields, report);
     if (parts === undefined) continue;
     const [pathNode, hashNode] = [parts.get("path"), parts.get("hash")];
-    const path = textOf(pathNode, "path", report);
-    const hash = textOf(hashNode, "hash", report);
-    if (pathNode === undefined)
+    const path = textOf(pathNode, "`path`", report);
+    const hash = textOf(hashNode, "`hash`", report);
+    // One that is misspelt was reported, and is not missing as well.
+    if (pathNode === undefined && ![...parts.keys()].some((key) => nearest(key, dependencyFields)[0] === "path"))
       report(wrongManifest.at(entry.span, { problem: `the dependency ${quote(name)} lacks its \`path\`` }));
     if (path === undefined || pathNode === undefined) continue;
     found.set(name, { path, hash, pathSpan: pathNode.span, hashSpan: hashNode?.span ?? entry.span });

@@ -137,7 +137,10 @@ function realFile(project: Project, target: Package, path: string, text: string,
   const kind = kindOf(project, real);
   if (kind !== "file") {
     const reason = kind === "folder" ? "folder" : "other";
-    return { kind: "problem", problem: (place) => unreadableFile.at(place, { path: text, reason, detail: kind }) };
+    return {
+      kind: "problem",
+      problem: (place) => unreadableFile.at(place, { path: text, reason, detail: "it is not a regular file" }),
+    };
   }
   return { kind: "files", files: [id] };
 }

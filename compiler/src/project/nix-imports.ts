@@ -10,7 +10,7 @@ import type { FileId, Span } from "../source/span.ts";
 import { joinPath } from "./host.ts";
 import { fileDestination } from "./module-path.ts";
 import { pathOf } from "./packages.ts";
-import { textOf } from "./pipeline.ts";
+import { fileProblem, textOf } from "./pipeline.ts";
 import { kindOf, type Project } from "./project.ts";
 
 const mostFiles = 1_000;
@@ -29,8 +29,10 @@ export function importedTexts(
     if (!file.endsWith(".nix")) continue;
     for (const { written, place } of relativePaths(file, text)) {
       const found = destinationOf(project, file, written);
-      if (typeof found === "string") waiting.push(found);
-      else if (found !== undefined) diagnostics.push(found(place));
+      const problem =
+        typeof found === "string" ? fileProblem(project, file, pathTo(project, file, written), place) : found?.(place);
+      if (problem !== undefined) diagnostics.push(problem);
+      else if (typeof found === "string") waiting.push(found);
     }
   }
   return { texts, diagnostics };
@@ -42,12 +44,14 @@ function destinationOf(
   from: FileId,
   written: string,
 ): FileId | ((place: Span) => Diagnostic) | undefined {
-  const path = joinPath(pathOf(project, from), `../${written}`);
-  const kind = kindOf(project, path);
-  const text = kind === "folder" ? `${written.replace(/\/+$/, "")}/default.nix` : written;
-  const destination = fileDestination(project, from, text);
+  const destination = fileDestination(project, from, pathTo(project, from, written));
   if (destination.kind === "problem") return destination.problem;
   return destination.files[0];
+}
+
+function pathTo(project: Project, from: FileId, written: string): string {
+  const path = joinPath(pathOf(project, from), `../${written}`);
+  return kindOf(project, path) === "folder" ? `${written.replace(/\/+$/, "")}/default.nix` : written;
 }
 
 interface WrittenPath {

@@ -4,8 +4,18 @@
  * The lock is a file that names its process. A lock whose process is gone (or whose number now belongs to a younger process) is
  * stale and is taken over. Not here: what is written (write-output.ts).
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
 
 export const lockName = ".fedi-lock";
@@ -16,8 +26,9 @@ export interface Lock {
 
 /** The lock of an existing folder, or the number of the process that has it. Throws what the file system throws. */
 export function takeLock(folder: string): Lock | { readonly heldBy: number } {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, lockName);
+  if (isNoFile(path)) throw new Error(`${lockName} in it is not a file`);
   const own = `${path}-${randomUUID()}`;
   const content = `${process.pid} ${startOf(process.pid) ?? "?"}\n`;
   writeFileSync(own, content);
@@ -34,6 +45,27 @@ export function takeLock(folder: string): Lock | { readonly heldBy: number } {
   } finally {
     rmSync(own, { force: true });
   }
+}
+
+/**
+ * A folder, and those it lies in. Not with `recursive`: where the system makes no folders, as in /proc, Node 24 tries for ever.
+ */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.push(at);
+  for (const folder of missing.reverse()) {
+    try {
+      mkdirSync(folder);
+    } catch (thrown) {
+      // Another compile was faster.
+      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw thrown;
+    }
+  }
+  if (!statSync(path).isDirectory()) mkdirSync(path);
+}
+
+function isNoFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
 }
 
 function linked(own: string, path: string): boolean {

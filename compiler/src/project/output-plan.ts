@@ -9,6 +9,8 @@ import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sortDiagnostics, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
 import type { OutputFile } from "../targets/target.ts";
+import { failureWords } from "./file-diagnostics.ts";
+import { failureOf } from "./node-host.ts";
 import { notOurFile, outputElsewhere, unwritableOutput } from "./output-diagnostics.ts";
 
 export const markerName = ".fedi-writing";
@@ -80,6 +82,8 @@ export function planOutput(
 /** What a manifest or a marker says is ours; nothing where there is none or it is another's. */
 export function readRecord(path: string): Record {
   try {
+    // A pipe would be waited for.
+    if (!lstatSync(path).isFile()) return new Map();
     const content: unknown = JSON.parse(readFileSync(path, "utf8"));
     if (typeof content !== "object" || content === null || !("files" in content)) return new Map();
     const { files } = content;
@@ -101,13 +105,13 @@ function isPlain(path: string): boolean {
 
 function currentHash(path: string): string | { readonly detail: string } | undefined {
   try {
-    return hashOf(readFileSync(path));
+    const status = lstatSync(path);
+    if (status.isFile()) return hashOf(readFileSync(path));
+    return { detail: `${status.isDirectory() ? "a folder" : "what is no file"} stands in its place` };
   } catch (thrown) {
-    const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    return {
-      detail: code === "EISDIR" ? "a folder stands in its place" : thrown instanceof Error ? thrown.message : "",
-    };
+    const failure = failureOf(thrown);
+    if (failure.reason === "absent" || failure.reason === "not-a-folder") return undefined;
+    return { detail: failureWords(failure) };
   }
 }
 

@@ -139,12 +139,19 @@ export const schemas = query("schemas", (project: Project): Outcome<SchemaIndex>
   // Imports first, so that no chain of them is followed in depth.
   for (const file of order) if (needed.has(file)) exportedTypes(project, file);
   const all = order.flatMap((file) => externs(project, file));
-  return makeSchemaIndex(all, (extern) => {
-    const destination = fileDestination(project, extern.place.file, extern.from);
+  const unread: Diagnostic[] = [];
+  const { value, diagnostics } = makeSchemaIndex(all, ({ place, from }) => {
+    const destination = fileDestination(project, place.file, from);
+    // Where it leads nowhere, the file that has the extern says so.
     const target = destination.kind === "files" ? destination.files[0] : undefined;
-    const text = target === undefined ? undefined : textOf(project, target);
-    return target === undefined || text === undefined ? undefined : { file: target, text };
+    if (target === undefined) return undefined;
+    const text = textOf(project, target);
+    if (text !== undefined) return { file: target, text };
+    const problem = fileProblem(project, place.file, from, place);
+    if (problem !== undefined) unread.push(problem);
+    return undefined;
   });
+  return { value, diagnostics: [...diagnostics, ...unread] };
 });
 
 /** The types of the file, and tables for evaluating it. */
@@ -255,7 +262,21 @@ export const textOf = query("text", (project: Project, file: FileId): string | u
 /** An evaluation of the project's files. */
 export function evaluationOf(project: Project, report: Report): Evaluation {
   const module = (file: FileId) => checked(project, file).value;
-  return makeEvaluation({ module, fileText: (file) => textOf(project, file), report });
+  return makeEvaluation({
+    module,
+    fileText: (file) => textOf(project, file),
+    fileProblem: (from, path, place) => fileProblem(project, from, path, place),
+    report,
+  });
+}
+
+/** Why the text of a file cannot be had that another file names: at the place where it does. */
+export function fileProblem(project: Project, from: FileId, path: string, place: Span): Diagnostic | undefined {
+  const destination = fileDestination(project, from, path);
+  if (destination.kind === "problem") return destination.problem(place);
+  const [file] = destination.files;
+  const problem = file === undefined ? undefined : sourceOf(project, file).problem;
+  return problem === undefined ? undefined : { ...problem, span: place };
 }
 
 /** Checks files and all that they import, imports first, so that no query follows a chain of imports in depth. */

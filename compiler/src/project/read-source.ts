@@ -17,30 +17,30 @@ export interface ReadSource {
   readonly problem?: Diagnostic;
 }
 
-/** `content`: what the host said of the file. */
-export function readSource(file: FileId, content: Uint8Array | string | HostFailure): ReadSource {
+/** `content`: what the host said of the file. `name`: how messages call it. */
+export function readSource(file: FileId, content: Uint8Array | string | HostFailure, name: string = file): ReadSource {
   if (typeof content === "string") return { source: { file, text: withoutMark(content) } };
   if (isFailure(content)) {
     const { reason, detail } = content;
     return {
       source: { file, text: "" },
-      problem: unreadableFile.at({ file, start: 0, end: 0 }, { path: file, reason, detail }),
+      problem: unreadableFile.at({ file, start: 0, end: 0 }, { path: name, reason, detail }),
     };
   }
   try {
     return { source: { file, text: new TextDecoder("utf-8", { fatal: true }).decode(content) } };
   } catch {
-    return notUtf8Source(file, content);
+    return notUtf8Source(file, content, name);
   }
 }
 
-function notUtf8Source(file: FileId, content: Uint8Array): ReadSource {
+function notUtf8Source(file: FileId, content: Uint8Array, name: string): ReadSource {
   const source = { file, text: new TextDecoder("utf-8").decode(content) };
   const offset = firstWrongByte(content);
   const before = new TextDecoder("utf-8").decode(content.subarray(0, offset));
   const span: Span = { file, start: before.length, end: Math.min(before.length + 1, source.text.length) };
   const line = positionAt(source, span.start).line + 1;
-  return { source, problem: notUtf8.at(span, { path: file, offset, line, byte: content[offset] ?? 0 }) };
+  return { source, problem: notUtf8.at(span, { path: name, offset, line, byte: content[offset] ?? 0 }) };
 }
 
 /** Offset of the first byte that starts no character. The text before it is UTF-8. */

@@ -17,6 +17,9 @@ export function symbolPlaces(tree: File): ReadonlyMap<SymbolId, Span> {
     places.set(symbol, spanOf(declaration.name));
     if (declaration.kind === "mappingDeclaration")
       for (const [name, named] of namesOfMapping(declaration)) places.set(partSymbol(symbol, name), spanOf(named.name));
+    // An application without options has none, and can be asked for some.
+    if (declaration.kind === "applicationDeclaration")
+      places.set(partSymbol(symbol, "options"), spanOf(declaration.name));
     for (const { owner, node } of partsOf(declaration, symbol)) {
       if (!places.has(owner)) places.set(owner, spanOf(declaration.name));
       addFields(node, owner, places);

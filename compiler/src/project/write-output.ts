@@ -155,6 +155,9 @@ function failed(folder: string, thrown: unknown, isKept: boolean): Diagnostic {
     EROFS: "the file system is read-only",
     ENOTDIR: "part of its path is a file",
     EEXIST: "a file stands where a folder is needed",
+    EISDIR: "a folder stands where a file is needed",
+    ELOOP: "its symbolic links lead in a circle",
+    ENOENT: "part of its path is gone, or cannot be made",
     ENAMETOOLONG: "a name is too long for the file system",
   };
   const detail = words[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));

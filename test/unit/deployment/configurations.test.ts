@@ -90,7 +90,7 @@ describe("JSON configurations", () => {
     expect(messages('{ "users": 60 }')).toEqual(['condition-not-met at "60"']);
     expect(messages('{ "__proto__": 1 }')).toEqual(['unknown-field at "\\"__proto__\\""']);
     expect(messages('{ "more": { "__proto__": { "level": 1 } } }')).toEqual([]);
-    expect(messages("[]")).toEqual(['type-mismatch at "[]"']);
+    expect(messages("[]")).toEqual(['configuration-not-object at "[]"']);
   });
 
   it("name applications of the project", () => {
