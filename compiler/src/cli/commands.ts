@@ -15,6 +15,7 @@ export interface CommandInfo {
   readonly usage: string;
   readonly options: Readonly<Record<string, CommandOption>>;
   readonly details: readonly string[];
+  /** Works after that of `init`. */
   readonly example: string;
   readonly load: () => Promise<Command>;
 }
@@ -33,7 +34,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     details: [
       "PATH is a file or a folder, by default the current folder. The deployments of environments in it are checked, too.",
     ],
-    example: "fedi check examples/community --format json",
+    example: "fedi check my-servers --format json",
     load: async () => (await import("./check.ts")).check,
   },
   compile: {
@@ -53,7 +54,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
       "PATH is a file or a folder. Each environment is written to `out/<environment>/`, unless it has an error.",
       "Files that Fedi did not write are never changed or removed.",
     ],
-    example: "fedi compile examples/community --environment garden_shed",
+    example: "fedi compile my-servers --environment home --out out",
     load: async () => (await import("./compile.ts")).compile,
   },
   eval: {
@@ -61,7 +62,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     usage: "PATH NAME",
     options: {},
     details: ["What is known only after deployment, secrets and machines cannot be printed."],
-    example: "fedi eval main.fedi max_users",
+    example: "fedi eval my-servers/main.fedi home_address",
     load: async () => (await import("./eval.ts")).evaluateName,
   },
   explain: {
@@ -77,7 +78,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     usage: "STAGE FILE",
     options: {},
     details: ["STAGE is tokens, tree, symbols, types or values."],
-    example: "fedi dump types main.fedi",
+    example: "fedi dump types my-servers/main.fedi",
     load: async () => (await import("./dump.ts")).dump,
   },
   init: {

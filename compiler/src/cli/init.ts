@@ -68,10 +68,12 @@ application greeting {
   }
 }
 
+let home_address = "192.0.2.10"
+
 /// One machine at home. \`fedi compile .\` writes what it needs to \`out/home/\`.
 environment home {
   provider single_nixos {
-    address = "192.0.2.10"
+    address = home_address
     hardware = "./hardware-configuration.nix"
     acme_email = "you@example.org"
   }

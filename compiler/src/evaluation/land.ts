@@ -5,10 +5,10 @@
  * In: a value, and who demands which type. Out: the value, changed or not; an error value where it does not fit, reported at the
  * smallest text that is wrong. Idempotent. Not here: what scalars must be (semantics/scalar-fit.ts).
  */
-import { quote } from "../diagnostics/wording.ts";
+
 import type { Span } from "../source/span.ts";
 import { fit, strict } from "../semantics/assignable.ts";
-import { demandOf, partOf, type Demand } from "../semantics/demand.ts";
+import { demandOf, partOf, valueDemand, type Demand } from "../semantics/demand.ts";
 import { printRange } from "../semantics/print-type.ts";
 import type {
   ListType,
@@ -28,6 +28,7 @@ import {
   wrongCase,
   wrongLength,
 } from "../semantics/value-diagnostics.ts";
+import { ownerOf } from "../semantics/mismatch.ts";
 import { nearest } from "../diagnostics/wording.ts";
 import { compareScalars } from "./equality.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -175,7 +176,9 @@ function mismatch(landing: Landing, value: Value, type: Type): Value {
   const place = smallest(value, landing.at);
   const demand = demandFrom(landing.owner);
   if (value.kind === "package" && type.kind === "string") return value;
-  if (value.kind === "none") landing.evaluation.report(notOptional.at(place, { demand, text: "none", to: type }));
+  // In a program the type was optional, or the checker had said so; in JSON it is just a wrong value.
+  if (value.kind === "none" && landing.owner.isJson !== true)
+    landing.evaluation.report(notOptional.at(place, { demand, text: "none", to: type }));
   else landing.evaluation.report(typeMismatch.at(place, { demand, to: type, from: typeOfValue(value) }));
   return errorValue(place);
 }
@@ -186,6 +189,11 @@ function inner(landing: Landing, part: string): Landing {
     ...landing,
     owner: { ...partOf(demand, part), ...(landing.owner.isJson === true ? { isJson: true } : {}) },
   };
+}
+
+function forEntry(landing: Landing, key: string): Landing {
+  const demand = valueDemand(demandFrom(landing.owner), key);
+  return { ...landing, owner: landing.owner.isJson === true ? { ...demand, isJson: true } : demand };
 }
 
 function landPart(landing: Landing, value: Value, type: Type): Value {
@@ -278,11 +286,10 @@ function landMap(landing: Landing, value: MapValue, type: MapType): Value {
   let entries = value.entries;
   let isBroken = false;
   if (landing.owner.isJson === true || !isTrivial(type.value)) {
-    const part = inner(landing, "an entry");
     const landed = new Map<string, Value>();
     let isChanged = false;
     for (const [key, entry] of entries) {
-      const result = landPart(part, entry, type.value);
+      const result = landPart(forEntry(landing, key), entry, type.value);
       if (result.kind === "error") isBroken = true;
       if (result !== entry) isChanged = true;
       landed.set(key, result);
@@ -334,27 +341,23 @@ function blockType(given: Value, field: RecordField): Type {
   return isOne && (base.kind === "list" || base.kind === "set") ? base.element : type;
 }
 
-function ownerOf(type: RecordType): { name: string; fields: readonly string[]; symbol?: string } {
-  const name = type.name === undefined ? "this record" : /^\S+$/.test(type.name) ? quote(type.name) : type.name;
-  return { name, fields: [...type.fields.keys()], ...(type.symbol === undefined ? {} : { symbol: type.symbol }) };
-}
-
 /** Whether the type has all fields that the value has, and none is missing. A misspelt field near a missing one is one mistake. */
 function checkFields(landing: Landing, value: MapValue, type: RecordType, missing: readonly RecordField[]): boolean {
   const left = new Map(missing.map((field) => [field.name, field]));
+  const owner = ownerOf(type, demandFrom(landing.owner));
   let isFine = missing.length === 0;
   for (const [name, entry] of value.entries) {
     if (type.fields.has(name)) continue;
     const [meant] = nearest(name, left.keys());
     if (meant !== undefined) left.delete(meant);
     const near = meant === undefined ? nearest(name, type.fields.keys()) : [meant];
-    const facts = { owner: ownerOf(type), name, near, ...(meant === undefined ? {} : { missing: meant }) };
+    const facts = { owner, name, near, ...(meant === undefined ? {} : { missing: meant }) };
     landing.evaluation.report(unknownField.at(smallest(entry, landing.at), facts));
     isFine = false;
   }
   if (left.size > 0) {
     const place = smallest(value, landing.at);
-    landing.evaluation.report(missingField.at(place, { owner: ownerOf(type), fields: [...left.values()] }));
+    landing.evaluation.report(missingField.at(place, { owner, fields: [...left.values()] }));
   }
   return isFine;
 }

@@ -46,6 +46,17 @@ export function partOf(demand: Demand | undefined, part: string): Demand {
   };
 }
 
+/** Who expects a value of a map: its key, where the whole has a path. In settings each value may be wrapped by itself. */
+export function valueDemand(demand: Demand | undefined, key: string | undefined): Demand {
+  const path = demand === undefined ? undefined : /^`([^` ]+)`$/.exec(demand.subject)?.[1];
+  const part = partOf(demand, "a value");
+  return {
+    ...part,
+    ...(path === undefined || key === undefined ? {} : { subject: quote(`${path}.${key}`) }),
+    ...(demand?.isSetting === true && demand.isWrapped !== true ? { isSetting: true } : {}),
+  };
+}
+
 function inherited(demand: Demand | undefined): Pick<Demand, "isStore" | "converts" | "isSensitive"> {
   return {
     ...(demand?.isStore === true ? { isStore: true } : {}),

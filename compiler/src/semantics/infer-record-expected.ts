@@ -4,12 +4,12 @@
  * Out: whether the value is certain to be of the type as it stands. One message lists all that is missing; a misspelt field
  * near a missing one is one mistake.
  */
-import { nearest, quote } from "../diagnostics/wording.ts";
+import { nearest } from "../diagnostics/wording.ts";
 import type { Expression, RecordExpression } from "../syntax/tree.ts";
 import type { Span } from "../source/span.ts";
 import { fit, isOmittable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
-import { demandOf, partOf, type Demand } from "./demand.ts";
+import { demandOf, valueDemand, type Demand } from "./demand.ts";
 import { infer } from "./inference.ts";
 import { check, setLanding } from "./inference.ts";
 import { contextOf, partOfStage } from "./compare.ts";
@@ -295,17 +295,6 @@ function checkValues(checking: Checking, shape: Shape, value: Type, demand: Dema
   for (const source of shape.computed)
     if (!checkSlot(checking, { name: "", sources: [source] }, value, part)) isCertain = false;
   return isCertain;
-}
-
-/** Who expects a value of a map: its key, where the whole has a path. In settings each value may be wrapped by itself. */
-function valueDemand(demand: Demand | undefined, key: string | undefined): Demand {
-  const path = demand === undefined ? undefined : /^`([^` ]+)`$/.exec(demand.subject)?.[1];
-  const part = partOf(demand, "a value");
-  return {
-    ...part,
-    ...(path === undefined || key === undefined ? {} : { subject: quote(`${path}.${key}`) }),
-    ...(demand?.isSetting === true && demand.isWrapped !== true ? { isSetting: true } : {}),
-  };
 }
 
 /** Infers all values of a record that is wrong as a whole, for their own mistakes. */

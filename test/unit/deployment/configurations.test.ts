@@ -76,7 +76,7 @@ describe("JSON configurations", () => {
     const messages = (json: string) => resolve(`{ "app": ${json} }`).messages;
     expect(messages('{ "nmae": "y" }')).toEqual(['unknown-field at "\\"nmae\\""']);
     expect(messages('{ "name": 5 }')).toEqual(['type-mismatch at "5"']);
-    expect(messages('{ "name": null }')).toEqual(['not-optional at "null"']);
+    expect(messages('{ "name": null }')).toEqual(['type-mismatch at "null"']);
     expect(messages('{ "users": 101 }')).toEqual(['not-in-range at "101"']);
     expect(messages('{ "users": 1.5 }')).toEqual(['type-mismatch at "1.5"']);
     expect(messages('{ "size": -1 }')).toEqual(['type-mismatch at "-1"']);
