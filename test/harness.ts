@@ -8,6 +8,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
+import type { Io } from "../compiler/src/cli/io.ts";
 import { runCli } from "../compiler/src/cli/main.ts";
 import { nodeHost, standardLibraryFolder } from "../compiler/src/project/node-host.ts";
 
@@ -18,7 +19,12 @@ export interface Run {
 }
 
 /** Runs `fedi` in this process, in `folder`. */
-export async function fedi(folder: string, ...commandLine: readonly string[]): Promise<Run> {
+export function fedi(folder: string, ...commandLine: readonly string[]): Promise<Run> {
+  return fediIn(folder, {}, ...commandLine);
+}
+
+/** The same in another world: a terminal, other variables, other files. */
+export async function fediIn(folder: string, world: Partial<Io>, ...commandLine: readonly string[]): Promise<Run> {
   const out: string[] = [];
   const error: string[] = [];
   const code = await runCli([...commandLine], {
@@ -31,6 +37,7 @@ export async function fedi(folder: string, ...commandLine: readonly string[]): P
     errorIsTerminal: false,
     columns: undefined,
     environment: () => undefined,
+    ...world,
   });
   return { code, out: out.join(""), error: error.join("") };
 }

@@ -22,6 +22,6 @@ export async function explain(io: Io, given: Arguments): Promise<ExitCode> {
       near === undefined ? seeHelp("explain") : `Did you mean \`fedi explain ${near}\`?`,
     );
   }
-  io.out(new TextDecoder().decode(page).replace("<!-- not from a program -->\n\n", ""));
+  io.out(new TextDecoder().decode(page).replace(/\n*<!-- not from a program -->\n*/, "\n\n"));
   return 0;
 }

@@ -4,7 +4,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { quote } from "../diagnostics/wording.ts";
-import { failureWords } from "../project/file-diagnostics.ts";
 import { defaultNixpkgs } from "../project/manifest.ts";
 import { failureOf } from "../project/node-host.ts";
 import { makeFolder } from "../project/output-lock.ts";
@@ -25,7 +24,7 @@ export async function init(io: Io, given: Arguments): Promise<ExitCode> {
     for (const [name, text] of filesFor(basename(folder))) writeFileSync(join(folder, name), text, { flag: "wx" });
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
-    throw new UsageError(`${quote(path)}: ${failureWords(failureOf(thrown))}`);
+    throw new UsageError(`${quote(path)}: ${failureOf(thrown).detail}`);
   }
   const name = relativeName(io.folder, folder);
   io.out(

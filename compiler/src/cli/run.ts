@@ -1,7 +1,6 @@
 /**
  * Runs the command as a process: real files, real terminal, real exit code.
  */
-import { failureWords } from "../project/file-diagnostics.ts";
 import { failureOf, nodeHost, standardLibraryFolder } from "../project/node-host.ts";
 import { runCli } from "./main.ts";
 import type { Io } from "./io.ts";
@@ -14,7 +13,7 @@ export async function run(): Promise<void> {
       if (thrown.code === "EPIPE" || hasFailed) return;
       hasFailed = true;
       process.exitCode = 2;
-      process.stderr.write(`error: what there is to say cannot be written: ${failureWords(failureOf(thrown))}\n`);
+      process.stderr.write(`error: what there is to say cannot be written: ${failureOf(thrown).detail}\n`);
     });
   const io: Io = {
     folder: process.cwd(),

@@ -16,6 +16,21 @@ const reasons: ReadonlyMap<string, FailureReason> = new Map([
   ["ELOOP", "loop"],
 ]);
 
+/** What the system refuses, in words. */
+const words: ReadonlyMap<string, string> = new Map([
+  ["ENOSPC", "the disk is full"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["EACCES", "permission is denied"],
+  ["EPERM", "permission is denied"],
+  ["EROFS", "the file system is read-only"],
+  ["ENOTDIR", "part of its path is a file"],
+  ["EISDIR", "a folder stands where a file is needed"],
+  ["EEXIST", "a file stands where a folder is needed"],
+  ["ENOENT", "part of its path is gone, or cannot be made"],
+  ["ELOOP", "its symbolic links lead in a circle"],
+  ["ENAMETOOLONG", "a name is too long for the file system"],
+]);
+
 export const nodeHost: Host = {
   readFile(path, limit) {
     return attempt(() => {
@@ -58,7 +73,7 @@ function folderFrom(source: string, published: string): string {
 /** What the operating system said, as a failure. Anything thrown by `node:fs` has a code. */
 export function failureOf(thrown: unknown): HostFailure {
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
-  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  const detail = words.get(code) ?? (thrown instanceof Error ? thrown.message : String(thrown));
   return failure(reasons.get(code) ?? "other", detail);
 }
 

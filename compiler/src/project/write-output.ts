@@ -19,6 +19,7 @@ import {
 import { dirname, join } from "node:path";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import type { OutputFile } from "../targets/target.ts";
+import { failureOf } from "./node-host.ts";
 import { outputBusy, unwritableOutput } from "./output-diagnostics.ts";
 import { takeLock } from "./output-lock.ts";
 import {
@@ -146,20 +147,6 @@ function writeDurably(path: string, text: string): void {
 }
 
 function failed(folder: string, thrown: unknown, isKept: boolean): Diagnostic {
-  const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
-  const words: Readonly<Record<string, string>> = {
-    ENOSPC: "the disk is full",
-    EDQUOT: "the disk quota is used up",
-    EACCES: "permission is denied",
-    EPERM: "permission is denied",
-    EROFS: "the file system is read-only",
-    ENOTDIR: "part of its path is a file",
-    EEXIST: "a file stands where a folder is needed",
-    EISDIR: "a folder stands where a file is needed",
-    ELOOP: "its symbolic links lead in a circle",
-    ENOENT: "part of its path is gone, or cannot be made",
-    ENAMETOOLONG: "a name is too long for the file system",
-  };
-  const detail = words[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  const { detail } = failureOf(thrown);
   return unwritableOutput.at({ file: folder, start: 0, end: 0 }, { path: folder, detail, kept: isKept });
 }

@@ -22,12 +22,14 @@ import {
 import {
   findInherited,
   findInner,
+  mayInheritMore,
   visibleNames,
   type Binding,
   type FileName,
   type InnerNode,
   type Scope,
 } from "./scope.ts";
+import type { InheritedName } from "./mapping-names.ts";
 import { nameOfSymbol, partSymbol, type NamedKind } from "./symbols.ts";
 
 const unknown: Target = { kind: "unknown" };
@@ -82,11 +84,11 @@ export function forgetInner(binding: Binding, node: InnerNode): void {
 function meaningOf(binding: Binding, name: string): { meaning: string; first?: Span; symbol?: SymbolId } | undefined {
   const inner = binding.scope.parent === undefined ? undefined : findInner(binding.scope.parent, name);
   if (inner !== undefined) return { meaning: withArticle(wordFor(inner.node)), first: inner.node.name };
-  const mapping = findInherited(binding.scope, name);
-  if (mapping !== undefined)
+  const inherited = findInherited(binding.scope, name);
+  if (inherited !== undefined)
     return {
-      meaning: `${quote(nameOfSymbol(mapping))} declares it, and this mapping inherits it`,
-      symbol: partSymbol(mapping, name),
+      meaning: `${quote(nameOfSymbol(inherited.mapping))} declares it, and this mapping inherits it`,
+      symbol: partSymbol(inherited.mapping, name),
     };
   // What a mapping declares is known in its rules too, where more special names are.
   const isReserved = binding.scope.kind === "mapping" && specialPlaces.has(name);
@@ -126,8 +128,8 @@ function valueTarget(binding: Binding, node: Span, name: string): Target {
     noteInner(binding, inner.node, inner.scope, node);
     return { kind: "inner", node: inner.node };
   }
-  const mapping = findInherited(binding.scope, name);
-  if (mapping !== undefined) return inheritedTarget(binding, node, name, mapping);
+  const inherited = findInherited(binding.scope, name);
+  if (inherited !== undefined) return inheritedTarget(binding, node, name, inherited);
   if (specialPlaces.has(name)) {
     const special = specialTarget(binding, node, name);
     if (special !== undefined) return special;
@@ -141,14 +143,15 @@ function valueTarget(binding: Binding, node: Span, name: string): Target {
   if (intrinsic !== undefined) return intrinsic;
   const where = specialPlaces.get(name);
   if (where !== undefined) binding.report(misplacedName.at(node, { name, where }));
-  else reportUnknown(binding, node, name);
+  else if (!mayInheritMore(binding.scope)) reportUnknown(binding, node, name);
   return unknown;
 }
 
 /** What this file declares or imports may not be hidden by a name of another file's mapping; within a file that is reported there. */
-function inheritedTarget(binding: Binding, node: Span, name: string, mapping: SymbolId): Target {
+function inheritedTarget(binding: Binding, node: Span, name: string, inherited: InheritedName): Target {
   const outer = binding.file.values.get(name);
-  if (outer === undefined || binding.declarations.has(mapping)) return { kind: "inherited", mapping, name };
+  const { mapping } = inherited;
+  if (outer === undefined || inherited.node !== undefined) return { kind: "inherited", name, ...inherited };
   outer.isUsed = true;
   const facts = { name, mapping: nameOfSymbol(mapping), inherited: partSymbol(mapping, name), own: outer.place };
   binding.report(ambiguousName.at(node, facts));

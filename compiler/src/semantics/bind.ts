@@ -33,7 +33,8 @@ import { bindFile, reportUnusedImports } from "./bind-file.ts";
 import { bindDeclared, bindType, declareInner } from "./bind-names.ts";
 import { bindPolicy } from "./bind-policy.ts";
 import { requestsOutsideCheck, unknownName, unusedLocal } from "./names-diagnostics.ts";
-import { inheritedNames, type MappingChain } from "./mapping-names.ts";
+import { visitMappings } from "./inheritance.ts";
+import type { Inherited } from "./mapping-names.ts";
 import { newScope, type Binding, type Scope } from "./scope.ts";
 import { declaredSymbols } from "./symbols.ts";
 import { nearest } from "../diagnostics/wording.ts";
@@ -67,14 +68,15 @@ export function bind(tree: File, interfaces: Interfaces, report: Report, isWhole
   const binding: Binding = { tree, declarations, interfaces, report, targets, file, scope, owner: "other", isWhole };
   for (const declaration of tree.declarations) {
     binding.scope = scope;
+    bindAnnotations(binding, declaration.annotations);
     bindDeclaration(binding, declaration);
   }
+  visitMappings(binding, (node, inherited) => bindMapping(binding, node, inherited));
   if (isWhole) reportUnusedImports(tree, file, report);
   return { targets, ...declared, imported };
 }
 
 function bindDeclaration(binding: Binding, node: Declaration): void {
-  bindAnnotations(binding, node.annotations);
   switch (node.kind) {
     case "typeDeclaration":
       return bindTypeExpression(binding, node.type);
@@ -94,7 +96,8 @@ function bindDeclaration(binding: Binding, node: Declaration): void {
     case "providerDeclaration":
       return bindProvider(binding, node);
     case "mappingDeclaration":
-      return bindMapping(binding, node);
+      // By itself, after what it extends.
+      return;
     case "environmentDeclaration":
       for (const provider of node.providers) {
         bindDeclared(binding, provider.provider, "provider");
@@ -166,21 +169,10 @@ function bindProvider(binding: Binding, node: ProviderDeclaration): void {
   leave(binding, scope, node.items);
 }
 
-function bindMapping(binding: Binding, node: MappingDeclaration): void {
+function bindMapping(binding: Binding, node: MappingDeclaration, inherited: Inherited): void {
   bindDeclared(binding, node.provider, "provider");
   if (node.extends !== undefined) bindDeclared(binding, node.extends, "mapping");
-  const chain: MappingChain = {
-    interfaces: binding.interfaces,
-    declared: (symbol) => {
-      const declaration = binding.declarations.get(symbol);
-      return declaration?.kind === "mappingDeclaration" ? declaration : undefined;
-    },
-    baseOf: ({ extends: base }) => {
-      const target = base === undefined ? undefined : binding.file.values.get(base.text)?.target;
-      return target?.kind === "declaration" ? target.symbol : undefined;
-    },
-  };
-  const scope = enter(binding, "mapping", ofMapping, undefined, inheritedNames(chain, node));
+  const scope = enter(binding, "mapping", ofMapping, undefined, inherited);
   declareItems(binding, node.items);
   for (const item of node.items) {
     binding.scope = scope;

@@ -24,8 +24,8 @@ export type Target =
    * (The `as vm` of a tofu item is a Binder.)
    */
   | { readonly kind: "inner"; readonly node: Node }
-  /** What a mapping that this one extends declares: a local, a requirement, an OpenTofu item. */
-  | { readonly kind: "inherited"; readonly mapping: SymbolId; readonly name: string }
+  /** What a mapping that this one extends declares: a local, a requirement, an OpenTofu item; `node` where it is in this file. */
+  | { readonly kind: "inherited"; readonly mapping: SymbolId; readonly name: string; readonly node?: Node }
   /** `options request requests policy config id application deployment hosts pkgs`. */
   | { readonly kind: "special"; readonly name: SpecialName }
   /** Reported already. */

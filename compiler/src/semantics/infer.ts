@@ -5,7 +5,6 @@
  * error type, which fits everything. Depth is bounded by the parser.
  * Not here: each larger kind of expression has its file, infer-*.ts; against an expected type: infer-expected.ts.
  */
-import { namesOfMapping } from "./mapping-names.ts";
 import type { Expression, Node, ReferenceExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { inferCondition } from "./condition.ts";
@@ -96,11 +95,7 @@ function inferReference(checking: Checking, place: Place, node: ReferenceExpress
     case "inner":
       return inferInner(checking, place, node, target.node);
     case "inherited": {
-      const declaration = checking.declarations.get(target.mapping);
-      if (declaration?.kind === "mappingDeclaration") {
-        const inner = namesOfMapping(declaration).get(target.name);
-        return inner === undefined ? errorType : inferInner(checking, place, node, inner);
-      }
+      if (target.node !== undefined) return inferInner(checking, place, node, target.node);
       const found = findValue(checking, target.mapping);
       const type = found?.kind === "mapping" ? found.names.get(target.name) : undefined;
       return narrowed(checking, place, node, type ?? errorType);

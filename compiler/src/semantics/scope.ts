@@ -8,6 +8,7 @@ import type { Span } from "../source/span.ts";
 import type { Binder, File, Local, NodeId, Parameter, Requirement } from "../syntax/tree.ts";
 import type { SpecialName, Target } from "./checked.ts";
 import type { Interfaces } from "./interface.ts";
+import type { Inherited, InheritedName } from "./mapping-names.ts";
 import type { PlaceKind } from "./place.ts";
 import type { NamedDeclaration, NamedKind } from "./symbols.ts";
 
@@ -32,8 +33,8 @@ export interface Scope {
   readonly kind: PlaceKind;
   readonly names: Map<string, InnerNode>;
   readonly parent?: Scope;
-  /** Names of the mappings that this one extends, with the mapping that declares each. */
-  readonly inherited?: ReadonlyMap<string, SymbolId>;
+  /** Of a mapping: what those that it extends declare. */
+  readonly inherited?: Inherited;
   readonly specials: ReadonlySet<SpecialName>;
   /** Names that are mentioned somewhere. */
   readonly used: Set<NodeId>;
@@ -71,7 +72,7 @@ export function newScope(
   kind: PlaceKind,
   specials: ReadonlySet<SpecialName>,
   parent?: Scope,
-  inherited?: ReadonlyMap<string, SymbolId>,
+  inherited?: Inherited,
 ): Scope {
   return {
     kind,
@@ -94,19 +95,26 @@ export function findInner(scope: Scope, name: string): { readonly node: InnerNod
 }
 
 /** What the name is inherited as, if a mapping around extends one that declares it. */
-export function findInherited(scope: Scope, name: string): SymbolId | undefined {
+export function findInherited(scope: Scope, name: string): InheritedName | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    const mapping = at.inherited?.get(name);
-    if (mapping !== undefined) return mapping;
+    const found = at.inherited?.find(name);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Whether a mapping around may inherit names that are not known, because of a mistake in what it extends. */
+export function mayInheritMore(scope: Scope): boolean {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
+    if (at.inherited?.isWhole === false) return true;
+  return false;
 }
 
 /** Every value name that is visible, for suggestions. */
 export function visibleNames(binding: Binding, intrinsics: Iterable<string>): string[] {
   const names: string[] = [];
   for (let at: Scope | undefined = binding.scope; at !== undefined; at = at.parent)
-    names.push(...at.names.keys(), ...(at.inherited?.keys() ?? []));
+    names.push(...at.names.keys(), ...(at.inherited?.names() ?? []));
   names.push(...binding.scope.specials, ...binding.file.values.keys(), ...intrinsics);
   return names;
 }

@@ -9,7 +9,6 @@ import type { Node, NodeId } from "../syntax/tree.ts";
 import type { SpecialName } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import { findValue } from "./declared.ts";
-import { namesOfMapping } from "./mapping-names.ts";
 import type { Place } from "./place.ts";
 import { deepStageOf } from "./stage.ts";
 import type { Type } from "./type.ts";
@@ -53,11 +52,7 @@ function isStaticName(search: Search, node: Node): boolean {
     case "inner":
       return isStaticInner(search, target.node);
     case "inherited": {
-      const mapping = checking.declarations.get(target.mapping);
-      if (mapping?.kind === "mappingDeclaration") {
-        const declared = namesOfMapping(mapping).get(target.name);
-        return declared !== undefined && isStaticInner(search, declared);
-      }
+      if (target.node !== undefined) return isStaticInner(search, target.node);
       const found = findValue(checking, target.mapping);
       return found?.kind === "mapping" && isPlain(found.names.get(target.name));
     }
