@@ -1,7 +1,7 @@
 /**
  * What a stranger, a slip or a broken disk can hand to the compiler: a clear message, the right exit code, and nothing lost.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   lstatSync,
@@ -326,74 +326,5 @@ describe("folders that are written to", () => {
     expect(run.error).not.toContain("bug in Fedi");
     expect(existsSync(join(small, "out/desk/manifest.json"))).toBe(false);
     expect(readFileSync(join(small, "theirs.txt"), "utf8")).toHaveLength(20_000);
-  });
-});
-
-describe("processes", { timeout: 60_000 }, () => {
-  const program = join(root, "compiler/bin/fedi.js");
-  const contents = (folder: string) =>
-    Object.fromEntries(filesBelow(folder).map((file) => [file, readFileSync(join(folder, file), "utf8")]));
-
-  it("killed while it writes, the next compile gives all of the new, and deploy refuses in between", async () => {
-    const folder = folderWith(hello);
-    await fedi(folder, "compile", ".");
-    const old = contents(join(folder, "out/desk"));
-    writeFileSync(join(folder, "main.fedi"), hello["main.fedi"].replace("pkgs.hello", "pkgs.hello, pkgs.vim"));
-    await fedi(folder, "compile", ".", "--out", "wanted");
-    const wanted = contents(join(folder, "wanted/desk"));
-    expect(wanted).not.toEqual(old);
-    let interrupted = 0;
-    for (let round = 0; round < 8; round++) {
-      const child = spawn(process.execPath, [program, "compile", "."], { cwd: folder, stdio: "ignore" });
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      const marker = join(folder, "out/desk/.fedi-writing");
-      // The moment of the kill: some steps after the marker appears.
-      for (let looks = 0; !existsSync(marker) && child.exitCode === null && looks < 5_000_000; looks++)
-        await new Promise((resolve) => setImmediate(resolve));
-      for (let wait = 0; wait < round * 3; wait++) await new Promise((resolve) => setImmediate(resolve));
-      child.kill("SIGKILL");
-      await ended;
-      if (existsSync(marker)) {
-        interrupted++;
-        const run = spawnSync(join(folder, "out/desk/deploy"), ["status"], { encoding: "utf8" });
-        if (existsSync(join(folder, "out/desk/deploy"))) expect(run.stderr).toContain("interrupted");
-      }
-      expect((await fedi(folder, "compile", ".")).code).toBe(0);
-      expect(contents(join(folder, "out/desk"))).toEqual(wanted);
-      // Back to the old for the next round.
-      writeFileSync(join(folder, "main.fedi"), hello["main.fedi"]);
-      expect((await fedi(folder, "compile", ".")).code).toBe(0);
-      expect(contents(join(folder, "out/desk"))).toEqual(old);
-      writeFileSync(join(folder, "main.fedi"), hello["main.fedi"].replace("pkgs.hello", "pkgs.hello, pkgs.vim"));
-    }
-    expect(interrupted).toBeGreaterThan(0);
-  });
-
-  it("two compiles at once do not mix", async () => {
-    const projects = ["pkgs.hello", "pkgs.hello, pkgs.vim"].map((packages) =>
-      folderWith({ ...hello, "main.fedi": hello["main.fedi"].replace("pkgs.hello", packages) }),
-    );
-    const out = join(work, "shared");
-    const wanted = [];
-    for (const folder of projects) {
-      await fedi(folder, "compile", ".");
-      wanted.push(contents(join(folder, "out/desk")));
-    }
-    expect(wanted[0]).not.toEqual(wanted[1]);
-    const run = (folder: string) =>
-      new Promise<number | null>((resolve) => {
-        const child = spawn(process.execPath, [program, "compile", ".", "--out", out], {
-          cwd: folder,
-          stdio: "ignore",
-        });
-        child.once("exit", resolve);
-      });
-    for (let round = 0; round < 3; round++) {
-      const codes = await Promise.all(projects.map(run));
-      expect(codes).toContain(0);
-      // The one that came second says that another is writing.
-      expect(codes.every((code) => code === 0 || code === 1)).toBe(true);
-      expect(wanted).toContainEqual(contents(join(out, "desk")));
-    }
   });
 });

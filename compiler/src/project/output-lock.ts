@@ -1,19 +1,21 @@
 /**
  * Lets one compile at a time write to a folder, also after one was killed.
  *
- * The lock is a file that names its process. A lock whose process is gone (or whose number now belongs to a younger process) is
- * stale and is taken over. Not here: what is written (write-output.ts).
+ * The lock is a symbolic link to nowhere whose target names its process: it appears with its content in one step, so a kill leaves
+ * all of it or none. A lock whose process is gone (or whose number now belongs to a younger process) is stale and is taken over.
+ * Not here: what is written (write-output.ts).
  */
 import {
   existsSync,
-  linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
+  symlinkSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
@@ -24,27 +26,23 @@ export interface Lock {
   readonly release: () => void;
 }
 
-/** The lock of an existing folder, or the number of the process that has it. Throws what the file system throws. */
+/** The lock of a folder, which is made, or the number of the process that has it. Throws what the file system throws. */
 export function takeLock(folder: string): Lock | { readonly heldBy: number } {
   makeFolder(folder);
   const path = join(folder, lockName);
-  if (isNoFile(path)) throw new Error(`${lockName} in it is not a file`);
-  const own = `${path}-${randomUUID()}`;
-  const content = `${process.pid} ${startOf(process.pid) ?? "?"}\n`;
-  writeFileSync(own, content);
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      if (linked(own, path)) return { release: () => rmSync(path, { force: true }) };
-      const holder = readOrNothing(path);
-      if (holder === undefined) continue;
-      const pid = Number(holder.split(" ")[0]);
-      if (isAlive(pid, holder.trim().split(" ")[1])) return { heldBy: pid };
-      removeStale(path, holder);
+  if (isOther(path)) throw new Error(`${lockName} in it is not a lock of Fedi: remove it`);
+  const own = `${process.pid} ${startOf(process.pid) ?? "?"}`;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    if (isPlaced(own, path)) {
+      removeLeftovers(folder);
+      return { release: () => void (holderAt(path) === own && rmSync(path, { force: true })) };
     }
-    return { heldBy: Number(readOrNothing(path)?.split(" ")[0] ?? 0) };
-  } finally {
-    rmSync(own, { force: true });
+    const holder = holderAt(path);
+    if (holder === undefined) continue;
+    if (isAlive(holder)) return { heldBy: processOf(holder) };
+    removeStale(path, holder);
   }
+  return { heldBy: processOf(holderAt(path) ?? "") };
 }
 
 /**
@@ -64,13 +62,13 @@ export function makeFolder(path: string): void {
   if (!statSync(path).isDirectory()) mkdirSync(path);
 }
 
-function isNoFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
+function isOther(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === false;
 }
 
-function linked(own: string, path: string): boolean {
+function isPlaced(holder: string, path: string): boolean {
   try {
-    linkSync(own, path);
+    symlinkSync(holder, path);
     return true;
   } catch (thrown) {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST") return false;
@@ -78,34 +76,53 @@ function linked(own: string, path: string): boolean {
   }
 }
 
+function holderAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Renames first and looks then: of two that find the same stale lock, the second must not remove the first one's new lock. */
-function removeStale(path: string, content: string): void {
+function removeStale(path: string, holder: string): void {
   const aside = `${path}-${randomUUID()}`;
   try {
     renameSync(path, aside);
   } catch {
     return;
   }
-  if (readOrNothing(aside) !== content) linked(aside, path);
+  const found = holderAt(aside);
+  if (found !== undefined && found !== holder) isPlaced(found, path);
   rmSync(aside, { force: true });
 }
 
-function readOrNothing(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
+/** Stale locks that a compile had put aside when it was killed. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!name.startsWith(`${lockName}-`)) continue;
+    const holder = holderAt(path);
+    if (holder !== undefined && !isAlive(holder)) rmSync(path, { force: true });
   }
 }
 
-function isAlive(pid: number, start: string | undefined): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+/** 0 where it names none. */
+function processOf(holder: string): number {
+  const pid = Number(holder.split(" ")[0]);
+  return Number.isInteger(pid) && pid > 0 ? pid : 0;
+}
+
+function isAlive(holder: string): boolean {
+  const pid = processOf(holder);
+  if (pid === 0) return false;
   try {
     process.kill(pid, 0);
   } catch (thrown) {
     // EPERM: it lives, as somebody else's.
     if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EPERM")) return false;
   }
+  const start = holder.split(" ")[1];
   const now = startOf(pid);
   return start === undefined || start === "?" || now === undefined || now === start;
 }
@@ -117,4 +134,12 @@ function startOf(pid: number): string | undefined {
   if (stat === undefined || boot === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return `${boot.trim()}:${fields[19] ?? ""}`;
+}
+
+function readOrNothing(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -161,20 +162,28 @@ describe("writing an environment", () => {
 });
 
 describe("the lock of a folder", () => {
+  const release = (lock: ReturnType<typeof takeLock>) => void ("release" in lock && lock.release());
+
   it("keeps a second compile out, and is free afterwards", () => {
     const lock = takeLock(folder);
     expect(takeLock(folder)).toEqual({ heldBy: process.pid });
-    if ("release" in lock) lock.release();
+    release(lock);
     expect("release" in takeLock(folder)).toBe(true);
   });
 
   it("is taken over from a process that is gone, or whose number a younger one has", () => {
     const gone = spawnSync(process.execPath, ["-e", "0"]).pid;
-    writeFileSync(join(folder, ".fedi-lock"), `${gone} ?\n`);
-    expect("release" in takeLock(folder)).toBe(true);
-    writeFileSync(join(folder, ".fedi-lock"), `${process.pid} another-boot:1\n`);
+    symlinkSync(`${gone} ?`, join(folder, ".fedi-lock"));
+    symlinkSync(`${gone} ?`, join(folder, ".fedi-lock-put-aside"));
+    release(takeLock(folder));
+    expect(readdirSync(folder)).toEqual([]);
+    symlinkSync(`${process.pid} another-boot:1`, join(folder, ".fedi-lock"));
     expect("release" in takeLock(folder)).toBe(process.platform === "linux");
-    writeFileSync(join(folder, ".fedi-lock"), "");
-    expect("release" in takeLock(folder)).toBe(true);
+  });
+
+  it("is not what somebody else put there", () => {
+    writeFileSync(join(folder, ".fedi-lock"), "mine");
+    expect(() => takeLock(folder)).toThrow("remove it");
+    expect(readFileSync(join(folder, ".fedi-lock"), "utf8")).toBe("mine");
   });
 });
