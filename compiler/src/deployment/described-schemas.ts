@@ -1,12 +1,13 @@
 /**
  * The record types that belong to an environment, with what only values know of them: defaults and examples.
  *
- * In: a resolution. Out: EnvironmentSchemas, for the JSON Schema target.
+ * In: a resolution, or an application. Out: EnvironmentSchemas, for the JSON Schema target.
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import type { FieldAnnotations, RecordField, RecordType, Type } from "../semantics/type.ts";
 import { makeFrame } from "../evaluation/bindings.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
 import { resourceExport, symbolOf, valueExport } from "./resolve-input.ts";
@@ -16,16 +17,16 @@ import type { DescribedRecord, EnvironmentSchemas } from "./resolved.ts";
 export function describedSchemas(resolution: Resolution): EnvironmentSchemas {
   const { input, environment } = resolution;
   const applications = new Map<string, DescribedRecord>();
-  for (const { symbol } of input.applications) {
-    const found = valueExport(input, symbol);
-    if (found?.kind === "application" && !applications.has(found.name))
-      applications.set(found.name, described(resolution, found.options, found));
+  for (const { symbol, declaration } of input.applications) {
+    if (applications.has(declaration.name.text)) continue;
+    const options = input.optionsOf(symbol);
+    if (options !== undefined) applications.set(declaration.name.text, options);
   }
   const providers = new Map<string, DescribedRecord>();
   for (const { provider } of environment.declaration.providers) {
     const symbol = symbolOf(environment.module, provider);
     const found = symbol === undefined ? undefined : valueExport(input, symbol);
-    if (found?.kind === "provider") providers.set(found.name, described(resolution, found.config, found));
+    if (found?.kind === "provider") providers.set(found.name, described(resolution.evaluation, found.config, found));
   }
   const resources: Map<string, ReturnType<typeof describedResource> & object> = new Map();
   for (const symbol of resolution.rules.keys()) {
@@ -35,14 +36,20 @@ export function describedSchemas(resolution: Resolution): EnvironmentSchemas {
   return { applications: sorted(applications), providers: sorted(providers), resources: sorted(resources) };
 }
 
-function describedResource(resolution: Resolution, symbol: SymbolId) {
-  const found = resourceExport(resolution.input, symbol);
+/** The options of an application, the same in every environment; undefined where there is none. */
+export function describedOptions(evaluation: Evaluation, symbol: SymbolId): DescribedRecord | undefined {
+  const found = valueExport(evaluation, symbol);
+  return found?.kind === "application" ? described(evaluation, found.options, found) : undefined;
+}
+
+function describedResource({ input, evaluation }: Resolution, symbol: SymbolId) {
+  const found = resourceExport(input, symbol);
   if (found === undefined) return undefined;
   return {
     name: found.name,
-    request: described(resolution, found.request, found),
-    policy: described(resolution, found.policy, {}),
-    grant: described(resolution, found.grant, {}),
+    request: described(evaluation, found.request, found),
+    policy: described(evaluation, found.policy, {}),
+    grant: described(evaluation, found.grant, {}),
   };
 }
 
@@ -55,7 +62,7 @@ interface Documented {
   readonly annotations?: FieldAnnotations;
 }
 
-function described(resolution: Resolution, type: RecordType, { doc, annotations }: Documented): DescribedRecord {
+function described(evaluation: Evaluation, type: RecordType, { doc, annotations }: Documented): DescribedRecord {
   const defaults = new Map<string, Value>();
   const examples = new Map<string, readonly Value[]>();
   for (const field of fieldsBelow(type)) {
@@ -63,8 +70,8 @@ function described(resolution: Resolution, type: RecordType, { doc, annotations 
     if (symbol === undefined) continue;
     const at = { file: fileOfSymbol(symbol), start: 0, end: 0 };
     if (field.hasDefault && !defaults.has(symbol))
-      defaults.set(symbol, resolution.evaluation.whole.default(resolution.evaluation, symbol, at));
-    const found = examplesOf(resolution, symbol);
+      defaults.set(symbol, evaluation.whole.default(evaluation, symbol, at));
+    const found = examplesOf(evaluation, symbol);
     if (found.length > 0) examples.set(symbol, found);
   }
   return {
@@ -76,8 +83,7 @@ function described(resolution: Resolution, type: RecordType, { doc, annotations 
   };
 }
 
-function examplesOf(resolution: Resolution, symbol: SymbolId): readonly Value[] {
-  const { evaluation } = resolution;
+function examplesOf(evaluation: Evaluation, symbol: SymbolId): readonly Value[] {
   const module = evaluation.module(fileOfSymbol(symbol));
   if (module === undefined) return [];
   return (module.examples.get(symbol) ?? []).map((node) =>

@@ -20,6 +20,7 @@ import type {
   ProviderDeclaration,
   ResourceDeclaration,
 } from "../syntax/tree.ts";
+import type { DescribedRecord } from "./resolved.ts";
 
 export interface ResolveInput {
   readonly environment: SymbolId;
@@ -28,6 +29,8 @@ export interface ResolveInput {
   readonly deployments: readonly Declared<DeploymentDeclaration>[];
   /** Every application of the project: JSON configurations name them. */
   readonly applications: readonly Declared<ApplicationDeclaration>[];
+  /** Their options with what only values know of them: the same in every environment, so they are not made by resolving one. */
+  readonly optionsOf: (application: SymbolId) => DescribedRecord | undefined;
   /** JSON configurations; each is a deployment named like its file. */
   readonly configurations: readonly { readonly file: FileId; readonly text: string }[];
   /** The text of `manifest.json` of the output folder, where there is one; `file` is for messages. */

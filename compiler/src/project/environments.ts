@@ -5,9 +5,10 @@
  * Not here: writing them (write-output.ts), the phases (deployment/, targets/).
  */
 import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome, type SymbolId } from "../diagnostics/diagnostic.ts";
+import { describedOptions } from "../deployment/described-schemas.ts";
 import { resolveEnvironment } from "../deployment/resolve.ts";
 import type { Declared, ResolveInput } from "../deployment/resolve-input.ts";
-import type { ResolvedEnvironment } from "../deployment/resolved.ts";
+import type { DescribedRecord, ResolvedEnvironment } from "../deployment/resolved.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import { positionAt, type SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
@@ -15,11 +16,14 @@ import type { ApplicationDeclaration, Declaration, DeploymentDeclaration } from 
 import type { OutputFile, TargetInput, TargetName } from "../targets/target.ts";
 import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
+import { query } from "./memo.ts";
 import { importedTexts } from "./nix-imports.ts";
 import { labelOf, packagesOf } from "./packages.ts";
 import {
   checked,
   diagnosticsOf,
+  evaluated,
+  evaluationOf,
   fileProblem,
   graph,
   importedFiles,
@@ -101,11 +105,15 @@ export function resolved(
   additions: Additions = noAdditions,
 ): Outcome<ResolvedEnvironment | undefined> {
   prepare(project, graph(project).order);
+  const applications = graph(project).order.flatMap((file) => declaredIn(project, file, isApplication));
+  const described = [...new Set(applications.map(({ module }) => module.file))].map((file) => options(project, file));
+  const byApplication = new Map(described.flatMap(({ value }) => [...value]));
   const input: ResolveInput = {
     environment: symbol,
     module: (file) => checked(project, file).value,
     deployments: deploymentsOn(project, symbol),
-    applications: graph(project).order.flatMap((file) => declaredIn(project, file, isApplication)),
+    applications,
+    optionsOf: (application) => byApplication.get(application),
     configurations: additions.configurations,
     ...(additions.oldManifest === undefined ? {} : { oldManifest: additions.oldManifest }),
     removed: additions.removed,
@@ -114,8 +122,22 @@ export function resolved(
     fileText: (file) => textOf(project, file),
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
   };
-  return resolveEnvironment(input);
+  const { value, diagnostics } = resolveEnvironment(input);
+  return { value, diagnostics: sortDiagnostics([...described.flatMap((each) => each.diagnostics), ...diagnostics]) };
 }
+
+/** The options of the applications of a file, with the values of their defaults and examples. */
+const options = query("options", (project: Project, file: FileId): Outcome<ReadonlyMap<SymbolId, DescribedRecord>> => {
+  const diagnostics: Diagnostic[] = [];
+  const evaluation = evaluationOf(project, (found) => diagnostics.push(found));
+  for (const [symbol, value] of evaluated(project, file).defaults) evaluation.defaults.set(symbol, value);
+  const found = new Map<SymbolId, DescribedRecord>();
+  for (const { symbol } of declaredIn(project, file, isApplication)) {
+    const described = describedOptions(evaluation, symbol);
+    if (described !== undefined) found.set(symbol, described);
+  }
+  return { value: found, diagnostics };
+});
 
 export interface Emitted {
   /** In order of paths. */

@@ -3,8 +3,23 @@
  *
  * Objects are Maps, as keys come from users (`__proto__`). Nesting is bounded by whoever builds the tree.
  */
-export type JsonTree = null | boolean | number | string | readonly JsonTree[] | JsonObject;
+export type JsonTree = null | boolean | number | string | readonly JsonTree[] | JsonObject | PrintedJson;
 export type JsonObject = ReadonlyMap<string, JsonTree>;
+
+/** The text of a tree, for parts that several documents hold at the same depth. */
+export interface PrintedJson {
+  readonly printed: string;
+  /** What its lines begin with: `\n` and blanks. */
+  readonly line: string;
+}
+
+/** Prints a part once, for use inside `depth` objects or lists. */
+export function printPart(tree: JsonTree, depth: number): PrintedJson {
+  const pieces: string[] = [];
+  const line = `\n${"  ".repeat(depth)}`;
+  print(tree, line, pieces);
+  return { printed: pieces.join(""), line };
+}
 
 /** Numbers are finite. */
 export function printJson(tree: JsonTree): string {
@@ -23,13 +38,15 @@ export function jsonObject(entries: Iterable<readonly [string, JsonTree | undefi
 
 function print(tree: JsonTree, line: string, pieces: string[]): void {
   if (tree === null || typeof tree !== "object") pieces.push(JSON.stringify(tree));
-  else if (isObject(tree)) printObject(tree, line, pieces);
-  else printArray(tree, line, pieces);
+  else if (isArray(tree)) printArray(tree, line, pieces);
+  // Line breaks inside of texts are escaped: every one in a printed part begins a line.
+  else if ("printed" in tree) pieces.push(tree.line === line ? tree.printed : tree.printed.replaceAll(tree.line, line));
+  else printObject(tree, line, pieces);
 }
 
-/** A Map is the only kind of tree with a size. */
-function isObject(tree: readonly JsonTree[] | JsonObject): tree is JsonObject {
-  return tree instanceof Map;
+/** Not `Array.isArray`, which says nothing of arrays that are only read. */
+function isArray(tree: readonly JsonTree[] | JsonObject | PrintedJson): tree is readonly JsonTree[] {
+  return Array.isArray(tree);
 }
 
 function printObject(object: JsonObject, line: string, pieces: string[]): void {

@@ -52,7 +52,7 @@ function schemasOf(options: DescribedRecord, others: Partial<ReturnType<typeof e
 }
 
 function schemaOf(type: RecordType, defaults: Record<string, Value> = {}) {
-  return schemasOf(described(type, defaults)).get("schema/options-mastodon.json");
+  return schemasOf(described(type, defaults)).get("schema/configuration.json").$defs.mastodon;
 }
 
 /** Of one required field `x` of the type. */
@@ -216,12 +216,10 @@ test("docs, titles, examples and annotations", () => {
     doc: "Microblogging.",
     examples: new Map([["a#domain", [value("social.example.org")]]]),
   };
-  const schema = schemasOf(options).get("schema/options-mastodon.json");
-  expect(schema).toMatchObject({
-    $schema: "https://json-schema.org/draft/2020-12/schema",
-    title: "Mastodon",
-    description: "Microblogging.",
-  });
+  const file = schemasOf(options).get("schema/configuration.json");
+  expect(file.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+  const schema = file.$defs.mastodon;
+  expect(schema).toMatchObject({ title: "Mastodon", description: "Microblogging." });
   expect(Object.keys(schema.properties)).toEqual(["domain", "password", "size"]);
   expect(schema.properties.domain).toMatchObject({
     title: "Domain",
@@ -255,7 +253,7 @@ test("a configuration gives options to applications and instances", () => {
   expect(validate({})).toBe(true);
 });
 
-test("resources and providers have files of their own; grants in requests are spelled out", () => {
+test("resources and providers have schemas of their own; grants in requests are spelled out", () => {
   const grant = described(recordOf({ host: hostType, address: deployOf(stringType) }));
   const client: Type = { kind: "grant", resource: "r#machine", name: "machine" };
   const machine = { request: described(recordOf({ cores: intType })), policy: described(recordOf({})), grant };
@@ -273,17 +271,30 @@ test("resources and providers have files of their own; grants in requests are sp
   });
   expect([...files.keys()]).toEqual([
     "schema/configuration.json",
-    "schema/grant-database.json",
-    "schema/grant-machine.json",
-    "schema/options-mastodon.json",
-    "schema/policy-database.json",
-    "schema/policy-machine.json",
-    "schema/provider-single.json",
-    "schema/request-database.json",
-    "schema/request-machine.json",
+    "schema/grants.json",
+    "schema/policies.json",
+    "schema/providers.json",
+    "schema/requests.json",
   ]);
   for (const schema of files.values()) validator(schema);
-  const validate = validator(files.get("schema/request-database.json"));
+  const requests = files.get("schema/requests.json");
+  expect(Object.keys(requests.$defs)).toEqual(["machine", "database"]);
+  const validate = validator(requests.$defs.database);
   expect(validate({ client: { host: "web", address: "192.0.2.1" } })).toBe(true);
   expect(validate({ client: { host: "web" } })).toBe(false);
+});
+
+test("a schema is found by its path in the file", () => {
+  const ajv = new Ajv2020({ strict: true, ownProperties: true });
+  const file = schemasOf(described(recordOf({ domain: stringType }))).get("schema/configuration.json");
+  ajv.addSchema(file, "configuration.json");
+  const validate = ajv.compile({ $ref: "configuration.json#/$defs/mastodon" });
+  expect(validate({ domain: "a" })).toBe(true);
+  expect(validate({})).toBe(false);
+});
+
+test("environments that share options share their text", () => {
+  const options = described(recordOf({ domain: stringType }));
+  const [first, second] = [schemasOf(options), schemasOf(options)];
+  expect(first).toEqual(second);
 });

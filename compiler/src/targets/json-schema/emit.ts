@@ -1,10 +1,13 @@
 /**
- * The JSON Schema target: one file per application's options, provider's configuration, resource's request, policy and grant, and one
- * for an operator's configuration of the environment.
+ * The JSON Schema target: one file for an operator's configuration of the environment, and one each for the configurations of its
+ * providers and for the requests, policies and grants of its resources.
+ *
+ * In each file `$defs` has one schema per application, provider or resource, which is complete by itself:
+ * `schema/configuration.json#/$defs/mastodon` are the options of `mastodon`.
  */
 import type { Outcome } from "../../diagnostics/diagnostic.ts";
 import type { DescribedRecord, EnvironmentSchemas } from "../../deployment/resolved.ts";
-import { printJson } from "../../source/print-json.ts";
+import { printJson, printPart, type PrintedJson } from "../../source/print-json.ts";
 import type { OutputFile, Target, TargetInput } from "../target.ts";
 import { lowerRecord } from "./lower.ts";
 import { schemaTree, type Schema } from "./schema.ts";
@@ -18,22 +21,42 @@ function emit(input: TargetInput): Outcome<readonly OutputFile[]> {
   const files: OutputFile[] = [];
   const add = (file: string, schema: Schema) =>
     files.push({ path: `schema/${file}.json`, text: printJson(schemaTree(schema, dialect)) });
-  const describe = (record: DescribedRecord, title: string) => lowerDescribed(schemas, record, title);
-  for (const [application, options] of schemas.applications)
-    add(`options-${application}`, describe(options, `Options of ${application}`));
-  for (const [provider, config] of schemas.providers)
-    add(`provider-${provider}`, describe(config, `Configuration of ${provider}`));
-  for (const [resource, { request, policy, grant }] of schemas.resources) {
-    add(`request-${resource}`, describe(request, `Request for ${resource}`));
-    add(`policy-${resource}`, describe(policy, `Policy for ${resource}`));
-    add(`grant-${resource}`, describe(grant, `Grant of ${resource}`));
-  }
+  const collect = (file: string, title: string, records: Iterable<readonly [string, DescribedRecord, string]>) => {
+    const $defs = new Map<string, Schema>();
+    for (const [key, record, ownTitle] of records) $defs.set(key, lowerDescribed(schemas, record, ownTitle));
+    if ($defs.size > 0) add(file, { title: `${title} of ${name}`, $defs });
+  };
+  const resources = [...schemas.resources];
   add("configuration", lowerConfiguration(schemas, name));
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  collect(
+    "grants",
+    "Grants",
+    resources.map(([key, { grant }]) => [key, grant, `Grant of ${key}`]),
+  );
+  collect(
+    "policies",
+    "Policies",
+    resources.map(([key, { policy }]) => [key, policy, `Policy for ${key}`]),
+  );
+  const providers = [...schemas.providers];
+  collect(
+    "providers",
+    "Providers",
+    providers.map(([key, config]) => [key, config, `Configuration of ${key}`]),
+  );
+  collect(
+    "requests",
+    "Requests",
+    resources.map(([key, { request }]) => [key, request, `Request for ${key}`]),
+  );
   return { value: files, diagnostics: [] };
 }
 
-function lowerDescribed(schemas: EnvironmentSchemas, record: DescribedRecord, title: string): Schema {
+function lowerDescribed(
+  schemas: Pick<EnvironmentSchemas, "resources">,
+  record: DescribedRecord,
+  title: string,
+): Schema {
   const { defaults, examples, type, doc } = record;
   const described = { defaults, examples, resources: schemas.resources, within: [] };
   return {
@@ -41,6 +64,18 @@ function lowerDescribed(schemas: EnvironmentSchemas, record: DescribedRecord, ti
     title: record.title ?? title,
     ...(doc === undefined ? {} : { description: doc }),
   };
+}
+
+/** Environments share the options of applications: their text is made once. */
+const printedOptions = new WeakMap<DescribedRecord, PrintedJson>();
+
+/** Options hold no grants, so what an application's say does not depend on the environment. */
+function optionsOf(application: string, options: DescribedRecord): PrintedJson {
+  const known = printedOptions.get(options);
+  if (known !== undefined) return known;
+  const printed = printPart(schemaTree(lowerDescribed({ resources: new Map() }, options, application)), 2);
+  printedOptions.set(options, printed);
+  return printed;
 }
 
 /** Names that an operator may give to instances: IDENT of the language. */
@@ -70,10 +105,6 @@ function lowerConfiguration(schemas: EnvironmentSchemas, environment: string): S
     additionalProperties: instances.length === 0 ? false : { oneOf: instances },
     ...(applications.length === 0
       ? {}
-      : {
-          $defs: new Map(
-            applications.map(([application, options]) => [application, lowerDescribed(schemas, options, application)]),
-          ),
-        }),
+      : { $defs: new Map(applications.map(([name, options]) => [name, optionsOf(name, options)])) }),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * The part of JSON Schema 2020-12 that we write, and its JSON with keywords in one order.
  */
-import { jsonObject, type JsonObject, type JsonTree } from "../../source/print-json.ts";
+import type { JsonObject, JsonTree, PrintedJson } from "../../source/print-json.ts";
 
 export interface Schema {
   readonly $ref?: string;
@@ -36,7 +36,8 @@ export interface Schema {
   readonly examples?: readonly JsonTree[];
   readonly deprecated?: boolean;
   readonly writeOnly?: boolean;
-  readonly $defs?: ReadonlyMap<string, Schema>;
+  /** Those that are printed already are inside two objects, as they are here. */
+  readonly $defs?: ReadonlyMap<string, Schema | PrintedJson>;
   /** Unit in which a number counts: `bytes`, `seconds`. */
   readonly "x-fedi-unit"?: string;
   /** An array whose order and repetitions mean nothing. */
@@ -51,54 +52,92 @@ export interface Schema {
   readonly "x-fedi-renamed"?: string;
 }
 
-/** Keywords in the order of the interface; those not given are left out. Depth is that of types, which the parser bounds. */
+/** Keywords in the order in which they are written. */
+const keywords: readonly (keyof Schema)[] = [
+  "$ref",
+  "title",
+  "description",
+  "type",
+  "const",
+  "enum",
+  "minimum",
+  "maximum",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "format",
+  "items",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+  "properties",
+  "patternProperties",
+  "required",
+  "propertyNames",
+  "additionalProperties",
+  "minProperties",
+  "maxProperties",
+  "allOf",
+  "anyOf",
+  "oneOf",
+  "not",
+  "default",
+  "examples",
+  "deprecated",
+  "writeOnly",
+  "x-fedi-unit",
+  "x-fedi-set",
+  "x-fedi-immutable",
+  "x-fedi-advanced",
+  "x-fedi-group",
+  "x-fedi-since",
+  "x-fedi-deprecated",
+  "x-fedi-renamed",
+  "$defs",
+];
+const rank: ReadonlyMap<string, number> = new Map(keywords.map((keyword, at) => [keyword, at]));
+
+/** Keywords in one order; those not given are left out. Depth is that of types, which the parser bounds. */
 export function schemaTree(schema: Schema, dialect?: string): JsonObject {
-  return jsonObject([
-    ["$schema", dialect],
-    ["$ref", schema.$ref],
-    ["title", schema.title],
-    ["description", schema.description],
-    ["type", schema.type],
-    ["const", schema.const],
-    ["enum", schema.enum],
-    ["minimum", schema.minimum],
-    ["maximum", schema.maximum],
-    ["minLength", schema.minLength],
-    ["maxLength", schema.maxLength],
-    ["pattern", schema.pattern],
-    ["format", schema.format],
-    ["items", schema.items && schemaTree(schema.items)],
-    ["minItems", schema.minItems],
-    ["maxItems", schema.maxItems],
-    ["uniqueItems", schema.uniqueItems],
-    ["properties", treeOfMap(schema.properties)],
-    ["patternProperties", treeOfMap(schema.patternProperties)],
-    ["required", schema.required],
-    ["propertyNames", schema.propertyNames && schemaTree(schema.propertyNames)],
-    ["additionalProperties", schema.additionalProperties && schemaTree(schema.additionalProperties)],
-    ...(schema.additionalProperties === false ? [["additionalProperties", false] as const] : []),
-    ["minProperties", schema.minProperties],
-    ["maxProperties", schema.maxProperties],
-    ["allOf", schema.allOf?.map((part) => schemaTree(part))],
-    ["anyOf", schema.anyOf?.map((part) => schemaTree(part))],
-    ["oneOf", schema.oneOf?.map((part) => schemaTree(part))],
-    ["not", schema.not && schemaTree(schema.not)],
-    ["default", schema.default],
-    ["examples", schema.examples],
-    ["deprecated", schema.deprecated],
-    ["writeOnly", schema.writeOnly],
-    ["x-fedi-unit", schema["x-fedi-unit"]],
-    ["x-fedi-set", schema["x-fedi-set"]],
-    ["x-fedi-immutable", schema["x-fedi-immutable"]],
-    ["x-fedi-advanced", schema["x-fedi-advanced"]],
-    ["x-fedi-group", schema["x-fedi-group"]],
-    ["x-fedi-since", schema["x-fedi-since"]],
-    ["x-fedi-deprecated", schema["x-fedi-deprecated"]],
-    ["x-fedi-renamed", schema["x-fedi-renamed"]],
-    ["$defs", treeOfMap(schema.$defs)],
-  ]);
+  const tree = new Map<string, JsonTree>(dialect === undefined ? [] : [["$schema", dialect]]);
+  for (const keyword of keywordsOf(schema)) {
+    const value = treeOf(schema, keyword);
+    if (value !== undefined) tree.set(keyword, value);
+  }
+  return tree;
 }
 
-function treeOfMap(schemas: ReadonlyMap<string, Schema> | undefined): JsonObject | undefined {
-  return schemas && new Map([...schemas].map(([name, schema]) => [name, schemaTree(schema)]));
+function keywordsOf(schema: Schema): readonly (keyof Schema)[] {
+  // The proof: a schema has no keys but those of its interface, which makers of schemas write out.
+  const given = Object.keys(schema) as (keyof Schema)[];
+  return given.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+}
+
+function treeOf(schema: Schema, keyword: keyof Schema): JsonTree | undefined {
+  switch (keyword) {
+    case "items":
+    case "propertyNames":
+    case "additionalProperties":
+    case "not": {
+      const part = schema[keyword];
+      return part && schemaTree(part);
+    }
+    case "properties":
+    case "patternProperties":
+      return treeOfMap(schema[keyword]);
+    case "$defs":
+      return treeOfMap(schema.$defs);
+    case "allOf":
+    case "anyOf":
+    case "oneOf":
+      return schema[keyword]?.map((part) => schemaTree(part));
+    default:
+      return schema[keyword];
+  }
+}
+
+function treeOfMap(schemas: ReadonlyMap<string, Schema | PrintedJson> | undefined): JsonObject | undefined {
+  return (
+    schemas && new Map([...schemas].map(([name, schema]) => [name, "printed" in schema ? schema : schemaTree(schema)]))
+  );
 }
