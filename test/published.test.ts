@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unpackPublished } from "./published-package.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -18,12 +19,7 @@ describe("the published package", () => {
     });
 
   beforeAll(() => {
-    execFileSync("npm", ["pack", "--workspace", "compiler", "--pack-destination", folder, "--silent"], {
-      cwd: root,
-      stdio: "pipe",
-    });
-    const packed = readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? "";
-    execFileSync("tar", ["xzf", packed], { cwd: folder });
+    unpackPublished(folder);
     cpSync(join(root, "examples/hello"), join(folder, "hello"), { recursive: true });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

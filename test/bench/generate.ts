@@ -6,17 +6,24 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeSchemas } from "./schemas.ts";
 
 const resourceCount = 10;
 
-function resourceFile(): string {
-  const parts = [
-    `extern nixos {
+const inlineExtern = `extern nixos {
   services."<name>".enable: bool = false
   services."<name>".settings: json
   networking.firewall.allowedTCPPorts: list<int(0..65535)> = []
 }
+`;
 
+const externsOfFiles = `extern nixos from "nixos-options.json"
+extern tofu proxmox source "bpg/proxmox" from "proxmox.json"
+`;
+
+function resourceFile(externs: string): string {
+  const parts = [
+    `${externs}
 resource machine {
   request { cores: int(1..64) = 1, memory: bytes = 1GiB }
   policy { max_cores: int(1..64) = 64 }
@@ -147,8 +154,27 @@ ${instances.join("")}}
 
 /** Writes W(`count`) into `folder`, which is made. */
 export function generateProgram(folder: string, count: number): void {
+  writeProgram(folder, count, inlineExtern);
+}
+
+/** W(`count`) with schemas as they are published: files of some 20,000 NixOS options and of a provider with hundreds of types. */
+export function generateProgramWithSchemas(folder: string, count: number): void {
+  writeProgram(folder, count, externsOfFiles);
+  writeSchemas(folder);
+}
+
+/** Changes one application of W, so that its environment comes out different: another `version`, another default. */
+export function changeApplication(folder: string, index: number, version: number): void {
+  const users = `users: int(1..1_000_000) = `;
+  writeFileSync(
+    join(folder, `app${index}.fedi`),
+    applicationFile(index).replace(`${users}100`, `${users}${100 + version}`),
+  );
+}
+
+function writeProgram(folder: string, count: number, externs: string): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "resources.fedi"), resourceFile());
+  writeFileSync(join(folder, "resources.fedi"), resourceFile(externs));
   writeFileSync(join(folder, "provider.fedi"), providerFile());
   for (let index = 0; index < count; index++) writeFileSync(join(folder, `app${index}.fedi`), applicationFile(index));
   writeFileSync(join(folder, "main.fedi"), mainFile(count));

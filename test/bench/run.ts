@@ -1,68 +1,129 @@
 /**
- * `npm run bench`: compiles W(10), W(100) and W(1000) cold, each in a new process, and prints wall time, CPU time and peak memory as
- * ratios to `node -e 0` in the same run. Never a test: machines are noisy, so read the ratios, and more than one run of them.
+ * `npm run bench [ROW…]`: compiles W(n) with the published package, each time in a new process, and prints wall time, CPU time and
+ * peak memory as ratios to `node -e 0` in the same run, beside their budgets. Never a test: machines are noisy.
+ *
+ * `ROW` is part of a row's name; without one all are measured. Cold means without what Fedi remembers of earlier compiles; what V8
+ * made of Fedi's own code is kept, as it is for users.
  */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateProgram } from "./generate.ts";
+import { unpackPublished } from "../published-package.ts";
+import { changeApplication, generateProgram, generateProgramWithSchemas } from "./generate.ts";
+import { measure, type Measured, type Usage } from "./measure.ts";
 
-interface Usage {
-  readonly wall: number;
-  readonly cpu: number;
-  readonly memory: number;
-}
-
-const rounds = 5;
-const fedi = join(import.meta.dirname, "../../compiler/bin/fedi.js");
-function measure(command: readonly string[]): Usage {
-  // GNU time is not everywhere; /proc is not either. A child's own resource usage is: it reports itself through an exit hook.
-  const hook = `process.on("exit",()=>{const u=process.resourceUsage();require("node:fs").writeSync(3,JSON.stringify({cpu:(u.userCPUTime+u.systemCPUTime)/1000,memory:u.maxRSS/1024}))})`;
-  const start = process.hrtime.bigint();
-  const run = spawnSync(
-    process.execPath,
-    ["--import", `data:text/javascript,${encodeURIComponent(esm(hook))}`, ...command],
-    {
-      stdio: ["ignore", "ignore", "inherit", "pipe"],
-    },
-  );
-  const wall = Number(process.hrtime.bigint() - start) / 1e6;
-  if (run.status !== 0) throw new Error(`${command.join(" ")} ended with ${run.status}`);
-  const own: unknown = JSON.parse(String(run.output[3]));
-  if (typeof own !== "object" || own === null || !("cpu" in own) || !("memory" in own)) throw new Error("no usage");
-  return { wall, cpu: Number(own.cpu), memory: Number(own.memory) };
-}
-
-function esm(hook: string): string {
-  return `import{createRequire}from"node:module";const require=createRequire("file:///");${hook}`;
-}
-
-function best(command: readonly string[]): Usage {
-  const runs = Array.from({ length: rounds }, () => measure(command));
-  const least = (of: (usage: Usage) => number) => Math.min(...runs.map(of));
-  return { wall: least((u) => u.wall), cpu: least((u) => u.cpu), memory: least((u) => u.memory) };
+interface Row {
+  readonly name: string;
+  readonly measured: Measured;
+  /** Wall time in `node -e 0`, and MiB. */
+  readonly budget?: { readonly wall: number; readonly memory?: number };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "fedi-bench-"));
-try {
-  const node = best(["-e", "0"]);
-  const row = (name: string, usage: Usage) =>
-    console.log(
-      `${name.padEnd(14)} wall ${usage.wall.toFixed(0).padStart(6)} ms (${(usage.wall / node.wall).toFixed(2)}x)` +
-        `  cpu ${usage.cpu.toFixed(0).padStart(6)} ms (${(usage.cpu / node.cpu).toFixed(2)}x)` +
-        `  memory ${usage.memory.toFixed(0).padStart(5)} MiB (${(usage.memory / node.memory).toFixed(2)}x)`,
-    );
-  console.log(`Node ${process.version}, best of ${rounds}; ratios to \`node -e 0\``);
-  row("node -e 0", node);
-  for (const count of [10, 100, 1000]) {
-    const program = join(folder, `w${count}`);
-    generateProgram(program, count);
-    row(
-      `W(${count}) compile`,
-      best([fedi, "compile", join(program, "main.fedi"), "--out", join(folder, `out${count}`)]),
-    );
+const cache = join(folder, "cache");
+/** In the cache folder: what V8 keeps of Fedi's code. */
+const codeCache = "code";
+const wanted = process.argv.slice(2);
+const results = new Map<string, Usage>();
+
+function compile(program: string, rounds: number, before: (out: string) => void): Measured {
+  const out = join(folder, "out", program);
+  return {
+    arguments: [fedi, "compile", join(folder, program, "main.fedi"), "--out", out],
+    environment: { XDG_CACHE_HOME: cache },
+    before: () => before(out),
+    rounds,
+  };
+}
+
+function forget(out: string): void {
+  rmSync(out, { recursive: true, force: true });
+  for (const name of names(join(cache, "fedi")))
+    if (name !== codeCache) rmSync(join(cache, "fedi", name), { recursive: true });
+}
+
+function names(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
   }
+}
+
+function cold(count: number, rounds: number, budget?: Row["budget"]): Row {
+  generateProgram(join(folder, `w${count}`), count);
+  const row = { name: `W(${count}) cold`, measured: compile(`w${count}`, rounds, forget) };
+  return budget === undefined ? row : { ...row, budget };
+}
+
+/** One application changed since the last compile, whose output and memory are there. */
+function changed(count: number, rounds: number): Row {
+  const program = join(folder, `w${count}`);
+  let version = 0;
+  const measured = compile(`w${count}`, rounds, () => changeApplication(program, count >> 1, ++version));
+  return { name: `W(${count}) one file changed`, measured, budget: { wall: 4.5 } };
+}
+
+function withSchemas(rounds: number): Row {
+  generateProgramWithSchemas(join(folder, "schemas"), 10);
+  return { name: "W(10) cold, schema files", measured: compile("schemas", rounds, forget) };
+}
+
+function show({ name, measured, budget }: Row): void {
+  const { usage, node } = measure(measured);
+  results.set(name, usage);
+  const part = (value: number, base: number, unit: string) =>
+    `${value.toFixed(0).padStart(6)} ${unit} (${(value / base).toFixed(2)}x)`;
+  const limits = budget === undefined ? "" : `  budget ${budget.wall}x${budget.memory ? `, ${budget.memory} MiB` : ""}`;
+  console.log(
+    `${name.padEnd(26)} wall ${part(usage.wall, node.wall, "ms")}  cpu ${part(usage.cpu, node.cpu, "ms")}` +
+      `  memory ${part(usage.memory, node.memory, "MiB")}${limits}`,
+  );
+}
+
+/** By least squares over the logarithms, start-up (W(0)) taken off. */
+function growth(): number | undefined {
+  const start = results.get("W(0) cold")?.wall ?? 0;
+  const points = [...results].flatMap(([name, { wall }]) => {
+    const count = Number(/^W\((\d+)\) cold$/.exec(name)?.[1] ?? 0);
+    return count > 0 && wall > start ? [{ x: Math.log(count), y: Math.log(wall - start) }] : [];
+  });
+  if (points.length < 3) return undefined;
+  const mean = (of: (point: { x: number; y: number }) => number) =>
+    points.map(of).reduce((sum, each) => sum + each, 0) / points.length;
+  const [x, y] = [mean((point) => point.x), mean((point) => point.y)];
+  return mean((point) => (point.x - x) * (point.y - y)) / mean((point) => (point.x - x) ** 2);
+}
+
+let fedi = "";
+try {
+  fedi = join(unpackPublished(folder), "bin/fedi.js");
+  const rows: (() => Row)[] = [
+    () => cold(0, 15),
+    () => cold(10, 30, { wall: 1.35 }),
+    () => cold(30, 10),
+    () => cold(100, 8),
+    () => cold(300, 5),
+    () => cold(1000, 5, { wall: 9, memory: 200 }),
+    () => changed(1000, 5),
+    () => withSchemas(15),
+  ];
+  console.log(`Node ${process.version}; the best of each row's rounds; ratios to \`node -e 0\` in the same rounds`);
+  for (const make of rows) {
+    const row = make();
+    if (wanted.length > 0 && !wanted.some((part) => row.name.includes(part))) continue;
+    // Once before it counts: the system's and V8's caches.
+    measure({ ...row.measured, rounds: 1 });
+    show(row);
+  }
+  const [plain, schemas] = [results.get("W(10) cold"), results.get("W(10) cold, schema files")];
+  if (plain !== undefined && schemas !== undefined)
+    console.log(
+      `schema files add ${(schemas.wall - plain.wall).toFixed(0)} ms and ${(schemas.memory - plain.memory).toFixed(0)} MiB` +
+        `  budget 40 ms, 30 MiB`,
+    );
+  const exponent = growth();
+  if (exponent !== undefined) console.log(`growth exponent ${exponent.toFixed(2)}  budget 1.0`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
