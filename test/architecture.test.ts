@@ -26,6 +26,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ["source", "diagnostics", "syntax", "semantics", "evaluation", "deployment", "targets", "project"],
 };
 
+/** Where the command that serves editors starts the server. */
+const serverStart = { from: "cli/lsp.ts", to: "../../language-server/src/main.ts" };
 /** The only file of `targets` that names them all. */
 const listOfTargets = "targets/targets.ts";
 /** The public API may re-export from anywhere. */
@@ -37,15 +39,19 @@ const packages: Readonly<Record<string, (file: string) => boolean>> = {
   zod: (file) => file.startsWith("project/"),
 };
 
-function filesBelow(folder: string): string[] {
+function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-    .map((entry) => relative(source, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
 }
 
 function importsOf(file: string): string[] {
-  const text = readFileSync(join(source, file), "utf8");
+  return importsIn(join(source, file));
+}
+
+function importsIn(path: string): string[] {
+  const text = readFileSync(path, "utf8");
   const pattern =
     /(?:^|\n)\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s*["']([^"']+)["']/g;
   return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
@@ -56,7 +62,7 @@ function folderOf(file: string): string {
   return folder === "." ? "" : folder;
 }
 
-const files = filesBelow(source);
+const files = filesIn(source);
 const edges = new Map(
   files.map((file) => [
     file,
@@ -83,6 +89,7 @@ describe("the house", () => {
       for (const target of targets) {
         const to = folderOf(target);
         const isList = file === listOfTargets && to.startsWith("targets/");
+        if (file === serverStart.from && target === serverStart.to) continue;
         if (to !== folder && !isList && !(allowed ?? []).includes(to)) wrong.push(`${file} imports ${target}`);
       }
     }
@@ -137,5 +144,57 @@ describe("the house", () => {
   it("says on top of each file what it holds", () => {
     const silent = files.filter((file) => !readFileSync(join(source, file), "utf8").startsWith("/**"));
     expect(silent.filter((file) => !file.includes(".generated."))).toEqual([]);
+  });
+});
+
+/** The language server: features over the compiler's public API; the protocol is known to three files. */
+const server = join(import.meta.dirname, "../language-server/src");
+const serverFiles = filesIn(server);
+const knowsProtocol: ReadonlySet<string> = new Set(["main.ts", "server.ts", "protocol.ts"]);
+/** Folders of the server in the order of data flow, `""` being its top. */
+const serverMayImport: Readonly<Record<string, readonly string[]>> = {
+  analysis: [],
+  features: ["analysis", "work.ts"],
+  "": ["analysis", "features"],
+};
+
+describe("the language server", () => {
+  const compilerEntry = "../../compiler/src/index.ts";
+  const targetsOf = (file: string) =>
+    importsIn(join(server, file)).map((target) =>
+      target.startsWith(".")
+        ? normalize(join(dirname(file), target))
+            .split(sep)
+            .join("/")
+        : target,
+    );
+
+  it("has files to look at", () => expect(serverFiles.length).toBeGreaterThan(8));
+
+  it("imports of the compiler only its entry, and of itself only from the left", () => {
+    const wrong = serverFiles.flatMap((file) =>
+      targetsOf(file)
+        .filter((target) => target.endsWith(".ts") && target !== compilerEntry)
+        .filter((target) => {
+          const folder = folderOf(file);
+          const allowed = serverMayImport[folder] ?? [];
+          return folderOf(target) !== folder && !allowed.includes(folderOf(target)) && !allowed.includes(target);
+        })
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("knows the protocol in three files", () => {
+    const wrong = serverFiles.filter(
+      (file) => !knowsProtocol.has(file) && targetsOf(file).some((target) => target.startsWith("vscode-")),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has small files that say what they hold", () => {
+    const text = (file: string) => readFileSync(join(server, file), "utf8");
+    expect(serverFiles.filter((file) => text(file).split("\n").length > 501)).toEqual([]);
+    expect(serverFiles.filter((file) => !text(file).startsWith("/**"))).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Client } from "./editor/client.ts";
 import { unpackPublished } from "./published-package.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -34,6 +35,16 @@ describe("the published package", () => {
     expect(fedi("explain", "unknown-field").stdout).toContain("unknown-field");
     expect(fedi("init", "fresh").status).toBe(0);
     expect(fedi("check", "fresh").stdout).toContain("nothing is wrong");
+  });
+
+  it("serves editors", async () => {
+    const client = new Client([process.execPath, join(folder, "package/bin/fedi.js"), "lsp", "--stdio"]);
+    await client.initialize(folder);
+    const path = join(folder, "hello/main.fedi");
+    const uri = client.open(path, "let x: int = true\n");
+    await client.until((published) => (published.get(uri)?.diagnostics.length ?? 0) > 0);
+    expect(client.published.get(uri)?.diagnostics.map(({ code }) => code)).toEqual(["type-mismatch"]);
+    expect(await client.stop()).toBe(0);
   });
 
   it("can be imported", () => {

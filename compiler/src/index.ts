@@ -1,11 +1,44 @@
 /**
- * The public API of the package: open a project, ask what is wrong with it and what it compiles to.
+ * The public API of the package: open a project, ask what is wrong with it, what it compiles to, and what stands where.
  *
- * Only re-exports; nobody inside imports this file.
+ * Only re-exports; nobody inside imports this file. The language server imports nothing else of the compiler.
  */
-export type { Diagnostic, Fix, Outcome, Related, Role, Severity } from "./diagnostics/diagnostic.ts";
+
+export { version } from "./cli/version.ts";
+
+// Projects and their files
+export { projectEntries, hasManifest } from "./project/entries.ts";
+export { memoryHost, isFailure, type Host } from "./project/host.ts";
+export { fileDestination, filesBelow, importDestination, type Destination } from "./project/module-path.ts";
+export { nodeHost, standardLibraryFolder } from "./project/node-host.ts";
+export { fileIdOf, labelOf, packagesOf, pathOf } from "./project/packages.ts";
+export {
+  manifestName,
+  openProject,
+  projectFolder,
+  withEdit,
+  withNamed,
+  withoutAnswers,
+  type Project,
+} from "./project/project.ts";
+export { offsetAt, positionAt, type Position, type SourceText } from "./source/source-text.ts";
+export { contains, spanOf, type FileId, type Span } from "./source/span.ts";
+
+// What is wrong
+export type { Diagnostic, Fix, Outcome, Related, Role, Severity, SymbolId } from "./diagnostics/diagnostic.ts";
 export { renderDiagnostic, type LocatedDiagnostic, type RenderContext } from "./diagnostics/render.ts";
 export {
+  diagnosticsOf,
+  located,
+  ownFiles,
+  projectDiagnostics,
+  sourceForMessages,
+  spanOfPlace,
+} from "./project/pipeline.ts";
+
+// What it compiles to
+export {
+  deploymentsOn,
   diagnosticsOfEnvironment,
   diagnosticsOfFiles,
   emitted,
@@ -15,10 +48,35 @@ export {
   type Additions,
   type EnvironmentName,
 } from "./project/environments.ts";
-export { memoryHost, type Host } from "./project/host.ts";
-export { nodeHost, standardLibraryFolder } from "./project/node-host.ts";
-export { diagnosticsOf, located, projectDiagnostics } from "./project/pipeline.ts";
-export { openProject, projectFolder, withEdit, withNamed, type Project } from "./project/project.ts";
-export { offsetAt, positionAt, type Position, type SourceText } from "./source/source-text.ts";
-export type { FileId, Span } from "./source/span.ts";
 export type { OutputFile, TargetName } from "./targets/target.ts";
+
+// What stands where
+export { fieldOfSymbol, moduleOf, nameInMapping, typeOfSymbol, valueOfSymbol } from "./project/look-up.ts";
+export { evaluated, exported, graph, importedFiles, parsed, places, schemas, sourceOf } from "./project/pipeline.ts";
+export { printValue } from "./evaluation/print-value.ts";
+export type { Value } from "./evaluation/value.ts";
+export { annotationNames } from "./semantics/annotations.ts";
+export { commandFields } from "./semantics/check-items.ts";
+export { metaFields } from "./semantics/check-tofu.ts";
+export { fileSettings, hostSettings } from "./semantics/infer-call-special.ts";
+export { recipeFields } from "./semantics/secret-recipe.ts";
+export type { CheckedModule, SpecialName, Target } from "./semantics/checked.ts";
+export type {
+  FunctionExport,
+  MappingExport,
+  ModuleInterface,
+  ResourceExport,
+  TypeExport,
+  ValueExport,
+} from "./semantics/interface.ts";
+export { intrinsics, type Intrinsic } from "./semantics/intrinsics.ts";
+export { namesOfMapping, type MappingName } from "./semantics/mapping-names.ts";
+export { describeType, printType } from "./semantics/print-type.ts";
+export type { OptionLookup, SchemaIndex, TofuSchema } from "./semantics/schema-index.ts";
+export { deepStageOf, stageOf, withoutStage } from "./semantics/stage.ts";
+export { fileOfSymbol, isNamed, kindOf, nameOfSymbol, partSymbol, type NamedDeclaration } from "./semantics/symbols.ts";
+export type { FieldAnnotations, OptionsType, RecordField, RecordType, Type, VariantType } from "./semantics/type.ts";
+export { children, nodeAt, walk, type Location } from "./syntax/children.ts";
+export { scan, type Comment } from "./syntax/scan.ts";
+export { builtInTypes, reservedWords } from "./syntax/tokens.ts";
+export type * from "./syntax/tree.ts";

@@ -20,7 +20,7 @@ export interface CommandInfo {
   readonly load: () => Promise<Command>;
 }
 
-export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "init";
+export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "init" | "lsp";
 
 export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   check: {
@@ -88,5 +88,13 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     details: ["DIR must not exist, or be empty."],
     example: "fedi init my-servers",
     load: async () => (await import("./init.ts")).init,
+  },
+  lsp: {
+    summary: "Answers editors: the language server",
+    usage: "--stdio",
+    options: { stdio: { says: "speak the Language Server Protocol on standard input and output" } },
+    details: ["Editors start it by themselves; docs/editors.md says how."],
+    example: "fedi lsp --stdio",
+    load: async () => (await import("./lsp.ts")).lsp,
   },
 };

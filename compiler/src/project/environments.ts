@@ -198,7 +198,7 @@ export function diagnosticsOfEnvironment(
   ];
 }
 
-function deploymentsOn(project: Project, symbol: SymbolId): readonly Declared<DeploymentDeclaration>[] {
+export function deploymentsOn(project: Project, symbol: SymbolId): readonly Declared<DeploymentDeclaration>[] {
   const own = graph(project).order.filter((file) => labelOf(file) === "");
   return own.flatMap((file) =>
     declaredIn(project, file, isDeployment).filter(({ module, declaration }) => {

@@ -225,7 +225,7 @@ export function projectDiagnostics(project: Project): readonly Diagnostic[] {
 }
 
 /** Where every symbol of a file stands. */
-const places = query("places", (project: Project, file: FileId) => symbolPlaces(parsed(project, file).value));
+export const places = query("places", (project: Project, file: FileId) => symbolPlaces(parsed(project, file).value));
 
 /** The span of a place; undefined where a symbol stands in no file that can be shown. */
 export function spanOfPlace(project: Project, place: Place): Span | undefined {

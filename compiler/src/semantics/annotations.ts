@@ -11,14 +11,15 @@ import type { Annotation, Expression } from "../syntax/tree.ts";
 import { replacements } from "./names-diagnostics.ts";
 import type { FieldAnnotations } from "./type.ts";
 
-const known = ["title", "example", "immutable", "deprecated", "advanced", "group", "since", "was"];
+export const annotationNames = ["title", "example", "immutable", "deprecated", "advanced", "group", "since", "was"];
 
 export const unknownAnnotation = defineError(
   "unknown-annotation",
   (f: { name: string; near: readonly string[] }, place) => ({
     headline: `there is no annotation ${quote(`@${f.name}`)}`,
     label: "no such annotation",
-    help: f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : `annotations are: ${enumerate(known)}`,
+    help:
+      f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : `annotations are: ${enumerate(annotationNames)}`,
     fixes: replacements(f.near, place),
   }),
 );
@@ -89,7 +90,7 @@ export function readAnnotations(annotations: readonly Annotation[], report: Repo
         break;
       }
       default:
-        report(unknownAnnotation.at(annotation.name, { name, near: nearest(name, known) }));
+        report(unknownAnnotation.at(annotation.name, { name, near: nearest(name, annotationNames) }));
     }
   }
   if (was.length > 0) read.was = was;

@@ -132,7 +132,7 @@ function isPlain(type: Type): boolean {
   }
 }
 
-const commandFields = (): ReadonlyMap<string, RecordField> =>
+export const commandFields = (): ReadonlyMap<string, RecordField> =>
   recordOf({ on: hostType, run: deployOf(stringType) }).fields;
 
 /** `backup`, `restore` and `run`: a machine, and a command whose `${…}` become quoted words. */

@@ -24,7 +24,7 @@ import {
 } from "./type.ts";
 
 /** What every item understands besides its schema. What `depends_on` names is looked at by itself. */
-const metaFields: readonly RecordField[] = [
+export const metaFields: readonly RecordField[] = [
   metaField("depends_on", errorType),
   metaField("lifecycle", {
     kind: "record",

@@ -82,13 +82,13 @@ function settings(name: string, fields: readonly RecordField[]): RecordType {
   return { kind: "record", fields: new Map(fields.map((field) => [field.name, field])), name };
 }
 
-const hostSettings = settings("the settings of a host", [
+export const hostSettings = settings("the settings of a host", [
   settingOf("system", stringType, true),
   settingOf("target", deployOf(stringType), true),
   settingOf("imports", { kind: "list", element: projectFileType }, false),
 ]);
 
-const fileSettings = settings("the settings of a file", [
+export const fileSettings = settings("the settings of a file", [
   settingOf("owner", stringType, false),
   settingOf("group", stringType, false),
   settingOf("mode", { kind: "string", patterns: ["[0-7]{4}"] }, false),

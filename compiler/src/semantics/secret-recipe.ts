@@ -22,7 +22,7 @@ export function isPairRecipe(name: RecipeName): boolean {
   return name === "rsa" || name === "ed25519" || name === "p256";
 }
 
-const recipeFields: Readonly<Record<RecipeName, RecordType>> = {
+export const recipeFields: Readonly<Record<RecipeName, RecordType>> = {
   random: recipe("random", [
     ["bytes", { kind: "int", min: 1, max: 4096 }],
     [

@@ -1,0 +1,23 @@
+/**
+ * Starts the language server on this process's standard input and output.
+ *
+ * Out: a promise that ends with the connection. Everything the server logs goes through the connection: standard output is its own.
+ */
+import {
+  createConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { nodeHost, standardLibraryFolder } from "../../compiler/src/index.ts";
+import { startServer } from "./server.ts";
+
+export function serveStdio(): Promise<void> {
+  const connection = createConnection(
+    ProposedFeatures.all,
+    new StreamMessageReader(process.stdin),
+    new StreamMessageWriter(process.stdout),
+  );
+  startServer(connection, { host: nodeHost, standardLibrary: standardLibraryFolder() });
+  return new Promise((resolve) => process.stdin.once("end", resolve));
+}
