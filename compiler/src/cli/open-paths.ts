@@ -25,7 +25,7 @@ export function openPaths(io: Io, paths: readonly string[]): readonly Opened[] {
     const real = realPath(io, path);
     const root = projectFolder(io.host, real);
     const known = opened.get(root) ?? {
-      project: traced(io, openProject(io.host, root, io.standardLibrary)),
+      project: traced(io, openProject(io.host, root, io.standardLibrary, false)),
       files: new Set(),
     };
     const files = filesAt(io, known.project, real, path);

@@ -7,7 +7,7 @@
 import { spanOf } from "../source/span.ts";
 import type { Command, RuleItem } from "../syntax/tree.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
-import { compareCodePoints } from "../evaluation/make-value.ts";
+import { compareCodePoints, mapValue } from "../evaluation/make-value.ts";
 import type { TofuAddress, Value } from "../evaluation/value.ts";
 import { evaluateCommand } from "./commands.ts";
 import { landInOpen, landInTofu, landOnHost, type Flows } from "./flows.ts";
@@ -28,7 +28,7 @@ interface Part {
   readonly items: readonly AnyItem[];
 }
 
-interface Acting {
+export interface Acting {
   readonly owner: Owner;
   readonly parts: readonly Part[];
 }
@@ -59,8 +59,8 @@ export function workingRuns(resolution: Resolution): readonly RuleRun[] {
 }
 
 /** Machines that a local describes exist, mentioned or not; so do OpenTofu items without a name. */
-export function forceMakers(resolution: Resolution): void {
-  for (const { parts } of allActing(resolution))
+export function forceMakers(resolution: Resolution, acting: readonly Acting[]): void {
+  for (const { parts } of acting)
     for (const { frame, items } of parts)
       for (const item of items) {
         if (item.kind !== "local" || frame.module.types[item.id]?.kind !== "host") continue;
@@ -77,9 +77,9 @@ export function forceMakers(resolution: Resolution): void {
 }
 
 /** All fragments; those for every machine last, when all machines are known. */
-export function collectFragments(resolution: Resolution, flows: Flows): readonly Fragment[] {
+export function collectFragments(resolution: Resolution, flows: Flows, acting: readonly Acting[]): readonly Fragment[] {
   const sources: FragmentSource[] = [];
-  for (const { owner, parts } of allActing(resolution)) {
+  for (const { owner, parts } of acting) {
     let index = 0;
     for (const { frame, items } of parts)
       for (const node of items)
@@ -92,8 +92,8 @@ export function collectFragments(resolution: Resolution, flows: Flows): readonly
   return fragments;
 }
 
-export function providerSources(resolution: Resolution): readonly ProviderSource[] {
-  return allActing(resolution).flatMap(({ owner, parts }) =>
+export function providerSources(acting: readonly Acting[]): readonly ProviderSource[] {
+  return acting.flatMap(({ owner, parts }) =>
     parts.flatMap(({ frame, items }) =>
       items.flatMap((item) =>
         item.kind !== "tofu"
@@ -140,10 +140,10 @@ function schemaFacts(item: MadeTofuItem): Pick<ResolvedTofuItem, "blocks" | "sen
 }
 
 /** Steps for people, in the order of their owners. */
-export function collectManual(resolution: Resolution, flows: Flows): readonly ManualStep[] {
+export function collectManual(resolution: Resolution, flows: Flows, acting: readonly Acting[]): readonly ManualStep[] {
   const { evaluation } = resolution;
   const steps: ManualStep[] = [];
-  for (const { owner, parts } of allActing(resolution))
+  for (const { owner, parts } of acting)
     for (const { frame, items } of parts)
       for (const item of items) {
         if (item.kind !== "manual") continue;
@@ -173,7 +173,7 @@ export function collectOutputs(
   for (const record of records) landInOpen(flows, record, "an output");
   const [first, ...others] = records;
   if (first === undefined || others.length === 0) return first;
-  return { ...first, entries: new Map(records.flatMap((record) => [...record.entries])) };
+  return mapValue(first.kind, new Map(records.flatMap((record) => [...record.entries])), first.origin);
 }
 
 export interface RuleCommands {

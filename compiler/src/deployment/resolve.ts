@@ -15,6 +15,7 @@ import { land } from "../evaluation/land.ts";
 import { compareCodePoints, mapValue } from "../evaluation/make-value.ts";
 import { mergeNixos } from "../evaluation/merge.ts";
 import {
+  allActing,
   collectFragments,
   collectItems,
   collectManual,
@@ -183,17 +184,19 @@ function requiredByOf(request: Request): RequiredBy {
 
 function collectAll(resolution: Resolution, deployments: readonly WantedDeployment[]): ResolvedEnvironment {
   const flows = newFlows(resolution.report);
-  forceMakers(resolution);
+  // All requests exist, and with them everyone who acts.
+  const acting = allActing(resolution);
+  forceMakers(resolution, acting);
   const items = collectItems(resolution, flows, isState);
-  const providers = resolveProviders(resolution, flows, providerSources(resolution));
-  const manual = collectManual(resolution, flows);
+  const providers = resolveProviders(resolution, flows, providerSources(acting));
+  const manual = collectManual(resolution, flows, acting);
   const state = collectState(resolution, flows);
   const requests = collectRequests(resolution, flows);
   const instances = resolution.instances.map((instance) => ({
     deployment: instance.deployment,
     resolved: resolvedInstance(resolution, flows, instance),
   }));
-  const fragments = collectFragments(resolution, flows);
+  const fragments = collectFragments(resolution, flows, acting);
   return {
     name: resolution.name,
     hosts: resolvedHosts(resolution, flows, fragments),

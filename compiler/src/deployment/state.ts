@@ -12,7 +12,7 @@ import { noBackup } from "./deployment-diagnostics.ts";
 import { landOnHost, type Flows } from "./flows.ts";
 import { evaluateFragment } from "./fragments.ts";
 import type { Instance, Request } from "./request.ts";
-import type { Resolution } from "./resolution.ts";
+import type { Resolution, RuleRun } from "./resolution.ts";
 import type { MigrationStep, ResolvedState } from "./resolved.ts";
 
 /** Whether an application keeps data in what the request asks for. */
@@ -36,13 +36,20 @@ function requirementOf(instance: Instance, name: NodeId): NodeId | undefined {
 export function collectState(resolution: Resolution, flows: Flows): readonly ResolvedState[] {
   const states: ResolvedState[] = [];
   const warned = new Set<string>();
+  const runs = new Map<Instance, RuleRun[]>();
+  for (const run of resolution.runs.values()) {
+    const { instance } = run.request.owner;
+    if (instance === undefined || instance.isFailed || !isState(run.request)) continue;
+    const known = runs.get(instance);
+    if (known === undefined) runs.set(instance, [run]);
+    else known.push(run);
+  }
   for (const instance of resolution.instances) {
     if (instance.isFailed) continue;
     const stopped = stoppedUnits(resolution, instance);
     const migrations = new Map<NodeId, readonly MigrationStep[]>();
-    for (const run of resolution.runs.values()) {
+    for (const run of runs.get(instance) ?? []) {
       const { request } = run;
-      if (request.owner.instance !== instance || !isState(request)) continue;
       warn(resolution, instance, request, warned);
       if (!run.gate()) continue;
       const { id } = request.requirement;

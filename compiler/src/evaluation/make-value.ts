@@ -48,22 +48,26 @@ export function textValue(value: string, origin: Span, files?: readonly SecretFi
 export function listValue(items: readonly Value[], origin: Span, kind: ListValue["kind"] = "list"): ListValue {
   let weight = 2;
   let depth = 0;
+  let isPlain = true;
   for (const item of items) {
     weight += weightOf(item) + 1;
     depth = Math.max(depth, depthOf(item));
+    isPlain &&= isPlainData(item);
   }
-  return { kind, items, origin, weight, depth: depth + 1 };
+  return { kind, items, origin, weight, depth: depth + 1, isPlain };
 }
 
 /** `entries` of a map must be in order already: see `sortedEntries`. */
 export function mapValue(kind: MapValue["kind"], entries: ReadonlyMap<string, Value>, origin: Span): MapValue {
   let weight = 2;
   let depth = 0;
+  let isPlain = true;
   for (const [key, value] of entries) {
     weight += weightOf(value) + key.length + 4;
     depth = Math.max(depth, depthOf(value));
+    isPlain &&= isPlainData(value);
   }
-  return { kind, entries, origin, weight, depth: depth + 1 };
+  return { kind, entries, origin, weight, depth: depth + 1, isPlain };
 }
 
 export function variantValue(name: string, value: Value, origin: Span): VariantValue {
@@ -74,6 +78,7 @@ export function variantValue(name: string, value: Value, origin: Span): VariantV
     origin,
     weight: weightOf(value) + name.length + 4,
     depth: depthOf(value) + 1,
+    isPlain: isPlainData(value),
   };
 }
 
@@ -138,6 +143,37 @@ export function depthOf(value: Value): number {
     case "projectFile":
     case "rawNix":
       return 0;
+  }
+}
+
+/** Whether there is nothing but data in a value; false where that is not known. */
+export function isPlainData(value: Value): boolean {
+  switch (value.kind) {
+    case "none":
+    case "bool":
+    case "int":
+    case "float":
+    case "bytes":
+    case "duration":
+      return true;
+    case "text":
+      return value.files === undefined;
+    case "list":
+    case "set":
+    case "record":
+    case "map":
+    case "variant":
+      return value.isPlain === true;
+    case "error":
+    case "host":
+    case "grant":
+    case "tofuItem":
+    case "package":
+    case "projectFile":
+    case "priority":
+    case "rawNix":
+    case "residual":
+      return false;
   }
 }
 

@@ -20,6 +20,8 @@ interface ValueBase {
 interface Measured {
   readonly weight?: number;
   readonly depth?: number;
+  /** Nothing but data: no residuals, packages, grants, secret files, raw Nix, priorities, mistakes. Absent: it may hold some. */
+  readonly isPlain?: boolean;
 }
 
 export type Value =

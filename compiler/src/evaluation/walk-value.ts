@@ -1,14 +1,19 @@
 /**
- * Goes through everything a value is made of: parts, operands of what is not known yet. Shared parts once.
+ * Goes through what in a value is more than plain data: its parts, operands of what is not known yet. Shared parts once.
  *
  * Keeps its own stack, so depth is no danger. Grants, hosts and tofu items are leaves, and so is the content of a secret file:
  * only its path stands in the text.
  */
+import { isPlainData } from "./make-value.ts";
 import { operandsOf } from "./residual.ts";
 import type { Value } from "./value.ts";
 
-/** Calls `visit` for the value and each part, outermost first; where it answers false, what is inside is passed over. */
+/**
+ * Calls `visit` for the value and each part that is, or holds, more than plain data, outermost first; where it answers false, what
+ * is inside is passed over.
+ */
 export function walkValue(root: Value, visit: (value: Value) => boolean | void): void {
+  if (isPlainData(root)) return;
   const seen = new Set<Value>();
   const waiting: Value[] = [root];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
@@ -18,7 +23,7 @@ export function walkValue(root: Value, visit: (value: Value) => boolean | void):
     const inner = valuesIn(value);
     for (let at = inner.length - 1; at >= 0; at--) {
       const part = inner[at];
-      if (part !== undefined) waiting.push(part);
+      if (part !== undefined && !isPlainData(part)) waiting.push(part);
     }
   }
 }

@@ -43,6 +43,7 @@ export function byCodeUnit(a: string, b: string): number {
 
 /** `/a/b` and `c` give `/a/b/c`; an empty or `.` segment is nothing, `..` goes up and stops at the root. */
 export function joinPath(folder: string, relative: string): string {
+  if (isName(relative) && !folder.endsWith("/")) return `${folder}/${relative}`;
   const parts = folder.split("/").filter((part) => part !== "");
   for (const part of relative.split("/")) {
     if (part === "" || part === ".") continue;
@@ -50,6 +51,10 @@ export function joinPath(folder: string, relative: string): string {
     else parts.push(part);
   }
   return `/${parts.join("/")}`;
+}
+
+function isName(relative: string): boolean {
+  return relative !== "" && relative !== "." && relative !== ".." && !relative.includes("/");
 }
 
 /** `/a/b/c` gives `/a/b`. */

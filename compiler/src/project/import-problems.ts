@@ -62,11 +62,20 @@ function leadsTo(project: Project, file: FileId, text: string, target: FileId): 
 /** Files that a `project_file` or `text("…")` names and that are not there. */
 export function projectFileProblems(project: Project, module: CheckedModule): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
+  if (!mayNameFiles(module)) return problems;
   walk(module.tree, (node) => {
     const place = fileTextAt(node, module);
     if (place !== undefined) report(fileDestination(project, module.file, place.text), place.node, problems);
   });
   return problems;
+}
+
+/** The tables tell so of most files, without going through their trees. */
+function mayNameFiles({ landings, targets }: CheckedModule): boolean {
+  return (
+    landings.some((type) => type !== undefined && isProjectFile(type)) ||
+    targets.some((target) => target?.kind === "intrinsic" && target.name === "text")
+  );
 }
 
 function fileTextAt(node: Node, module: CheckedModule): { readonly text: string; readonly node: Node } | undefined {

@@ -9,8 +9,11 @@
 
 /** Results by query and arguments, and the queries that run at the moment. */
 export interface Memory<S> {
-  readonly results: Map<string, Result<S>>;
+  /** By the query's number, then by its arguments. */
+  readonly results: Map<string, Result<S>>[];
   readonly running: Result<S>[];
+  /** Whether results remember what they read: without it every new snapshot computes anew, and computing is cheaper. */
+  readonly isForEdits: boolean;
   /** Told of each run: the query's key, and why it ran. */
   trace?: ((key: string, reason: string) => void) | undefined;
 }
@@ -27,6 +30,7 @@ interface Dependency<S> {
 }
 
 interface Result<S> {
+  /** The query's name and arguments. */
   readonly key: string;
   value: unknown;
   /** By key, in the order first read. */
@@ -37,8 +41,18 @@ interface Result<S> {
   hasValue: boolean;
 }
 
-export function newMemory<S>(): Memory<S> {
-  return { results: new Map(), running: [] };
+/** `isForEdits`: false where one snapshot is asked and no other follows, as in a command. */
+export function newMemory<S>(isForEdits = true): Memory<S> {
+  return { results: [], running: [], isForEdits };
+}
+
+let queries = 0;
+
+/** Stands in no name of a file. */
+const separator = "\0";
+
+function keyOf(name: string, own: string): string {
+  return own === "" ? name : `${name} ${own}`;
 }
 
 /** How to tell that a new result says the same as the old one. Without it every new result counts as a change. */
@@ -52,26 +66,30 @@ export function query<S extends Snapshot<S>, A extends readonly string[], R>(
   compute: (snapshot: S, ...names: A) => R,
   same: Same<R> = Object.is,
 ): (snapshot: S, ...names: A) => R {
+  const number = queries++;
   const ask = (snapshot: S, ...names: A): R => {
     const { memory } = snapshot;
-    const key = keyOf(name, names);
-    let result = memory.results.get(key);
+    const results = (memory.results[number] ??= new Map());
+    const own = names.length === 1 ? (names[0] ?? "") : names.join(separator);
+    let result = results.get(own);
     if (result === undefined) {
       result = {
-        key,
+        key: keyOf(name, own),
         value: undefined,
         dependencies: new Map(),
         verifiedFor: undefined,
         isRunning: false,
         hasValue: false,
       };
-      memory.results.set(key, result);
+      results.set(own, result);
     }
-    if (result.isRunning) throw new Error(`the query ${key} asks for itself`);
+    if (result.isRunning) throw new Error(`the query ${result.key} asks for itself`);
     if (result.verifiedFor !== snapshot) refresh(snapshot, result, () => compute(snapshot, ...names), same);
     // The proof: only this query writes under its key, and `refresh` has just seen to it that there is a value.
     const value = result.value as R;
-    record(memory, { key, ask: (later) => ask(later, ...names), seen: value });
+    const reader = memory.running.at(-1);
+    if (reader !== undefined && !reader.dependencies.has(result.key))
+      reader.dependencies.set(result.key, { key: result.key, ask: (later) => ask(later, ...names), seen: value });
     return value;
   };
   return ask;
@@ -84,7 +102,12 @@ export function input<S extends Snapshot<S>, A extends readonly string[], R>(
 ): (snapshot: S, ...names: A) => R {
   return (snapshot, ...names) => {
     const seen = read(snapshot, ...names);
-    record(snapshot.memory, { key: keyOf(name, names), ask: (later) => read(later, ...names), seen });
+    const reader = snapshot.memory.running.at(-1);
+    if (reader !== undefined) {
+      const key = keyOf(name, names.join(separator));
+      if (!reader.dependencies.has(key))
+        reader.dependencies.set(key, { key, ask: (later) => read(later, ...names), seen });
+    }
     return seen;
   };
 }
@@ -106,17 +129,17 @@ function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compu
   result.isRunning = true;
   try {
     if (result.hasValue) {
-      const changed = firstChange(snapshot, result);
+      const changed = memory.isForEdits ? firstChange(snapshot, result) : "the project";
       if (changed === undefined) {
         result.verifiedFor = snapshot;
         return;
       }
       reason = `${changed} changed`;
     }
-    memory.trace?.(result.key, reason);
+    memory.trace?.(result.key.replaceAll(separator, " "), reason);
     result.dependencies = new Map();
     result.hasValue = false;
-    memory.running.push(result);
+    if (memory.isForEdits) memory.running.push(result);
     const old = result.value;
     const hadValue = reason !== "first time";
     const next = compute();
@@ -141,14 +164,4 @@ function firstChange<S extends Snapshot<S>>(snapshot: S, result: Result<S>): str
     }
   });
   return changed;
-}
-
-function record<S>(memory: Memory<S>, dependency: Dependency<S>): void {
-  const reader = memory.running.at(-1);
-  if (reader !== undefined && !reader.dependencies.has(dependency.key))
-    reader.dependencies.set(dependency.key, dependency);
-}
-
-function keyOf(name: string, names: readonly string[]): string {
-  return names.length === 0 ? name : `${name} ${names.join(" ")}`;
 }

@@ -17,8 +17,10 @@ import {
   unreadableFile,
 } from "./file-diagnostics.ts";
 import { isFailure, isWithin, joinPath } from "./host.ts";
+import { query } from "./memo.ts";
 import { fileIdOf, labelOf, packagesOf, standardLabel, type Package } from "./packages.ts";
-import { kindOf, namesIn, realPathOf, type Project } from "./project.ts";
+import { holdsName, kindOf, namesIn, realPathOf, type Project } from "./project.ts";
+import { isSameData } from "./same-data.ts";
 
 /** More than one file only for `"std"`. `problem`: reported where the import stands. */
 export type Destination =
@@ -28,7 +30,18 @@ export type Destination =
 const extension = ".fedi";
 
 /** Where `import … from "text"` in a file leads. */
-export function importDestination(project: Project, from: FileId, text: string): Destination {
+export const importDestination = query(
+  "destination",
+  (project: Project, from: FileId, text: string): Destination => findImported(project, from, text),
+  isSameDestination,
+);
+
+/** Problems hold functions, and are never the same. */
+function isSameDestination(a: Destination, b: Destination): boolean {
+  return a.kind === "files" && b.kind === "files" && isSameData(a.files, b.files);
+}
+
+function findImported(project: Project, from: FileId, text: string): Destination {
   if (text === "std") return { kind: "files", files: filesBelow(project, standardLabel) };
   const own = packagesOf(project).byLabel.get(labelOf(from));
   if (text.startsWith("./") || text.startsWith("../") || text.startsWith("/") || own === undefined)
@@ -113,7 +126,7 @@ function inPackage(
   let path = target.folder;
   for (const segment of segments) {
     const names = namesIn(project, path);
-    if (isFailure(names) || !names.includes(segment))
+    if (isFailure(names) || !holdsName(names, segment))
       return missing(text, isFailure(names) ? [] : names, segment, ending);
     path = joinPath(path, segment);
   }
@@ -121,7 +134,7 @@ function inPackage(
   if (isFailure(names)) return missing(text, [], last, ending);
   // Written with its ending or without: `./smtp` is `smtp.fedi`, and so is `./smtp.fedi`.
   const candidates = ending === "" || last.endsWith(ending) ? [last] : [`${last}${ending}`];
-  const name = candidates.find((candidate) => names.includes(candidate));
+  const name = candidates.find((candidate) => holdsName(names, candidate));
   if (name === undefined) return missing(text, names, last, ending);
   return realFile(project, target, joinPath(path, name), text, ending);
 }

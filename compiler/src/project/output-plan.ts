@@ -4,7 +4,7 @@
  * In: the folder, the files to be there, and what earlier compiles recorded as theirs. Out: files to create, replace and remove.
  * Only files that carry a recorded hash are ever replaced or removed. Not here: doing it (write-output.ts).
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sortDiagnostics, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
@@ -31,8 +31,19 @@ export interface PlannedFile {
 export type Record = ReadonlyMap<string, string>;
 
 export function hashOf(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content);
 }
+
+/** The hash of a file to be written, computed once. */
+export function hashOfFile(file: OutputFile): string {
+  const known = hashes.get(file);
+  if (known !== undefined) return known;
+  const computed = hashOf(file.text);
+  hashes.set(file, computed);
+  return computed;
+}
+
+const hashes = new WeakMap<OutputFile, string>();
 
 /** `isOurs`: whether the record's file may be removed by this run (of the targets that are asked for). */
 export function planOutput(
@@ -61,7 +72,7 @@ export function planOutput(
       diagnostics.push(unwritableOutput.at(place, { path: full, detail: current.detail, kept: true }));
       return;
     }
-    const isSame = file !== undefined && current === hashOf(file.text);
+    const isSame = file !== undefined && current === hashOfFile(file);
     if (isSame)
       planned.push({ path, change: isExecutable(full) === (file.isExecutable ?? false) ? "keep" : "replace", file });
     else if (records.some((record) => record.get(path) === current) || (path === recordName && isRecord(full)))

@@ -30,7 +30,8 @@ export const manifestName = "fedi.json";
 /** No source, schema or configuration is larger. In bytes. */
 export const largestFile = 64 * 1024 * 1024;
 
-export function openProject(host: Host, root: string, standardLibrary: string): Project {
+/** `isForEdits`: whether other texts will follow, as in an editor; a command asks but once. */
+export function openProject(host: Host, root: string, standardLibrary: string, isForEdits = true): Project {
   const real = host.realPath(root);
   const library = host.realPath(standardLibrary);
   return {
@@ -38,7 +39,7 @@ export function openProject(host: Host, root: string, standardLibrary: string): 
     root: typeof real === "string" ? real : root,
     standardLibrary: typeof library === "string" ? library : standardLibrary,
     edits: new Map(),
-    memory: newMemory(),
+    memory: newMemory(isForEdits),
     named: new Set(),
     answers: new Map(),
   };
@@ -98,6 +99,16 @@ export const namesIn = input("names", (project: Project, folder: string): readon
     return fresh.length === 0 ? names : [...names, ...fresh].sort();
   }),
 );
+
+/** Whether a folder's names hold one; of the names that `namesIn` gave. */
+export function holdsName(names: readonly string[], name: string): boolean {
+  let known = nameSets.get(names);
+  if (known === undefined) nameSets.set(names, (known = new Set(names)));
+  return known.has(name);
+}
+
+/** A folder of many files is asked for each of them. */
+const nameSets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 export const kindOf = input("kind", (project: Project, path: string): EntryKind => {
   if (project.edits.has(path)) return "file";

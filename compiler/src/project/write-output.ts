@@ -23,7 +23,7 @@ import { failureOf } from "./node-host.ts";
 import { outputBusy, unwritableOutput } from "./output-diagnostics.ts";
 import { takeLock } from "./output-lock.ts";
 import {
-  hashOf,
+  hashOfFile,
   linkOnTheWay,
   markerName,
   planOutput,
@@ -79,7 +79,7 @@ export function writeOutput(request: WriteRequest): Outcome<readonly PlannedFile
 
 function plan(request: WriteRequest): Outcome<readonly PlannedFile[]> {
   const { folder, files, isRemovable } = request;
-  const hashes = new Map(files.map((file) => [file.path, hashOf(file.text)] as const));
+  const hashes = new Map(files.map((file) => [file.path, hashOfFile(file)] as const));
   // What a run for other targets wrote stays, and stays ours.
   for (const [path, hash] of readRecord(join(folder, recordName)))
     if (!hashes.has(path) && path !== recordName && !isRemovable(path)) hashes.set(path, hash);
@@ -104,7 +104,7 @@ function stage(folder: string, planned: readonly PlannedFile[]): void {
 function move(folder: string, planned: readonly PlannedFile[]): void {
   const staging = join(folder, stagingName);
   const files = Object.fromEntries(
-    planned.flatMap(({ path, file }) => (file === undefined ? [] : [[path, hashOf(file.text)]])),
+    planned.flatMap(({ path, file }) => (file === undefined ? [] : [[path, hashOfFile(file)]])),
   );
   writeDurably(join(folder, markerName), `${JSON.stringify({ files }, undefined, 2)}\n`);
   // The manifest comes last: until then the old one tells which old files are ours.

@@ -23,12 +23,23 @@ const lineStartsOf = new WeakMap<SourceText, readonly number[]>();
 export function lineStarts(source: SourceText): readonly number[] {
   const known = lineStartsOf.get(source);
   if (known !== undefined) return known;
-  const starts = [0];
-  for (let at = 0; at < source.text.length; at++) {
-    const code = source.text.charCodeAt(at);
-    if (code === 10 || (code === 13 && source.text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
-  }
+  const starts = source.text.includes("\r") ? startsBesideReturns(source.text) : startsBesideFeeds(source.text);
   lineStartsOf.set(source, starts);
+  return starts;
+}
+
+function startsBesideFeeds(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function startsBesideReturns(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+  }
   return starts;
 }
 
