@@ -19,7 +19,7 @@ export function blocksOf(page: string): readonly Block[] {
 }
 
 /** `// file: name` starts the next file of a block; the first is `main.fedi`. */
-function filesOf(block: string): ReadonlyMap<string, string> {
+export function filesOf(block: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   let name = "main.fedi";
   for (const line of block.split("\n")) {
