@@ -113,7 +113,8 @@ function readNumber(reader: Reader): JsonNode | undefined {
   const value = Number(text) + 0;
   const isInteger = fraction === undefined && exponent === undefined;
   const span = spanFrom(reader, start);
-  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+  // A float beyond 2^53 is one like any other; of digits none may get lost.
+  if (!Number.isFinite(value) || (isInteger && BigInt(text) !== BigInt(value))) {
     reader.report(numberOutOfRange.at(span, { text }));
     reader.isBroken = true;
   }

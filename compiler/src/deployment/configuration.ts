@@ -9,6 +9,7 @@ import { nearest, quote } from "../diagnostics/wording.ts";
 import { fieldOf, recordOf, jsonType, stringType, type RecordType, type Type } from "../semantics/type.ts";
 import { secretInSource } from "../semantics/flow-diagnostics.ts";
 import { missingField, typeMismatch, unknownField } from "../semantics/value-diagnostics.ts";
+import { numberOutOfRange } from "../syntax/syntax-diagnostics.ts";
 import { spanOf, type FileId, type Span } from "../source/span.ts";
 import { land } from "../evaluation/land.ts";
 import {
@@ -213,9 +214,22 @@ function typedValue(conversion: Conversion, node: JsonNode, type: Type): Value {
       });
     case "record":
       return node.kind === "object" ? recordValue(conversion, node, type) : plainValue(node);
+    case "int":
+    case "bytes":
+    case "duration":
+      return integerValue(conversion, node);
     default:
       return plainValue(node);
   }
+}
+
+/** JSON has larger integers than the language; where a float may stand they are floats. */
+function integerValue(conversion: Conversion, node: JsonNode): Value {
+  if (node.kind !== "number" || !Number.isInteger(node.value) || Number.isSafeInteger(node.value))
+    return plainValue(node);
+  conversion.resolution.report(numberOutOfRange.at(node.span, { text: String(BigInt(node.value)) }));
+  conversion.isFailed = true;
+  return errorValue(node.span);
 }
 
 function entriesValue(node: Extract<JsonNode, { kind: "object" }>, valueOf: (member: JsonMember) => Value): Value {
@@ -278,7 +292,7 @@ function plainValue(node: JsonNode): Value {
     case "string":
       return textValue(node.value, node.span);
     case "number":
-      return numberValue(node.isInteger ? "int" : "float", node.value, node.span);
+      return numberValue(node.isInteger && Number.isSafeInteger(node.value) ? "int" : "float", node.value, node.span);
     case "array":
       return listValue(node.items.map(plainValue), node.span);
     case "object":

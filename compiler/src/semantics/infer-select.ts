@@ -32,7 +32,7 @@ export function inferSelect(checking: Checking, place: Place, node: SelectExpres
     }
   }
   const type = infer(checking, place, value);
-  if (type.kind === "error" || type.kind === "never" || node.name.text === "") return errorType;
+  if (type.kind === "error" || type.kind === "never" || (node.name.text === "" && !node.name.quoted)) return errorType;
   if (type.kind === "optional" || type.kind === "none") {
     if (node.isOptional) return type.kind === "none" ? type : optionalOf(selected(checking, place, node, type.inner));
     const help = `write \`${textOf(value)}?.${node.name.text}\` to pass \`none\` on, or ask first: \`${textOf(value)} != none\``;

@@ -81,7 +81,7 @@ function addSource(checking: Checking, shape: Shape, source: Source): void {
     shape.computed.push(source);
     return;
   }
-  if (name === "" && key.kind === "name") return;
+  if (name === "" && key.kind === "name" && !key.quoted) return;
   const slot = shape.slots.get(name);
   if (slot === undefined) {
     shape.slots.set(name, { name, sources: [source] });

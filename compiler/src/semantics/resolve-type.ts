@@ -171,7 +171,7 @@ export function resolveFields(
     const name = field.name.text;
     const symbol = partSymbol(place.owner, name);
     const type = resolveType(checking, field.type, { kind: place.kind, owner: symbol });
-    if (name === "") continue;
+    if (name === "" && !field.name.quoted) continue;
     const earlier = first.get(name);
     if (earlier !== undefined) {
       checking.report(duplicateFieldType.at(field.name, { name, first: earlier.name }));

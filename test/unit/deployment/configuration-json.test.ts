@@ -73,6 +73,7 @@ describe("JSON with positions", () => {
   it("refuses numbers that are not exact, and text that no target carries", () => {
     expect(read("9007199254740991").value).toBe(9007199254740991);
     expect(read("9007199254740993").messages).toEqual(["number-out-of-range 0-16"]);
+    expect(read("1e21").value).toBe(1e21);
     expect(read("1e400").messages).toEqual(["number-out-of-range 0-5"]);
     expect(read('"\\ud800"').messages).toEqual(["forbidden-character 0-8"]);
     expect(read('"\\u0000"').messages).toEqual(["forbidden-character 0-8"]);

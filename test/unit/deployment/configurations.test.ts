@@ -36,6 +36,11 @@ function options(json: string): string {
 }
 
 describe("JSON configurations", () => {
+  it("give floats of any size, and integers that are exact", () => {
+    expect(options('{ "app": { "ratio": 1e21 } }')).toContain("ratio = 1e+21");
+    expect(resolve('{ "app": { "users": 1e21 } }').messages).toEqual(['number-out-of-range at "1e21"']);
+  });
+
   it("are deployments named like their file", () => {
     const { environment, messages } = resolve('{ "app": {}, "second": { "application": "app", "options": {} } }');
     expect(messages).toEqual([]);
