@@ -1,5 +1,5 @@
 /**
- * Writes what is the same in every output (nix/lib.nix, nix/secrets.nix, nix/deploy.sh) into the compiler as text: phases read no files.
+ * Writes what is the same in every output (nix/*.nix, nix/deploy.sh) into the compiler as text: phases read no files.
  *
  * Run by `npm run generate`; a test fails when the generated file is stale. `runtimeSources` is what it should hold.
  */
@@ -11,7 +11,7 @@ export function runtimeSources(): ReadonlyMap<string, string> {
   return new Map([
     [
       "compiler/src/targets/nix/runtime.generated.ts",
-      source({ libraryText: "lib.nix", secretsModuleText: "secrets.nix" }),
+      source({ libraryText: "lib.nix", genericLibraryText: "generic.nix", secretsModuleText: "secrets.nix" }),
     ],
     ["compiler/src/targets/package/runtime.generated.ts", source({ deployBody: "deploy.sh" })],
   ]);

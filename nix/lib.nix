@@ -3,7 +3,7 @@
 #
 # In: the path of `outputs.json`, which `deploy` writes, and the folder of public keys next to it.
 {
-  outputs,
+  outputs ? throw "fedi: there is no deployment here",
   public ? outputs + "/../public",
 }:
 let
@@ -235,6 +235,8 @@ let
   blanks = fromJSON "\"\\t\\n\\u000b\\f\\r \"";
 
   fedi = {
+    inherit conforms;
+
     # An attribute that OpenTofu filled in.
     output =
       name:

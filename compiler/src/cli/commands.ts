@@ -44,7 +44,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     options: {
       environment: { takes: "NAME", says: "only this environment; by default every one of PATH" },
       configuration: { takes: "FILE.json", repeats: true, says: "one more deployment, named like the file" },
-      target: { takes: "NAMES", says: "only these: nixos,tofu,json-schema" },
+      target: { takes: "NAMES", says: "only these: nixos,tofu,json-schema; or nix-module, alone" },
       remove: { takes: "NAME", repeats: true, says: "a deployment, or a thing that holds state, that may go" },
       out: { takes: "DIR", says: "where the environments' folders are, by default `out`" },
       format: { takes: "FORMAT", says: "of messages: pretty (default), json, github or sarif" },
@@ -53,6 +53,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     details: [
       "PATH is a file or a folder. Each environment is written to `out/<environment>/`, unless it has an error.",
       "Files that Fedi did not write are never changed or removed.",
+      "`--target nix-module` writes the applications as functions of their options, for a Nix data model: `out/module.nix`.",
     ],
     example: "fedi compile my-servers --environment home --out out",
     load: async () => (await import("./compile.ts")).compile,

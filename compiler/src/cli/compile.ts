@@ -27,6 +27,7 @@ import { writeOutput } from "../project/write-output.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { FileId } from "../source/span.ts";
 import type { TargetName } from "../targets/target.ts";
+import { compileModule, moduleTarget } from "./compile-module.ts";
 import { changesText, nextSteps } from "./compile-report.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./io.ts";
@@ -58,6 +59,7 @@ export async function compile(io: Io, given: Arguments): Promise<ExitCode> {
   const [opened] = openPaths(io, [path]);
   if (opened === undefined) return 2;
   const { project, files } = opened;
+  if (given.text("target")?.trim() === moduleTarget) return compileModule(io, project, files, given);
   const isDry = given.flag("check");
   const format = formatOf(given.text("format"), "compile");
   const compiling: Compiling = {
@@ -167,9 +169,14 @@ function targetsOf(text: string | undefined): readonly TargetName[] {
   return text.split(",").map((word) => {
     const found = targetNames.find((target) => target === word.trim());
     if (found !== undefined) return found;
-    const near = nearest(word.trim(), targetNames)[0];
+    if (word.trim() === moduleTarget)
+      throw new UsageError(
+        `the target ${quote(moduleTarget)} stands alone: it is not of an environment`,
+        seeHelp("compile"),
+      );
+    const near = nearest(word.trim(), [...targetNames, moduleTarget])[0];
     throw new UsageError(
-      `there is no target ${quote(word.trim())}: they are ${targetNames.join(", ")}`,
+      `there is no target ${quote(word.trim())}: they are ${[...targetNames, moduleTarget].join(", ")}`,
       near === undefined ? seeHelp("compile") : `Did you mean ${quote(near)}?`,
     );
   });

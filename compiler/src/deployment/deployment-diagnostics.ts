@@ -261,3 +261,18 @@ export const deploymentNamedLikeEnvironment = defineError(
     role: "operator",
   }),
 );
+
+export const hostOfNoRequirement = defineError("host-of-no-requirement", (f: { application: string }) => ({
+  headline: `the generic module of ${quote(f.application)} can't tell which requirement this machine belongs to`,
+  label: "must be a field of what a requirement is granted",
+  help: "name it by the requirement, such as `web.host`, or `webs[key].host`",
+  role: "application author",
+}));
+
+export const duplicateInModule = defineError("duplicate-in-module", (f: { name: string; first: Span }) => ({
+  headline: `two files of the generic module declare ${quote(f.name)}`,
+  label: "the second",
+  related: [{ message: "the first", place: spanOf(f.first) }],
+  help: "compile one of the files alone, or rename one",
+  role: "maintainer",
+}));

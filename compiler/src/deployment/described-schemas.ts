@@ -5,6 +5,7 @@
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
+import type { ResourceExport } from "../semantics/interface.ts";
 import type { FieldAnnotations, RecordField, RecordType, Type } from "../semantics/type.ts";
 import { makeFrame } from "../evaluation/bindings.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
@@ -44,7 +45,10 @@ export function describedOptions(evaluation: Evaluation, symbol: SymbolId): Desc
 
 function describedResource({ input, evaluation }: Resolution, symbol: SymbolId) {
   const found = resourceExport(input, symbol);
-  if (found === undefined) return undefined;
+  return found === undefined ? undefined : describeResource(evaluation, found);
+}
+
+export function describeResource(evaluation: Evaluation, found: ResourceExport) {
   return {
     name: found.name,
     request: described(evaluation, found.request, found),

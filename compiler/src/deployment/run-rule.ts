@@ -9,6 +9,7 @@ import type { ApplicationItem, MappingItem, RuleItem, TofuItem } from "../syntax
 import { bindValue, knownBinding, lazyBinding, makeFrame } from "../evaluation/bindings.ts";
 import { makeBudget } from "../evaluation/budget.ts";
 import type { Actions, Binding, Frame } from "../evaluation/evaluation.ts";
+import { attempt } from "../evaluation/generic.ts";
 import { errorValue, listValue, mapValue, textValue } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
 import { placeOfRequestCheck, runCheck, type CheckContext } from "./checks.ts";
@@ -75,11 +76,15 @@ export function tofuItemsOf(items: readonly AnyItem[]): readonly TofuItem[] {
 }
 
 /** Locals are evaluated when they are mentioned. */
-export function bindLocals(resolution: Resolution, frame: Frame, items: readonly AnyItem[]): void {
-  const { evaluation } = resolution;
+export function bindLocals(
+  { evaluation }: Pick<Resolution, "evaluation">,
+  frame: Frame,
+  items: readonly AnyItem[],
+): void {
   for (const item of items) {
     if (item.kind !== "local") continue;
-    const compute = () => evaluation.whole.evaluate(evaluation, frame, item.value);
+    const evaluate = () => evaluation.whole.evaluate(evaluation, frame, item.value);
+    const compute = () => attempt(evaluation, frame.module.types[item.id], item.value, evaluate);
     bindValue(frame, item.id, lazyBinding(evaluation, compute, item.name.text));
   }
 }

@@ -102,6 +102,14 @@ function isSameResidual(a: Residual, b: Residual): boolean {
       );
     case "checked":
       return b.kind === "checked" && isSameValue(a.value, b.value);
+    case "variable":
+    case "concat":
+    case "each":
+    case "build":
+    case "secretFile":
+    case "fail":
+      // Only in the generic module, where each is made once.
+      return false;
   }
 }
 

@@ -11,7 +11,7 @@ import type { RecordField, Type } from "../semantics/type.ts";
 import type { Span } from "../source/span.ts";
 import type { TofuItem } from "../syntax/tree.ts";
 import { bindValue, lazyBinding } from "../evaluation/bindings.ts";
-import { lazyRecord } from "../evaluation/evaluate-record.ts";
+import { lazyRecord } from "../evaluation/lazy-record.ts";
 import type { Binding, Evaluation, Frame } from "../evaluation/evaluation.ts";
 import { errorValue } from "../evaluation/make-value.ts";
 import { bareType, residualValue } from "../evaluation/residual.ts";

@@ -5,6 +5,7 @@ import { boolType, errorType, type Type } from "../semantics/type.ts";
 import type { Arm, MatchExpression, Pattern } from "../syntax/tree.ts";
 import { bindValue } from "./bindings.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
+import { attempt } from "./generic.ts";
 import { boolValue, errorValue, noneValue, numberValue, textValue } from "./make-value.ts";
 import { combine } from "./operators.ts";
 import { bareType, choose, residualValue, selectResidual } from "./residual.ts";
@@ -58,7 +59,7 @@ function matchUnknown(evaluation: Evaluation, frame: Frame, node: MatchExpressio
   for (const arm of node.arms) {
     const condition = conditionOf(evaluation, frame, arm.pattern, value);
     if (condition.kind === "bool" && !condition.value) continue;
-    const result = evaluateArm(evaluation, frame, arm, value);
+    const result = attempt(evaluation, type, arm, () => evaluateArm(evaluation, frame, arm, value));
     if (result.kind === "error") return errorValue(node);
     otherwise = result;
     if (condition.kind === "bool") break;

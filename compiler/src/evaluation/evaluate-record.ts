@@ -1,21 +1,21 @@
 /**
- * Records and maps: paths, spreads, conditions and loops; and records whose fields are computed only when asked for.
+ * Records and maps: paths, spreads, conditions and loops.
  *
  * `a.b = 1` sets one path: beside other entries, and in what an earlier spread brought. `a = { … }` and `a { … }` set `a`
  * whole; written next to `a.b = …` they are one record, and a path set twice is an error.
  */
-import { quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
+import { errorType, type Type } from "../semantics/type.ts";
 import { duplicateField } from "../semantics/value-diagnostics.ts";
-import type { Entry, Name, RecordExpression, SetEntry, TextExpression } from "../syntax/tree.ts";
-import { lazyBinding } from "./bindings.ts";
+import type { Entry, ForEntry, Name, RecordExpression, SetEntry, TextExpression } from "../syntax/tree.ts";
 import { charge } from "./budget.ts";
 import { forEach, reportUnknown } from "./evaluate-list.ts";
 
-import type { Binding, Evaluation, Frame } from "./evaluation.ts";
-import { land } from "./land.ts";
+import type { Evaluation, Frame } from "./evaluation.ts";
+import { attempt, isOpen, openLoop } from "./generic.ts";
 import { errorValue, mapValue, noneValue, sortedEntries } from "./make-value.ts";
-import type { Value } from "./value.ts";
+import { plainResidual } from "./residual.ts";
+import type { RecordPart, Value } from "./value.ts";
 
 /** A record being made. */
 interface Draft {
@@ -26,6 +26,8 @@ interface Draft {
   spread?: Set<string>;
   /** Where each key was set, for the message about a second time. */
   readonly places: Map<string, Span>;
+  /** Only in the generic module, from where on not all keys are known: everything so far, and each entry that follows. */
+  parts?: RecordPart[];
   isMap: boolean;
   isBroken: boolean;
 }
@@ -39,10 +41,12 @@ export function evaluateRecord(evaluation: Evaluation, frame: Frame, node: Recor
   const type = frame.module.types[node.id];
   draft.isMap = type?.kind === "map";
   addEntries(evaluation, frame, node.entries, draft);
-  return finishDraft(draft, node);
+  return finishDraft(draft, node, type);
 }
 
-function finishDraft(draft: Draft, origin: Span): Value {
+function finishDraft(draft: Draft, origin: Span, type: Type = errorType): Value {
+  if (draft.parts !== undefined)
+    return draft.isBroken ? errorValue(origin) : plainResidual(type, { kind: "build", parts: draft.parts }, origin);
   if (draft.drafts !== undefined)
     for (const [key, inner] of draft.drafts) {
       const value = finishDraft(inner, draft.places.get(key) ?? origin);
@@ -66,7 +70,12 @@ function addEntries(evaluation: Evaluation, frame: Frame, entries: readonly Entr
       }
       case "ifEntry": {
         const condition = evaluation.whole.evaluate(evaluation, frame, entry.condition);
-        if (condition.kind === "bool") {
+        if (isOpen(evaluation, condition)) {
+          const branch = (record: RecordExpression | undefined) =>
+            record === undefined ? [] : openEntries(evaluation, frame, record);
+          const part = { condition, then: branch(entry.then), else: branch(entry.else) };
+          openDraftParts(draft).push({ kind: "choose", ...part });
+        } else if (condition.kind === "bool") {
           const chosen = condition.value ? entry.then : entry.else;
           if (chosen !== undefined) addEntries(evaluation, frame, chosen.entries, draft);
         } else {
@@ -75,20 +84,37 @@ function addEntries(evaluation: Evaluation, frame: Frame, entries: readonly Entr
         }
         break;
       }
-      case "forEntry": {
+      case "forEntry":
         draft.isMap = true;
-        const visit = () => {
-          addEntries(evaluation, frame, entry.body.entries, draft);
-          return !draft.isBroken;
-        };
-        if (!forEach(evaluation, frame, entry, visit)) draft.isBroken = true;
+        addLoop(evaluation, frame, entry, draft);
         break;
-      }
     }
   }
 }
 
+function addLoop(evaluation: Evaluation, frame: Frame, entry: ForEntry, draft: Draft): void {
+  const collection = evaluation.whole.evaluate(evaluation, frame, entry.collection);
+  if (isOpen(evaluation, collection)) {
+    const loop = openLoop(evaluation, frame, entry, collection);
+    openDraftParts(draft).push({ kind: "each", loop, parts: openEntries(evaluation, frame, entry.body) });
+    return;
+  }
+  const visit = (condition: Value | undefined) => {
+    if (condition === undefined) addEntries(evaluation, frame, entry.body.entries, draft);
+    else {
+      const then = openEntries(evaluation, frame, entry.body);
+      openDraftParts(draft).push({ kind: "choose", condition, then, else: [] });
+    }
+    return !draft.isBroken;
+  };
+  if (!forEach(evaluation, frame, entry, collection, visit)) draft.isBroken = true;
+}
+
 function addSpread(evaluation: Evaluation, frame: Frame, value: Value, at: Span, draft: Draft): void {
+  if (isOpen(evaluation, value) || (draft.parts !== undefined && value.kind !== "error")) {
+    openDraftParts(draft).push({ kind: "spread", value });
+    return;
+  }
   if (value.kind !== "record" && value.kind !== "map") {
     if (value.kind !== "error") reportUnknown(evaluation, value, "which fields there are", at);
     draft.isBroken = true;
@@ -116,13 +142,23 @@ function addSet(evaluation: Evaluation, frame: Frame, entry: SetEntry, draft: Dr
       draft.isBroken = true;
       return;
     }
+    if (typeof key !== "string" || target.parts !== undefined) {
+      addOpenSet(evaluation, frame, entry, at, target);
+      if (target.isBroken) draft.isBroken = true;
+      return;
+    }
     if (at === last) setKey(evaluation, frame, entry, key, part, target);
     else target = innerDraft(evaluation, key, part, target);
   }
 }
 
-/** The key that a part of a path says; undefined where it failed. */
-function keyOf(evaluation: Evaluation, frame: Frame, part: Name | TextExpression, draft: Draft): string | undefined {
+/** The key that a part of a path says, a value where it is not known; undefined where it failed. */
+function keyOf(
+  evaluation: Evaluation,
+  frame: Frame,
+  part: Name | TextExpression,
+  draft: Draft,
+): string | Value | undefined {
   if (part.kind === "name") return part.text;
   const first = part.parts[0];
   if (first === undefined) return "";
@@ -130,8 +166,59 @@ function keyOf(evaluation: Evaluation, frame: Frame, part: Name | TextExpression
   draft.isMap = true;
   const value = evaluation.whole.evaluate(evaluation, frame, part);
   if (value.kind === "text") return value.value;
+  if (isOpen(evaluation, value)) return value;
   if (value.kind !== "error") reportUnknown(evaluation, value, "this key", part);
   return undefined;
+}
+
+/** Everything in the draft so far as parts, to which all that follows is added. */
+function openDraftParts(draft: Draft): RecordPart[] {
+  if (draft.parts !== undefined) return draft.parts;
+  const parts: RecordPart[] = [];
+  const addAll = (from: Draft, path: readonly string[]): void => {
+    for (const [key, value] of from.values) {
+      const inner = from.drafts?.get(key);
+      if (inner !== undefined && inner.parts === undefined) addAll(inner, [...path, key]);
+      else {
+        const whole = inner === undefined ? value : finishDraft(inner, from.places.get(key) ?? value.origin);
+        parts.push({
+          kind: "set",
+          path: [...path, key],
+          value: whole,
+          isRecord: false,
+          isSpread: from.spread?.has(key) === true,
+        });
+      }
+    }
+  };
+  addAll(draft, []);
+  draft.parts = parts;
+  return parts;
+}
+
+/** What entries add where they may never be reached. */
+function openEntries(evaluation: Evaluation, frame: Frame, record: RecordExpression): readonly RecordPart[] {
+  const draft = emptyDraft();
+  const parts = openDraftParts(draft);
+  const outcome = attempt(evaluation, errorType, record, () => {
+    addEntries(evaluation, frame, record.entries, draft);
+    return draft.isBroken ? errorValue(record) : noneValue(record);
+  });
+  return draft.isBroken ? [{ kind: "spread", value: outcome }] : parts;
+}
+
+/** An entry of a draft of which not all keys are known; `from`: where in its path the draft stands. */
+function addOpenSet(evaluation: Evaluation, frame: Frame, entry: SetEntry, from: number, draft: Draft): void {
+  const path: (string | Value)[] = [];
+  for (const part of entry.path.slice(from)) {
+    const key = keyOf(evaluation, frame, part, draft);
+    if (key !== undefined) path.push(key);
+    else draft.isBroken = true;
+  }
+  const value = evaluation.whole.evaluate(evaluation, frame, entry.value);
+  if (value.kind === "error") draft.isBroken = true;
+  const isRecord = entry.value.kind === "record";
+  openDraftParts(draft).push({ kind: "set", path, value, isRecord, isSpread: false });
 }
 
 function setKey(evaluation: Evaluation, frame: Frame, entry: SetEntry, key: string, at: Span, draft: Draft): void {
@@ -192,52 +279,4 @@ function openDraft(key: string, draft: Draft): Draft | undefined {
   draft.drafts ??= new Map();
   draft.drafts.set(key, inner);
   return inner;
-}
-
-/** A record whose fields are computed when asked for: a request, a grant. */
-export interface LazyRecord {
-  /** Fields in order; those that the type has and the text does not, too. */
-  readonly names: readonly string[];
-  readonly field: (name: string, at: Span) => Value;
-  readonly has: (name: string) => boolean;
-}
-
-/**
- * Each entry by itself, so that one may mention what another needs later. Where entries are more than `name = value` the
- * whole is computed at once, when a field is first asked for.
- */
-export function lazyRecord(evaluation: Evaluation, frame: Frame, node: RecordExpression): LazyRecord {
-  const bindings = new Map<string, Binding>();
-  const landing = frame.module.landings[node.id];
-  const fields = landing?.kind === "record" ? landing.fields : undefined;
-  const isSimple = node.entries.every((entry) => entry.kind === "set" && entry.path.length === 1);
-  const whole = lazyBinding(evaluation, () => evaluation.whole.evaluate(evaluation, frame, node), "this record");
-  const ofWhole = (name: string, at: Span): Value => {
-    const value = whole.force(at);
-    return (value.kind === "record" ? value.entries.get(name) : undefined) ?? errorValue(at);
-  };
-  if (isSimple)
-    for (const entry of node.entries) {
-      const key = entry.kind === "set" ? entry.path[0] : undefined;
-      if (entry.kind !== "set" || key?.kind !== "name" || bindings.has(key.text)) continue;
-      const type = fields?.get(key.text)?.type;
-      const compute = () => {
-        const value = evaluation.whole.evaluate(evaluation, frame, entry.value);
-        return type === undefined ? value : land(evaluation, value, type, entry.value, { subject: quote(key.text) });
-      };
-      bindings.set(key.text, lazyBinding(evaluation, compute, key.text));
-    }
-  for (const [name, field] of fields ?? []) {
-    if (bindings.has(name)) continue;
-    const { symbol } = field;
-    if (!isSimple) bindings.set(name, { force: (at) => ofWhole(name, at) });
-    else if (field.hasDefault && symbol !== undefined)
-      bindings.set(name, { force: (at) => evaluation.whole.default(evaluation, symbol, at) });
-    else bindings.set(name, { force: () => noneValue(node) });
-  }
-  return {
-    names: [...bindings.keys()],
-    has: (name) => bindings.has(name),
-    field: (name, at) => bindings.get(name)?.force(at) ?? (isSimple ? errorValue(at) : ofWhole(name, at)),
-  };
 }

@@ -3,12 +3,14 @@
  */
 import type { Span } from "../source/span.ts";
 import { nearest } from "../diagnostics/wording.ts";
-import { errorType, type Type } from "../semantics/type.ts";
+import { boolType, errorType, stringType, type Type } from "../semantics/type.ts";
+import { withoutStage } from "../semantics/stage.ts";
 import type { IndexExpression, SelectExpression } from "../syntax/tree.ts";
 import { indexOutOfRange, missingKey } from "./evaluation-diagnostics.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
+import { isOpen } from "./generic.ts";
 import { errorValue, noneValue, textValue } from "./make-value.ts";
-import { bareType, indexResidual, selectResidual } from "./residual.ts";
+import { bareType, choose, indexResidual, plainResidual, selectResidual } from "./residual.ts";
 import { defaultFile, secretFile } from "./secret-file.ts";
 import type { MapValue, ResidualValue, Value } from "./value.ts";
 
@@ -24,7 +26,15 @@ export function evaluateSelect(evaluation: Evaluation, frame: Frame, node: Selec
   }
   const value = evaluation.whole.evaluate(evaluation, frame, inner);
   if (value.kind === "none" && node.isOptional) return value;
-  return selectFrom(evaluation, value, name, frame.module.types[node.id], node.name);
+  const type = frame.module.types[node.id];
+  const found = selectFrom(evaluation, value, name, type, node.name);
+  if (!node.isOptional || !isOpen(evaluation, value) || found.kind === "error") return found;
+  const isAbsent = plainResidual(
+    boolType,
+    { kind: "operation", operator: "==", left: value, right: noneValue(node) },
+    node,
+  );
+  return choose(isAbsent, noneValue(node), found, type ?? errorType, node);
 }
 
 /** A field of a value. `type`: what the checker says that it is. */
@@ -72,6 +82,11 @@ export function selectFrom(
 }
 
 function selectUnknown(value: ResidualValue, name: string, type: Type | undefined, at: Span): Value {
+  const from = value.isGeneric === true ? withoutStage(value.type) : value.type;
+  // In the generic module a machine is its name, and a map may lack the key.
+  if (from.kind === "host" && name === "name") return { ...value, type: stringType };
+  if (value.isGeneric === true && from.kind === "map")
+    return indexResidual(value, textValue(name, at), type ?? errorType, at);
   return selectResidual(value, name, type ?? errorType, at);
 }
 

@@ -34,6 +34,7 @@ import { evaluateMatch } from "./evaluate-match.ts";
 import { evaluateRecord } from "./evaluate-record.ts";
 import { evaluateIndex, evaluateSelect } from "./evaluate-select.ts";
 import type { Evaluation, Frame, Inputs } from "./evaluation.ts";
+import { attempt } from "./generic.ts";
 import { landAt, steps } from "./land.ts";
 import { boolValue, errorValue, noneValue, numberValue, textValue } from "./make-value.ts";
 import { combine, negate, unknownOperation } from "./operators.ts";
@@ -242,13 +243,16 @@ function applyOperator(evaluation: Evaluation, frame: Frame, node: BinaryExpress
     case "%":
       break;
   }
-  const right = evaluate(evaluation, frame, node.right);
+  const isSure = node.operator !== "and" && node.operator !== "or" && node.operator !== "??";
+  const type = frame.module.types[node.id] ?? errorType;
+  const evaluateRight = () => evaluate(evaluation, frame, node.right);
+  const right =
+    isSure || left.kind !== "residual" ? evaluateRight() : attempt(evaluation, type, node.right, evaluateRight);
   if (right.kind === "error") return right;
   if (node.operator === "and" || node.operator === "or") {
     if (left.kind === "bool") return right;
     if (right.kind === "bool") return right.value === (node.operator === "or") ? right : left;
   }
-  const type = frame.module.types[node.id] ?? errorType;
   const operation = { operator: node.operator, at: node, rightAt: node.right, type };
   return node.operator === "??"
     ? unknownOperation(operation, left, right)
@@ -259,11 +263,12 @@ function evaluateIf(evaluation: Evaluation, frame: Frame, node: IfExpression): V
   const condition = evaluate(evaluation, frame, node.condition);
   if (condition.kind === "bool") return evaluate(evaluation, frame, condition.value ? node.then : node.else);
   if (condition.kind !== "residual") return errorValue(node);
-  const then = evaluate(evaluation, frame, node.then);
-  const otherwise = evaluate(evaluation, frame, node.else);
+  const type = frame.module.types[node.id] ?? errorType;
+  const then = attempt(evaluation, type, node.then, () => evaluate(evaluation, frame, node.then));
+  const otherwise = attempt(evaluation, type, node.else, () => evaluate(evaluation, frame, node.else));
   if (then.kind === "error" || otherwise.kind === "error") return errorValue(node);
   if (areEqual(then, otherwise) === true) return then;
-  return choose(condition, then, otherwise, frame.module.types[node.id] ?? errorType, node);
+  return choose(condition, then, otherwise, type, node);
 }
 
 /** Values are strict, so nothing looks at the name once the body has a value: it may be bound again. */
@@ -272,11 +277,9 @@ function evaluateLet(evaluation: Evaluation, frame: Frame, node: LetExpression):
   while (body.kind === "let" && (body === node || frame.module.landings[body.id] === undefined)) {
     const { binder, value } = body;
     const name = binder.name.text;
-    bindValue(
-      frame,
-      binder.id,
-      lazyBinding(evaluation, () => evaluate(evaluation, frame, value), name, 4),
-    );
+    const compute = () =>
+      attempt(evaluation, frame.module.types[binder.id], value, () => evaluate(evaluation, frame, value));
+    bindValue(frame, binder.id, lazyBinding(evaluation, compute, name, 4));
     body = body.body;
   }
   return evaluate(evaluation, frame, body);

@@ -5,7 +5,7 @@
  */
 import type { Diagnostic, Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../source/span.ts";
-import type { Expression, NodeId } from "../syntax/tree.ts";
+import type { Binder, Expression, NodeId } from "../syntax/tree.ts";
 import type { CheckedModule, SpecialName } from "../semantics/checked.ts";
 import type { Host, Secret, SecretRecipe, Value } from "./value.ts";
 
@@ -15,6 +15,8 @@ export interface Evaluation extends Inputs {
   readonly constants: Map<SymbolId, Value | "running">;
   readonly defaults: Map<SymbolId, Value | "running">;
   readonly stack: Stack;
+  /** Present while the generic module is made: options are unknown. */
+  readonly generic?: Generic;
   /** How the parts of the evaluator reach the whole: they take it from here, so that no file imports in a circle. */
   readonly whole: Whole;
 }
@@ -26,6 +28,17 @@ export interface Inputs {
   /** Why there is no text: for the path as it is written in a file, at a place. */
   readonly fileProblem?: (from: FileId, path: string, place: Span) => Diagnostic | undefined;
   readonly report: Report;
+}
+
+/**
+ * Evaluation without option values. Conditions, collections and keys may be residuals then, and what fails only on a way that may
+ * not be taken is a residual that fails, not a message: see generic.ts.
+ */
+export interface Generic {
+  /** Where messages go at the moment. */
+  report: Report;
+  /** How many variables there are. */
+  variables: number;
 }
 
 /** What is being computed at the moment, across all frames: the machine's own stack is one, too. */
@@ -87,4 +100,11 @@ export interface Actions {
   /** How a secret comes to be that says nothing of it; absent: 32 random bytes. Environments and deployments: supplied. */
   readonly defaultRecipe?: SecretRecipe;
   readonly secret: (id: string, recipe: SecretRecipe, isIdentity: boolean, at: Span) => Secret;
+}
+
+/** `for binders in collection where condition`. */
+export interface Loop extends Span {
+  readonly binders: readonly Binder[];
+  readonly collection: Expression;
+  readonly condition?: Expression;
 }

@@ -44,7 +44,9 @@ import {
   weightOf,
 } from "./make-value.ts";
 import { projectFile } from "./project-path.ts";
-import { bareType, residualValue } from "./residual.ts";
+import { attempt } from "./generic.ts";
+import { withoutStage } from "../semantics/stage.ts";
+import { bareType, plainResidual, residualValue } from "./residual.ts";
 import { toJson } from "./to-json.ts";
 import type { ListValue, MapValue, ResidualValue, Value } from "./value.ts";
 
@@ -69,7 +71,9 @@ export function land(evaluation: Evaluation, value: Value, type: Type, at: Span,
           : priorityValue(value.level, inner, value.origin);
     }
     case "residual":
-      return landResidual(value, type);
+      return evaluation.generic === undefined
+        ? landResidual(value, type)
+        : landGeneric({ evaluation, at, owner }, value, type);
     default:
       return landKnown({ evaluation, at, owner }, value, type);
   }
@@ -252,6 +256,9 @@ function landList(landing: Landing, value: ListValue, type: ListType | SetType):
     if (isChanged) items = landed;
   }
   if (isBroken) return errorValue(value.origin);
+  // The order of a set, and what is in it twice, shows when all is known.
+  if (type.kind === "set" && value.isGeneric === true)
+    return plainResidual(type, { kind: "checked", value: listValue(items, value.origin), type }, value.origin);
   if (type.kind === "set") items = inOrder(items);
   if (!checkSize(landing, value, items.length, type)) return errorValue(value.origin);
   return items === value.items && value.kind === type.kind ? value : listValue(items, value.origin, type.kind);
@@ -413,6 +420,26 @@ function landResidual(value: ResidualValue, type: Type): Value {
     return secret ? residualValue(type, { kind: "checked", value, type: wanted }, value.origin) : value;
   const typed: Type = value.type.kind === "secret" || secret ? { kind: "secret", inner: wanted } : wanted;
   return residualValue(typed, { kind: "checked", value, type: wanted }, value.origin);
+}
+
+/** In the generic module values land like any other, but later: defaults are filled in and sets sorted then, too. */
+function landGeneric(landing: Landing, value: ResidualValue, type: Type): Value {
+  const { code } = value;
+  const wanted = withoutStage(type);
+  if (code.kind === "fail" || type.kind === "secret" || wanted.kind === "secret") return value;
+  if (code.kind === "choose") {
+    const branch = (one: Value) => attempt(landing.evaluation, type, landing.at, () => landPart(landing, one, type));
+    const then = branch(code.then);
+    const otherwise = branch(code.else);
+    if (then === code.then && otherwise === code.else) return value;
+    if (then.kind === "error" || otherwise.kind === "error") return errorValue(value.origin);
+    return plainResidual(wanted, { ...code, then, else: otherwise }, value.origin);
+  }
+  if (code.kind === "checked" && code.type === wanted) return value;
+  const found = fit(value.type, wanted, { ...strict, allowsDeploy: true, allowsSecret: true });
+  const isRaw = code.kind === "build" || found === "lands";
+  if (!isRaw || isTrivial(wanted)) return value;
+  return plainResidual(wanted, { kind: "checked", value, type: wanted }, value.origin);
 }
 
 /** Types that a target can't look into, or need not. */

@@ -49,12 +49,15 @@ export function listValue(items: readonly Value[], origin: Span, kind: ListValue
   let weight = 2;
   let depth = 0;
   let isPlain = true;
+  let isGeneric = false;
   for (const item of items) {
     weight += weightOf(item) + 1;
     depth = Math.max(depth, depthOf(item));
     isPlain &&= isPlainData(item);
+    isGeneric ||= isGenericValue(item);
   }
-  return { kind, items, origin, weight, depth: depth + 1, isPlain };
+  const made: ListValue = { kind, items, origin, weight, depth: depth + 1, isPlain };
+  return isGeneric ? { ...made, isGeneric } : made;
 }
 
 /** `entries` of a map must be in order already: see `sortedEntries`. */
@@ -62,12 +65,15 @@ export function mapValue(kind: MapValue["kind"], entries: ReadonlyMap<string, Va
   let weight = 2;
   let depth = 0;
   let isPlain = true;
+  let isGeneric = false;
   for (const [key, value] of entries) {
     weight += weightOf(value) + key.length + 4;
     depth = Math.max(depth, depthOf(value));
     isPlain &&= isPlainData(value);
+    isGeneric ||= isGenericValue(value);
   }
-  return { kind, entries, origin, weight, depth: depth + 1, isPlain };
+  const made: MapValue = { kind, entries, origin, weight, depth: depth + 1, isPlain };
+  return isGeneric ? { ...made, isGeneric } : made;
 }
 
 export function variantValue(name: string, value: Value, origin: Span): VariantValue {
@@ -79,11 +85,25 @@ export function variantValue(name: string, value: Value, origin: Span): VariantV
     weight: weightOf(value) + name.length + 4,
     depth: depthOf(value) + 1,
     isPlain: isPlainData(value),
+    ...(isGenericValue(value) ? { isGeneric: true } : {}),
   };
 }
 
 export function priorityValue(level: PriorityValue["level"], value: Value, origin: Span): PriorityValue {
-  return { kind: "priority", level, value, origin, weight: weightOf(value) + 10, depth: depthOf(value) + 1 };
+  const made: PriorityValue = {
+    kind: "priority",
+    level,
+    value,
+    origin,
+    weight: weightOf(value) + 10,
+    depth: depthOf(value) + 1,
+  };
+  return isGenericValue(value) ? { ...made, isGeneric: true } : made;
+}
+
+/** Whether something in it is known only to whoever uses the generic module. */
+export function isGenericValue(value: Value): boolean {
+  return "isGeneric" in value && value.isGeneric === true;
 }
 
 /** About how many characters a value prints. */

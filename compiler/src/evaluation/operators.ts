@@ -120,7 +120,7 @@ function isPresence(left: Value, right: Value): boolean | undefined {
 }
 
 function mayBeNone(type: Type): boolean {
-  return type.kind === "optional" || type.kind === "none" || type.kind === "json";
+  return type.kind === "optional" || type.kind === "none" || type.kind === "json" || type.kind === "error";
 }
 
 function isIn(evaluation: Evaluation, frame: Frame, operation: Operation, left: Value, right: Value): Value {

@@ -4,7 +4,8 @@
  * Equal values print equally. Values nest at most 500 levels, so recursion is bounded.
  */
 import { printNumber } from "./quantity.ts";
-import type { Residual, TofuAddress, Value } from "./value.ts";
+import { operandsOf } from "./residual.ts";
+import type { GenericLoop, RecordPart, Residual, TofuAddress, Value } from "./value.ts";
 
 /** On one line. */
 export function printValue(value: Value): string {
@@ -113,6 +114,42 @@ function printResidual(code: Residual): string {
       return `(if ${printValue(code.condition)} then ${printValue(code.then)} else ${printValue(code.else)})`;
     case "checked":
       return `<checked ${printValue(code.value)}>`;
+    case "variable":
+      return code.variable.name;
+    case "concat":
+      return `(${code.parts.map(printValue).join(" ++ ")})`;
+    case "each":
+      return `[for ${printLoop(code.loop)}: ${printValue(code.value)}]`;
+    case "build":
+      return printParts(code.parts);
+    case "secretFile":
+      return `<file ${printValue(code.content)}>`;
+    case "fail":
+      return "<error>";
+  }
+}
+
+function printLoop({ key, element, collection, condition }: GenericLoop): string {
+  const where = condition === undefined ? "" : ` where ${printValue(condition)}`;
+  return `${key.name}, ${element.name} in ${printValue(collection)}${where}`;
+}
+
+function printParts(parts: readonly RecordPart[]): string {
+  return parts.length === 0 ? "{}" : `{ ${parts.map(printPart).join(", ")} }`;
+}
+
+function printPart(part: RecordPart): string {
+  switch (part.kind) {
+    case "set": {
+      const keys = part.path.map((key) => (typeof key === "string" ? printKey(key) : `[${printValue(key)}]`));
+      return `${keys.join(".")} = ${printValue(part.value)}`;
+    }
+    case "spread":
+      return `...${printValue(part.value)}`;
+    case "choose":
+      return `if ${printValue(part.condition)} ${printParts(part.then)} else ${printParts(part.else)}`;
+    case "each":
+      return `for ${printLoop(part.loop)} ${printParts(part.parts)}`;
   }
 }
 
@@ -147,6 +184,17 @@ export function describeUnknown(value: Value): string | undefined {
       return firstDescription(code.arguments);
     case "choose":
       return describeUnknown(code.condition);
+    case "variable":
+      return code.variable.name;
+    case "concat":
+    case "build":
+      return firstDescription(operandsOf(code));
+    case "each":
+      return describeUnknown(code.loop.collection);
+    case "secretFile":
+      return describeUnknown(code.content);
+    case "fail":
+      return undefined;
   }
 }
 

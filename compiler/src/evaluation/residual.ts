@@ -7,26 +7,39 @@ import type { Span } from "../source/span.ts";
 import { deployOf, secretOf, stringType, type Type } from "../semantics/type.ts";
 import type { BinaryOperator } from "../syntax/tree.ts";
 import { areEqual } from "./equality.ts";
-import { depthOf, textValue, weightOf, withOrigin } from "./make-value.ts";
+import { depthOf, isGenericValue, textValue, weightOf, withOrigin } from "./make-value.ts";
 import { printNumber } from "./quantity.ts";
-import type { Residual, ResidualValue, SecretFile, Value } from "./value.ts";
+import type { GenericLoop, RecordPart, Residual, ResidualValue, SecretFile, Value } from "./value.ts";
 
 /** A residual of a type that may be given with `deploy`. */
 export function residualValue(type: Type, code: Residual, origin: Span): ResidualValue {
-  const plain = type.kind === "deploy" ? type.inner : type;
+  const made = plainResidual(type, code, origin);
+  let isSecret = code.kind === "secret" && code.part !== "public";
+  for (const operand of operandsOf(code)) isSecret ||= typeof operand !== "string" && isSecretValue(operand);
+  return isSecret ? { ...made, type: secretOf(made.type) } : made;
+}
+
+/** What an operand weighs in the generic module, where what is used twice is printed once. */
+const sharedWeight = 200;
+
+/** The same, said to be no secret even if it is made of one. */
+export function plainResidual(type: Type, code: Residual, origin: Span): ResidualValue {
   let weight = 10;
   let depth = 0;
-  let isSecret = code.kind === "secret" && code.part !== "public";
+  let isGeneric = code.kind === "variable" || code.kind === "fail";
   for (const operand of operandsOf(code)) {
     if (typeof operand === "string") {
       weight += operand.length;
       continue;
     }
-    weight += weightOf(operand);
+    const isGenericPart = isGenericValue(operand);
+    isGeneric ||= isGenericPart;
+    weight += isGenericPart ? Math.min(weightOf(operand), sharedWeight) : weightOf(operand);
     depth = Math.max(depth, depthOf(operand));
-    isSecret ||= isSecretValue(operand);
   }
-  return { kind: "residual", type: isSecret ? secretOf(plain) : plain, code, origin, weight, depth: depth + 1 };
+  const plain = type.kind === "deploy" ? type.inner : type;
+  const made: ResidualValue = { kind: "residual", type: plain, code, origin, weight, depth: depth + 1 };
+  return isGeneric ? { ...made, isGeneric } : made;
 }
 
 /** The values that a residual is made of; the fixed texts of an interpolation among them. */
@@ -35,6 +48,8 @@ export function operandsOf(code: Residual): readonly (string | Value)[] {
     case "attribute":
     case "secret":
     case "package":
+    case "variable":
+    case "fail":
       return [];
     case "select":
     case "not":
@@ -51,6 +66,31 @@ export function operandsOf(code: Residual): readonly (string | Value)[] {
       return code.arguments;
     case "choose":
       return [code.condition, code.then, code.else];
+    case "concat":
+      return code.parts;
+    case "each":
+      return [...valuesOfLoop(code.loop), code.value];
+    case "build":
+      return code.parts.flatMap(valuesOfPart);
+    case "secretFile":
+      return [code.content];
+  }
+}
+
+function valuesOfLoop({ collection, condition }: GenericLoop): readonly Value[] {
+  return condition === undefined ? [collection] : [collection, condition];
+}
+
+function valuesOfPart(part: RecordPart): readonly Value[] {
+  switch (part.kind) {
+    case "set":
+      return [...part.path.filter((key) => typeof key !== "string"), part.value];
+    case "spread":
+      return [part.value];
+    case "choose":
+      return [part.condition, ...part.then.flatMap(valuesOfPart), ...part.else.flatMap(valuesOfPart)];
+    case "each":
+      return [...valuesOfLoop(part.loop), ...part.parts.flatMap(valuesOfPart)];
   }
 }
 
@@ -194,7 +234,15 @@ export function selectResidual(value: ResidualValue, name: string, type: Type, o
     const otherwise = entryOf(code.else, name);
     if (then !== undefined && otherwise !== undefined) return choose(code.condition, then, otherwise, type, origin);
   }
-  return residualValue(type, { kind: "select", value, name }, origin);
+  // A record that is built may lack what is optional; what declares its fields has them all.
+  const mayLack = value.isGeneric === true && type.kind === "optional" && !isOption(value);
+  return residualValue(type, { kind: "select", value, name, ...(mayLack ? { mayLack } : {}) }, origin);
+}
+
+/** Options, and what they hold in turn. */
+function isOption({ code }: ResidualValue): boolean {
+  if (code.kind === "select") return code.value.kind === "residual" && isOption(code.value);
+  return code.kind === "variable" && code.variable.number === 0;
 }
 
 function entryOf(value: Value, name: string): Value | undefined {
@@ -220,8 +268,12 @@ export function choose(condition: Value, then: Value, otherwise: Value, type: Ty
   if (condition.kind === "bool") return condition.value ? then : otherwise;
   if (then.kind === "bool" && otherwise.kind === "bool" && then.value !== otherwise.value)
     return then.value ? condition : negateCondition(condition, type, origin);
-  if (areEqual(then, otherwise) === true) return then;
+  if (areEqual(then, otherwise) === true || areSame(then, otherwise)) return then;
   return residualValue(type, { kind: "choose", condition, then, else: otherwise }, origin);
+}
+
+function areSame(a: Value, b: Value): boolean {
+  return a.kind === "residual" && b.kind === "residual" && a.code === b.code;
 }
 
 const opposites: Partial<Record<BinaryOperator, BinaryOperator>> = { "==": "!=", "!=": "==" };

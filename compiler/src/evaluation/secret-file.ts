@@ -6,19 +6,20 @@
  */
 import type { Span } from "../source/span.ts";
 import { sha256 } from "./hash.ts";
-import { errorValue, textValue } from "./make-value.ts";
+import { errorValue, isGenericValue, textValue } from "./make-value.ts";
 import { printValue } from "./print-value.ts";
-import { operandsOf } from "./residual.ts";
+import { stringType } from "../semantics/type.ts";
+import { operandsOf, plainResidual } from "./residual.ts";
 import { slugOf } from "./slug.ts";
-import type { Secret, SecretFile, Value } from "./value.ts";
-
-export type FileSettings = Pick<SecretFile, "owner" | "group" | "mode" | "restart">;
+import type { FileSettings, Secret, Value } from "./value.ts";
 
 export const defaultFile: FileSettings = { owner: "root", group: "root", mode: "0400", restart: [] };
 
 /** The path of the file that holds a value. */
 export function secretFile(content: Value, settings: FileSettings, origin: Span): Value {
   if (content.kind !== "residual" && content.kind !== "text") return errorValue(origin);
+  // Which file it is depends on what is not known.
+  if (isGenericValue(content)) return plainResidual(stringType, { kind: "secretFile", content, settings }, origin);
   const identity = [printValue(content), settings.owner, settings.group, settings.mode, ...settings.restart].join("\n");
   const first = firstSecret(content);
   const name = first === undefined ? "text" : slugOf(first.id) || "secret";

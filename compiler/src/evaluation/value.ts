@@ -3,7 +3,7 @@
  *
  * Not here: making residuals simple (residual.ts), printing (print-value.ts).
  */
-import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { BinaryOperator } from "../syntax/tree.ts";
 import type { Type } from "../semantics/type.ts";
@@ -22,6 +22,8 @@ interface Measured {
   readonly depth?: number;
   /** Nothing but data: no residuals, packages, grants, secret files, raw Nix, priorities, mistakes. Absent: it may hold some. */
   readonly isPlain?: boolean;
+  /** Only in the generic module: made of what nobody knows before the module is used. */
+  readonly isGeneric?: true;
 }
 
 export type Value =
@@ -136,7 +138,8 @@ export type Residual =
   | { readonly kind: "secret"; readonly secret: Secret; readonly part?: "private" | "public" }
   /** The store path of a package; only Nix knows it. */
   | { readonly kind: "package"; readonly path: readonly string[] }
-  | { readonly kind: "select"; readonly value: Value; readonly name: string }
+  /** `mayLack`: a record that lacks the field has `none` there. */
+  | { readonly kind: "select"; readonly value: Value; readonly name: string; readonly mayLack?: true }
   | { readonly kind: "index"; readonly value: Value; readonly index: Value }
   | { readonly kind: "interpolate"; readonly parts: readonly (string | Value)[] }
   | { readonly kind: "operation"; readonly operator: BinaryOperator; readonly left: Value; readonly right: Value }
@@ -145,7 +148,56 @@ export type Residual =
   | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Value[] }
   | { readonly kind: "choose"; readonly condition: Value; readonly then: Value; readonly else: Value }
   /** The value, refused at deployment where it is not of the type. */
-  | { readonly kind: "checked"; readonly value: Value; readonly type: Type };
+  | { readonly kind: "checked"; readonly value: Value; readonly type: Type }
+  | GenericResidual;
+
+/** What only the generic module has: there options are unknown, and with them what exists. See `Generic` in evaluation.ts. */
+export type GenericResidual =
+  | { readonly kind: "variable"; readonly variable: Variable }
+  /** One list after another. */
+  | { readonly kind: "concat"; readonly parts: readonly Value[] }
+  /** A list of what `value` is for each element of a collection that is not known. */
+  | { readonly kind: "each"; readonly loop: GenericLoop; readonly value: Value }
+  /** A record whose keys are not all known: the parts in their order, as entries of a record act. */
+  | { readonly kind: "build"; readonly parts: readonly RecordPart[] }
+  /** The file on the host that holds a secret: its path. */
+  | { readonly kind: "secretFile"; readonly content: Value; readonly settings: FileSettings }
+  /** What fails where it is reached. */
+  | { readonly kind: "fail"; readonly diagnostics: readonly Diagnostic[] };
+
+/** The options, a grant, or an element of a collection. `number` grows inwards: a loop's are greater than those around it. */
+export interface Variable {
+  readonly name: string;
+  readonly number: number;
+}
+
+export interface GenericLoop {
+  readonly collection: Value;
+  /** The key of a map, the index in a list. */
+  readonly key: Variable;
+  readonly element: Variable;
+  readonly condition?: Value;
+}
+
+export type RecordPart =
+  | {
+      readonly kind: "set";
+      /** Keys; those that are not known are values. */
+      readonly path: readonly (string | Value)[];
+      readonly value: Value;
+      /** `a = { … }`: it may meet other entries of `a`. */
+      readonly isRecord: boolean;
+      /** From `...spread`: later entries override it. */
+      readonly isSpread: boolean;
+    }
+  | { readonly kind: "spread"; readonly value: Value }
+  | {
+      readonly kind: "choose";
+      readonly condition: Value;
+      readonly then: readonly RecordPart[];
+      readonly else: readonly RecordPart[];
+    }
+  | { readonly kind: "each"; readonly loop: GenericLoop; readonly parts: readonly RecordPart[] };
 
 export interface TofuAddress {
   readonly mode: "resource" | "data";
@@ -187,6 +239,8 @@ export interface Secret {
   readonly isIdentity: boolean;
   readonly origin: Span;
 }
+
+export type FileSettings = Pick<SecretFile, "owner" | "group" | "mode" | "restart">;
 
 /** A file below `/run/secrets` whose content is known only on the host. */
 export interface SecretFile {

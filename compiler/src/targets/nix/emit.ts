@@ -23,6 +23,7 @@ import {
   type NixFile,
   type NixItem,
 } from "./nix-tree.ts";
+import { mentions } from "./nix-names.ts";
 import { printNixFile } from "./print.ts";
 import { libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { lowerSecretParts } from "./secret-parts.ts";
@@ -75,7 +76,7 @@ function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): 
   });
   for (const file of secretFiles) entries.push(secretFileEntry(file, to));
   const body: Nix = { kind: "set", entries };
-  const bindings = usesLibrary(body) ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
+  const bindings = mentions(body, "fedi") ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
   return {
     comment: [
       `The host \`${host.name}\` of the environment \`${environment}\`. Written by fedi: changes here are lost.`,
@@ -160,42 +161,4 @@ function libraryBinding(library: string, outputs: string): NixEntry {
       ],
     },
   };
-}
-
-/** Whether a tree mentions the library. Does not recurse, so depth is no danger. */
-function usesLibrary(tree: Nix): boolean {
-  const open: Nix[] = [tree];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.kind === "name" && next.path[0] === "fedi") return true;
-    for (const part of partsOf(next)) open.push(part);
-  }
-  return false;
-}
-
-function partsOf(tree: Nix): readonly Nix[] {
-  switch (tree.kind) {
-    case "string":
-      return tree.parts.filter((part) => typeof part !== "string");
-    case "list":
-      return tree.items.map((item) => item.value);
-    case "set":
-      return tree.entries.map((entry) => entry.value);
-    case "select":
-    case "not":
-      return [tree.value];
-    case "apply":
-      return [tree.function, ...tree.arguments];
-    case "binary":
-      return [tree.left, tree.right];
-    case "if":
-      return [tree.condition, tree.yes, tree.no];
-    case "null":
-    case "bool":
-    case "int":
-    case "float":
-    case "path":
-    case "name":
-    case "raw":
-      return [];
-  }
 }

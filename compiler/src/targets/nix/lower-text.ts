@@ -44,6 +44,7 @@ function residualText(type: Type, tree: Nix): Nix {
   switch (type.kind) {
     case "string":
     case "package":
+    case "host":
       return tree;
     case "bytes":
       return nixCall(["fedi", "bytesText"], tree);
@@ -57,16 +58,16 @@ function residualText(type: Type, tree: Nix): Nix {
     case "error":
     case "never":
     case "none":
+    case "float":
+      return nixCall(["fedi", "floatText"], tree);
     case "bool":
     case "int":
-    case "float":
     case "union":
     case "list":
     case "set":
     case "map":
     case "record":
     case "variant":
-    case "host":
     case "hosts":
     case "projectFile":
     case "json":

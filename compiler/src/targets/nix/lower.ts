@@ -9,10 +9,13 @@ import type { Report } from "../../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import type { Residual, ResidualValue, Value } from "../../evaluation/value.ts";
 import { describeType, printType } from "../../semantics/print-type.ts";
+import { withoutStage } from "../../semantics/stage.ts";
+import type { RecordField } from "../../semantics/type.ts";
 import { secretKey } from "../crossing.ts";
 import { isNixText } from "../nix-string.ts";
 import { outputName } from "../target.ts";
 import { walkValue } from "../../evaluation/walk-value.ts";
+import { lowerGeneric, type GenericLowering } from "./lower-generic.ts";
 import { textOf } from "./lower-text.ts";
 import { notInNix, nixSyntax, secretInStore, textNotInNix } from "./nix-diagnostics.ts";
 import { nixCall, nixList, nixNull, nixText, nixVariable, type Nix, type NixOperator } from "./nix-tree.ts";
@@ -27,6 +30,10 @@ export interface Lowering {
   readonly filePath: (file: FileId) => string | undefined;
   /** What is written, for messages: ``the configuration of `main` ``. */
   readonly what: string;
+  /** In the generic module: what is bound there, and how secrets are found. */
+  readonly generic?: Omit<GenericLowering, "lower">;
+  /** There also what a field is by default. */
+  readonly defaultOf?: (field: RecordField) => Nix | undefined;
 }
 
 /** Evaluation allows 500; residuals and the types in them add a few. Beyond it we would recurse too deeply. */
@@ -39,6 +46,8 @@ const functions: ReadonlySet<string> = new Set(
     "ends_with slug to_string to_int to_json round_up cidr_host file_name url_host url_port sh pick"
   ).split(" "),
 );
+/** Those that only nix/module.nix has: on floats, which are always known before deployment. */
+const genericFunctions: ReadonlySet<string> = new Set(["floor", "ceil"]);
 
 export function lowerValue(value: Value, to: Lowering, depth = 0): Nix {
   if (depth > deepest) return refuse(value, to, "this value", "it nests too deeply");
@@ -116,11 +125,26 @@ function lowerRaw(text: string, origin: Span, to: Lowering): Nix {
 }
 
 function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
-  const { code } = value;
+  const { generic } = to;
+  if (generic !== undefined && value.type.kind === "secret") return lowerSecretPath(value, to, depth);
   if (value.type.kind === "secret") {
     to.report(secretInStore.at(value.origin, { what: to.what, id: secretIn(value) }));
     return nixNull;
   }
+  return generic?.scopes.nameOf(value) ?? lowerDefinition(value, to, depth);
+}
+
+/** The generic module knows a secret by the path of its file; only single ones have one. */
+function lowerSecretPath(value: ResidualValue, to: Lowering, depth: number): Nix {
+  const { code } = value;
+  if (code.kind === "interpolate" || code.kind === "operation" || code.kind === "call")
+    return refuse(value, to, "a text made of secrets", "in the generic module a secret is the path of its file");
+  return to.generic?.scopes.nameOf(value) ?? lowerDefinition(value, to, depth);
+}
+
+/** The residual itself, not the name that it may have. */
+export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): Nix {
+  const { code } = value;
   const inner = (operand: Value) => lowerValue(operand, to, depth + 1);
   switch (code.kind) {
     case "attribute":
@@ -130,7 +154,12 @@ function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
     case "package":
       return { kind: "string", parts: [nixVariable("pkgs", ...code.path)] };
     case "select":
-      return { kind: "select", value: inner(code.value), name: code.name };
+      return {
+        kind: "select",
+        value: inner(code.value),
+        name: code.name,
+        ...(code.mayLack === true ? { otherwise: nixNull } : {}),
+      };
     case "index":
       return nixCall(["fedi", "index"], inner(code.value), inner(code.index));
     case "interpolate":
@@ -142,20 +171,36 @@ function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
       return lowerOperation(code, inner, value);
     case "not":
       return { kind: "not", value: inner(code.value) };
-    case "negate":
-      return nixCall(["fedi", "subtract"], { kind: "int", value: 0 }, inner(code.value));
+    case "negate": {
+      const zero: Nix = { kind: "int", value: 0 };
+      return nixCall(["fedi", isFloat(value) ? "subtractFloat" : "subtract"], zero, inner(code.value));
+    }
     case "call":
       return lowerCall(value, code, to, depth);
     case "choose":
       return { kind: "if", condition: inner(code.condition), yes: inner(code.then), no: inner(code.else) };
     case "checked":
       return nixCall(
-        ["fedi", "checked"],
+        ["fedi", value.isGeneric === true ? "landed" : "checked"],
         nixText(`${to.placeText(value.origin)} takes ${describeType(code.type)} (${printType(code.type)})`),
-        typeData(code.type),
+        typeData(code.type, value.isGeneric === true ? to.defaultOf : undefined),
         inner(code.value),
       );
+    case "variable":
+    case "concat":
+    case "each":
+    case "build":
+    case "secretFile":
+    case "fail":
+      return to.generic === undefined
+        ? refuse(value, to, "a value of the generic module", "options are known here")
+        : lowerGeneric(value, code, { ...to.generic, lower: inner });
   }
+}
+
+function isFloat(value: ResidualValue): boolean {
+  const type = withoutStage(value.type);
+  return type.kind === "float" || (type.kind === "optional" && type.inner.kind === "float");
 }
 
 /** The first secret that a tainted value is made of, for the message. */
@@ -208,20 +253,19 @@ function lowerOperation(code: Operation, inner: (operand: Value) => Nix, value: 
     case "++":
       return nixCall(["fedi", "append"], left, right);
     case "+":
-      return nixCall(["fedi", "add"], left, right);
-    case "-": {
-      const difference = nixCall(["fedi", "subtract"], left, right);
-      const isQuantity = value.type.kind === "bytes" || value.type.kind === "duration";
-      return isQuantity ? nixCall(["fedi", "notNegative"], difference) : difference;
-    }
+    case "-":
     case "*":
-      return nixCall(["fedi", "multiply"], left, right);
     case "/":
-      return nixCall(["fedi", "divide"], left, right);
-    case "%":
-      return nixCall(["fedi", "remainder"], left, right);
+    case "%": {
+      const name = arithmetic[code.operator];
+      const result = nixCall(["fedi", isFloat(value) ? `${name}Float` : name], left, right);
+      const isQuantity = value.type.kind === "bytes" || value.type.kind === "duration";
+      return isQuantity && code.operator !== "+" ? nixCall(["fedi", "notNegative"], result) : result;
+    }
   }
 }
+
+const arithmetic = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "remainder" } as const;
 
 type Call = Extract<Residual, { readonly kind: "call" }>;
 
@@ -229,7 +273,8 @@ function lowerCall(value: ResidualValue, code: Call, to: Lowering, depth: number
   const inner = (operand: Value) => lowerValue(operand, to, depth + 1);
   const [first] = code.arguments;
   if (code.name === "to_string" && first !== undefined) return textOf(first, inner);
-  if (!functions.has(code.name))
+  if (code.name === "sum" && isFloat(value)) return nixCall(["fedi", "sumFloat"], ...code.arguments.map(inner));
+  if (!functions.has(code.name) && !(to.generic !== undefined && genericFunctions.has(code.name)))
     return refuse(
       value,
       to,

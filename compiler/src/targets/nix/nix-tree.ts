@@ -16,11 +16,18 @@ export type Nix =
   | { readonly kind: "set"; readonly entries: readonly NixEntry[] }
   /** A variable, or attributes of one: `lib.mkDefault`. */
   | { readonly kind: "name"; readonly path: readonly string[] }
-  | { readonly kind: "select"; readonly value: Nix; readonly name: string }
+  /** `otherwise`: where there is no such attribute. */
+  | { readonly kind: "select"; readonly value: Nix; readonly name: string; readonly otherwise?: Nix }
   | { readonly kind: "apply"; readonly function: Nix; readonly arguments: readonly Nix[] }
   | { readonly kind: "binary"; readonly operator: NixOperator; readonly left: Nix; readonly right: Nix }
   | { readonly kind: "not"; readonly value: Nix }
   | { readonly kind: "if"; readonly condition: Nix; readonly yes: Nix; readonly no: Nix }
+  /** `let … in …`; without entries the body alone. */
+  | { readonly kind: "let"; readonly entries: readonly NixEntry[]; readonly body: Nix }
+  /** `a: b: …`. */
+  | { readonly kind: "function"; readonly parameters: readonly string[]; readonly body: Nix }
+  /** `{ pkgs, ... }: …`. */
+  | { readonly kind: "module"; readonly parameters: readonly string[]; readonly body: Nix }
   /** Nix text that a person wrote; checked before. */
   | { readonly kind: "raw"; readonly text: string };
 
@@ -33,8 +40,8 @@ export interface NixItem {
 }
 
 export interface NixEntry {
-  /** At least one name. */
-  readonly path: readonly string[];
+  /** At least one name; those that are computed are trees. */
+  readonly path: readonly (string | Nix)[];
   readonly value: Nix;
   readonly comment?: readonly string[];
   /** An empty line stands above. */

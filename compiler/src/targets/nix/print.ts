@@ -51,7 +51,19 @@ function print(tree: Nix, indent: string, out: string[]): void {
     case "select":
       printOperand(tree.value, indent, out);
       out.push(".", nixName(tree.name));
+      if (tree.otherwise !== undefined) {
+        out.push(" or ");
+        printOperand(tree.otherwise, indent, out);
+      }
       return;
+    case "let":
+      return printLet(tree.entries, tree.body, indent, out);
+    case "function":
+      out.push(...tree.parameters.map((parameter) => `${parameter}: `));
+      return print(tree.body, indent, out);
+    case "module":
+      out.push(`{ ${[...tree.parameters, "..."].join(", ")} }: `);
+      return print(tree.body, indent, out);
     case "apply":
       printOperand(tree.function, indent, out);
       for (const argument of tree.arguments) {
@@ -123,9 +135,10 @@ function isOnePiece(tree: Nix): boolean {
     case "list":
     case "set":
     case "name":
-    case "select":
     case "raw":
       return true;
+    case "select":
+      return tree.otherwise === undefined;
     case "int":
     case "float":
       return tree.value >= 0;
@@ -133,8 +146,19 @@ function isOnePiece(tree: Nix): boolean {
     case "binary":
     case "not":
     case "if":
+    case "let":
+    case "function":
+    case "module":
       return false;
   }
+}
+
+function printLet(entries: readonly NixEntry[], body: Nix, indent: string, out: string[]): void {
+  if (entries.length === 0) return print(body, indent, out);
+  out.push("let\n");
+  for (const entry of entries) printEntry(entry, `${indent}  `, out);
+  out.push(indent, "in\n", indent);
+  print(body, indent, out);
 }
 
 function printList(items: readonly NixItem[], indent: string, out: string[]): void {
@@ -193,6 +217,9 @@ function flatOperand(tree: Nix): string | undefined {
     case "binary":
     case "not":
     case "if":
+    case "let":
+    case "function":
+    case "module":
     case "raw":
       return undefined;
   }
@@ -227,19 +254,23 @@ function flatSet(entries: readonly NixEntry[]): string | undefined {
   if (only === undefined || entries.length > 1 || only.comment !== undefined) return undefined;
   const value = flatOperand(only.value);
   if (value === undefined) return undefined;
-  const text = `{ ${only.path.map(nixName).join(".")} = ${value}; }`;
+  const text = `{ ${only.path.map((key) => pathKey(key, "")).join(".")} = ${value}; }`;
   return text.length > lineWidth + 20 ? undefined : text;
+}
+
+function pathKey(key: string | Nix, indent: string): string {
+  return typeof key === "string" ? nixName(key) : `\${${printNix(key, indent)}}`;
 }
 
 /** `a.b.c = value;`; a set with one attribute becomes part of the path. */
 function printEntry(entry: NixEntry, indent: string, out: string[]): void {
   for (const line of entry.comment ?? []) out.push(commentLine(line, indent));
-  out.push(indent, entry.path.map(nixName).join("."));
+  out.push(indent, entry.path.map((key) => pathKey(key, indent)).join("."));
   let value = entry.value;
   while (value.kind === "set" && value.entries.length === 1) {
     const only = value.entries[0];
     if (only === undefined || only.comment !== undefined) break;
-    out.push(".", only.path.map(nixName).join("."));
+    out.push(".", only.path.map((key) => pathKey(key, indent)).join("."));
     value = only.value;
   }
   out.push(" = ");

@@ -71,6 +71,12 @@ function piecesOf(value: Value, to: Lowering, depth: number): readonly Piece[] {
     case "index":
     case "not":
     case "negate":
+    case "variable":
+    case "concat":
+    case "each":
+    case "build":
+    case "secretFile":
+    case "fail":
       return refuse(value, to, "a file is made of texts and secrets, one after another");
   }
 }

@@ -8,9 +8,17 @@ import { toNix } from "../../semantics/portable-pattern.ts";
 import type { RecordField, StringType, Type } from "../../semantics/type.ts";
 import { nixList, nixSet, nixText, type Nix } from "./nix-tree.ts";
 
+/** What a field is where it is not given. */
+export type DefaultOf = (field: RecordField) => Nix | undefined;
+
 type Entry = readonly [name: string, value: Nix];
 
-export function typeData(type: Type): Nix {
+/**
+ * `defaultOf`: only for the generic module, whose values also land with it (`landed` in nix/module.nix): then defaults, sets and
+ * variants are told, too.
+ */
+export function typeData(type: Type, defaultOf?: DefaultOf): Nix {
+  const inner = (part: Type) => typeData(part, defaultOf);
   switch (type.kind) {
     case "none":
     case "bool":
@@ -26,22 +34,34 @@ export function typeData(type: Type): Nix {
     case "literal":
       return ofKind("literal", [["value", literalOf(type.value)]]);
     case "union":
-      return ofKind("union", [["members", nixList(type.members.map(typeData))]]);
+      return ofKind("union", [["members", nixList(type.members.map(inner))]]);
     case "list":
     case "set":
-      return ofKind("list", [["element", typeData(type.element)], ...bounds(type)]);
+      return ofKind("list", [
+        ["element", inner(type.element)],
+        ...bounds(type),
+        ...(type.kind === "set" && defaultOf !== undefined ? [["isSet", { kind: "bool", value: true }] as const] : []),
+      ]);
     case "map":
-      return ofKind("map", [["value", typeData(type.value)], ...bounds(type)]);
+      return ofKind("map", [["value", inner(type.value)], ...bounds(type)]);
     case "record":
-      return ofKind("record", [["fields", fieldData(type.fields)]]);
+      return ofKind("record", [
+        ["fields", fieldData(type.fields, inner)],
+        ...(defaultOf === undefined ? [] : [["defaults", defaultData(type.fields, defaultOf)] as const]),
+      ]);
     case "optional":
-      return ofKind("optional", [["inner", typeData(type.inner)]]);
+      return ofKind("optional", [["inner", inner(type.inner)]]);
     case "secret":
+      // In the generic module a secret is the path of its file, which says nothing of its text.
+      return defaultOf === undefined ? inner(type.inner) : ofKind("anything");
     case "deploy":
-      return typeData(type.inner);
+      return inner(type.inner);
+    case "variant":
+      return defaultOf === undefined
+        ? ofKind("anything")
+        : ofKind("variant", [["cases", fieldData(type.cases, inner)]]);
     case "error":
     case "never":
-    case "variant":
     case "package":
     case "host":
     case "hosts":
@@ -79,8 +99,17 @@ function stringData(type: StringType): Nix {
   ]);
 }
 
-function fieldData(fields: ReadonlyMap<string, RecordField>): Nix {
-  return nixSet([...fields].map(([name, field]) => [name, typeData(field.type)] as const));
+function fieldData(fields: ReadonlyMap<string, RecordField>, inner: (type: Type) => Nix): Nix {
+  return nixSet([...fields].map(([name, field]) => [name, inner(field.type)] as const));
+}
+
+function defaultData(fields: ReadonlyMap<string, RecordField>, defaultOf: DefaultOf): Nix {
+  return nixSet(
+    [...fields].flatMap(([name, field]) => {
+      const value = field.hasDefault ? defaultOf(field) : undefined;
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 function literalOf(value: string | number | boolean): Nix {

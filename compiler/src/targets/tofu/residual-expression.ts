@@ -69,12 +69,14 @@ export function expressionOf(lowering: Lowering, value: Value): Expression {
 
 /** Values that only Nix understands. */
 export function refuse(lowering: Lowering, value: Value): Expression {
-  const what = value.kind === "package" || value.kind === "residual" ? "a package" : `this ${nounOf(value)}`;
+  const isPackage = value.kind === "package" || (value.kind === "residual" && value.isGeneric !== true);
+  const what = isPackage ? "a package" : `this ${nounOf(value)}`;
   lowering.report(nixOnlyValue.at(value.origin, { what }));
   return nothing;
 }
 
 function nounOf(value: Value): string {
+  if (value.kind === "residual") return "value of the generic module";
   return value.kind === "rawNix" ? "raw Nix" : value.kind === "projectFile" ? "project file" : value.kind;
 }
 
@@ -149,6 +151,14 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
       lowering.demands.push({ value, type: code.type, origin: residual.origin });
       return value;
     }
+    // With option values known, as they are in whatever gets here, evaluation makes none of these.
+    case "variable":
+    case "concat":
+    case "each":
+    case "build":
+    case "secretFile":
+    case "fail":
+      return refuse(lowering, residual);
   }
 }
 

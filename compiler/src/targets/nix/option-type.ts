@@ -1,0 +1,150 @@
+/**
+ * Types as NixOS options: ranges are `ints.between`, refinements `addCheck`, literals `enum`, variants `attrTag`, sets sorted lists,
+ * secrets paths of files.
+ *
+ * In: a record type with its defaults. Out: an attribute set of `mkOption`s. What has no NixOS type is `raw`.
+ */
+import { describeType, printType } from "../../semantics/print-type.ts";
+import type { ListType, MapType, RecordField, RecordType, SetType, Type } from "../../semantics/type.ts";
+import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix } from "./nix-tree.ts";
+import { typeData } from "./type-data.ts";
+
+export interface OptionContext {
+  readonly defaultOf: (field: RecordField) => Nix | undefined;
+  readonly exampleOf: (field: RecordField) => Nix | undefined;
+}
+
+/** `{ name = lib.mkOption { … }; }`. */
+export function optionSet(type: RecordType, context: OptionContext): Nix {
+  return {
+    kind: "set",
+    entries: [...type.fields].map(([name, field]) => ({ path: [name], value: option(field, context), isApart: true })),
+  };
+}
+
+function option(field: RecordField, context: OptionContext): Nix {
+  const entries: [string, Nix][] = [["type", optionType(field.type, context)]];
+  const value = field.hasDefault ? context.defaultOf(field) : undefined;
+  if (value !== undefined) entries.push(["default", value]);
+  else if (isOptional(field.type)) entries.push(["default", { kind: "null" }]);
+  const example = context.exampleOf(field);
+  if (example !== undefined) entries.push(["example", example]);
+  const description = descriptionOf(field);
+  if (description !== undefined) entries.push(["description", nixText(description)]);
+  return nixCall(["lib", "mkOption"], nixSet(entries));
+}
+
+function isOptional(type: Type): boolean {
+  return type.kind === "optional" || (type.kind === "deploy" && isOptional(type.inner));
+}
+
+function descriptionOf({ doc, annotations }: RecordField): string | undefined {
+  const title = annotations?.title;
+  if (title === undefined) return doc;
+  return doc === undefined ? title : `${title}. ${doc}`;
+}
+
+export function optionType(type: Type, context: OptionContext): Nix {
+  const inner = (part: Type) => optionType(part, context);
+  switch (type.kind) {
+    case "bool":
+      return named("bool");
+    case "int":
+      return type.min !== undefined && type.max !== undefined
+        ? nixCall(["lib", "types", "ints", "between"], int(type.min), int(type.max))
+        : checked(type, named("int"));
+    case "float":
+      return type.min === undefined && type.max === undefined
+        ? nixVariable("fedi", "types", "float")
+        : checked(type, nixVariable("fedi", "types", "float"));
+    case "bytes":
+    case "duration":
+      return checked(type, named("ints", "unsigned"));
+    case "string":
+      return isPlainString(type) ? named("str") : checked(type, named("str"));
+    case "literal":
+      return nixCall(["lib", "types", "enum"], nixList([literal(type.value)]));
+    case "union":
+      return nixCall(["lib", "types", "enum"], nixList(type.members.flatMap(literalOf)));
+    case "list":
+      return isBounded(type)
+        ? nixCall(["fedi", "types", "list"], bounds(type), inner(type.element))
+        : nixCall(["lib", "types", "listOf"], inner(type.element));
+    case "set":
+      return nixCall(["fedi", "types", "set"], bounds(type), inner(type.element));
+    case "map":
+      return isBounded(type)
+        ? nixCall(["fedi", "types", "map"], bounds(type), inner(type.value))
+        : nixCall(["lib", "types", "attrsOf"], inner(type.value));
+    case "record":
+      return nixCall(["lib", "types", "submodule"], nixSet([["options", optionSet(type, context)]]));
+    case "variant": {
+      const cases = { kind: "record", fields: type.cases } as const;
+      return nixCall(["lib", "types", "attrTag"], optionSet(cases, context));
+    }
+    case "optional":
+      return nixCall(["lib", "types", "nullOr"], inner(type.inner));
+    case "deploy":
+      return inner(type.inner);
+    case "secret":
+      return nixVariable("fedi", "types", "secret");
+    case "host":
+      return named("str");
+    case "projectFile":
+      return named("path");
+    case "json":
+      return nixVariable("fedi", "types", "json");
+    case "error":
+    case "never":
+    case "none":
+    case "package":
+    case "hosts":
+    case "rawNix":
+    case "grant":
+    case "options":
+    case "tofuItem":
+      return named("raw");
+  }
+}
+
+function named(...path: readonly string[]): Nix {
+  return nixVariable("lib", "types", ...path);
+}
+
+/** A type of `lib` that also has to be what ours is, described in our words. */
+function checked(type: Type, base: Nix): Nix {
+  const description = `${describeType(type)} (${printType(type)})`;
+  return nixCall(["fedi", "types", "checked"], nixText(description), base, typeData(type));
+}
+
+function isPlainString(type: Extract<Type, { kind: "string" }>): boolean {
+  const { name, patterns, minLength, maxLength } = type;
+  return name === undefined && patterns === undefined && minLength === undefined && maxLength === undefined;
+}
+
+type Collection = ListType | SetType | MapType;
+
+function isBounded(type: Collection): boolean {
+  return type.min !== undefined || type.max !== undefined;
+}
+
+function bounds({ min, max }: Collection): Nix {
+  return nixSet([
+    ...(min === undefined ? [] : [["min", int(min)] as const]),
+    ...(max === undefined ? [] : [["max", int(max)] as const]),
+  ]);
+}
+
+function int(value: number): Nix {
+  return { kind: "int", value };
+}
+
+function literalOf(type: Type): readonly Nix[] {
+  return type.kind === "literal" ? [literal(type.value)] : [];
+}
+
+function literal(value: string | number | boolean): Nix {
+  if (typeof value === "string") return nixText(value);
+  if (typeof value === "boolean") return { kind: "bool", value };
+  return Number.isSafeInteger(value) ? int(value) : { kind: "float", value };
+}

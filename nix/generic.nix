@@ -1,0 +1,406 @@
+# What a generic module written by fedi needs: nix/lib.nix, and what only it has. There options are unknown while fedi compiles, so
+# types become options, and records and lists are put together while Nix evaluates.
+{ lib }:
+let
+  inherit (builtins)
+    all
+    attrNames
+    attrValues
+    concatLists
+    concatMap
+    concatStringsSep
+    elem
+    elemAt
+    filter
+    foldl'
+    fromJSON
+    genList
+    head
+    isAttrs
+    isFloat
+    isInt
+    isList
+    isString
+    length
+    listToAttrs
+    mapAttrs
+    match
+    stringLength
+    substring
+    toJSON
+    ;
+
+  fedi = import ./lib.nix { };
+  inherit (fedi) conforms;
+
+  show = value: "`${if isString value then value else jsonText value}`";
+  fits = type: size: (!(type ? min) || size >= type.min) && (!(type ? max) || size <= type.max);
+
+  # Floats. A result that is no number any more is an error.
+  finite = operation: a: b: result: if result - result == 0 then result else throw "fedi: ${show a} ${operation} ${show b} is too large";
+
+  # The shortest decimal that means the same number, as ECMAScript writes it.
+  floatText =
+    value:
+    if value < 0 then
+      "-${floatText (0.0 - value)}"
+    else if value == 0 then
+      "0"
+    else
+      let
+        scale = n: fromJSON "1e${toString n}";
+        written = match "([0-9]+)([.][0-9]*)?(e([+-]?)([0-9]+))?" (toJSON value);
+        exponent =
+          let
+            size = fedi.to_int (elemAt written 4);
+          in
+          if elemAt written 2 == null then
+            stringLength (elemAt written 0) - 1
+          else if elemAt written 3 == "-" then
+            -size
+          else
+            size;
+        # 10^power <= value < 10^(power + 1); what Nix writes may be rounded, and begin with 0.
+        power =
+          let
+            find =
+              n:
+              if value < scale n then
+                find (n - 1)
+              else if n < 308 && value >= scale (n + 1) then
+                find (n + 1)
+              else
+                n;
+          in
+          find exponent;
+        # The integers that mean the number, with so many digits; dividing may be off by some of the last.
+        means =
+          digits: width:
+          let
+            shift = power - digits + 1;
+            scaled =
+              if shift >= 0 then
+                value / scale shift
+              else if shift < -300 then
+                value * scale 300 * scale (-shift - 300)
+              else
+                value * scale (-shift);
+            near = builtins.floor (scaled + 0.5);
+          in
+          filter (m: m > 0 && fromJSON "${toString m}e${toString shift}" == value) (
+            genList (n: near - width + n) (2 * width + 1)
+          );
+        shortest =
+          digits:
+          let
+            found = means digits (if digits < 15 then 1 else 24);
+            # Where several integers mean the number, it lies in their middle, here with 18 digits.
+            all = means 18 240;
+            middle = (head all + elemAt all (length all - 1)) / 2;
+            unit = if digits == 17 then 10 else 100;
+          in
+          if found != [ ] then
+            {
+              text = toString (if length found == 1 then head found else (middle + unit / 2) / unit);
+              shift = power - digits + 1;
+            }
+          else
+            shortest (digits + 1);
+        best = shortest 1;
+        digits = elemAt (match "([0-9]*[1-9])0*" best.text) 0;
+        count = stringLength digits;
+        # The point stands behind so many digits.
+        point = stringLength best.text + best.shift;
+        zeros = n: concatStringsSep "" (genList (_: "0") n);
+      in
+      # Nix cannot read what is beyond its numbers, not even to compare.
+      if power == 308 then
+        toJSON value
+      else if count <= point && point <= 21 then
+        digits + zeros (point - count)
+      else if 0 < point && point <= 21 then
+        "${substring 0 point digits}.${substring point count digits}"
+      else if -6 < point && point <= 0 then
+        "0.${zeros (-point)}${digits}"
+      else
+        let
+          exponent = point - 1;
+          mantissa = if count == 1 then digits else "${substring 0 1 digits}.${substring 1 count digits}";
+        in
+        "${mantissa}e${if exponent < 0 then "-" else "+"}${toString (if exponent < 0 then -exponent else exponent)}";
+
+  jsonText =
+    value:
+    if isFloat value then
+      floatText value
+    else if isList value then
+      "[${concatStringsSep "," (map jsonText value)}]"
+    else if isAttrs value then
+      "{${concatStringsSep "," (map (name: "${toJSON name}:${jsonText value.${name}}") (attrNames value))}}"
+    else
+      toJSON value;
+
+  # Each once, the smallest first.
+  sorted =
+    list:
+    let
+      isScalar = value: isString value || isInt value || isFloat value;
+      less = a: b: if isScalar a && isScalar b then a < b else jsonText a < jsonText b;
+    in
+    builtins.sort less (fedi.unique list);
+
+  # The value as its type has it: defaults filled in, sets sorted, integers widened. What is of another type is refused.
+  landed =
+    what: type: value:
+    let
+      refuse = throw "fedi: ${what}, and it is ${show value}";
+      inner = landed what;
+      bounded = size: result: if fits type size then result else refuse;
+      field =
+        name: of:
+        if value ? ${name} then
+          inner of value.${name}
+        else
+          type.defaults.${name} or (if of.kind == "optional" then null else refuse);
+      items = map (inner type.element) value;
+      list = if type.isSet or false then sorted items else items;
+    in
+    if type.kind == "optional" then
+      (if value == null then null else inner type.inner value)
+    else if type.kind == "list" then
+      (if isList value then bounded (length list) list else refuse)
+    else if type.kind == "map" then
+      (
+        if isAttrs value then
+          bounded (length (attrNames value)) (mapAttrs (_: inner type.value) value)
+        else
+          refuse
+      )
+    else if type.kind == "record" then
+      (
+        if isAttrs value && all (name: type.fields ? ${name}) (attrNames value) then
+          mapAttrs field type.fields
+        else
+          refuse
+      )
+    else if type.kind == "variant" then
+      (
+        if
+          isAttrs value
+          && length (attrNames value) == 1
+          && all (name: type.cases ? ${name}) (attrNames value)
+        then
+          mapAttrs (name: inner type.cases.${name}) value
+        else
+          refuse
+      )
+    else if !(conforms type value) then
+      refuse
+    else if type.kind == "float" then
+      value * 1.0
+    else
+      value;
+
+  # The lists that `body key element` gives, one after another.
+  each =
+    collection: body:
+    if isAttrs collection then
+      concatMap (key: body key collection.${key}) (attrNames collection)
+    else
+      concatLists (genList (at: body at (elemAt collection at)) (length collection));
+
+  # Records that are put together. A draft has a node for each name: `{ value; isSpread; }`, or `{ inner; isSpread; }`, a draft that
+  # more entries may still add to. In a tree, `[ value ]` is a value; with "spread" others override it, with "record" it was
+  # written as a record, which may meet another.
+  twice = path: throw "fedi: `${concatStringsSep "." path}` is set twice, to different values";
+  start =
+    path: new:
+    if isList new then
+      {
+        value = head new;
+        isSpread = elem "spread" (builtins.tail new);
+      }
+    else
+      {
+        inner = enter path { } new;
+        isSpread = false;
+      };
+  opened =
+    path: old:
+    old.inner or (
+      if isAttrs old.value then
+        mapAttrs (_: value: {
+          inherit value;
+          inherit (old) isSpread;
+        }) old.value
+      else
+        twice path
+    );
+  enter =
+    path: draft: tree:
+    draft
+    // mapAttrs (
+      name: new:
+      let
+        here = path ++ [ name ];
+        old = draft.${name};
+      in
+      if !(draft ? ${name}) then
+        start here new
+      else if !(isList new) then
+        {
+          inner = enter here (opened here old) new;
+          inherit (old) isSpread;
+        }
+      else if old.isSpread then
+        start here new
+      else if elem "record" (builtins.tail new) && isAttrs (head new) then
+        {
+          inner = enter here (opened here old) (
+            mapAttrs (_: value: [
+              value
+              "record"
+            ]) (head new)
+          );
+          isSpread = false;
+        }
+      else
+        twice here
+    ) tree;
+  closed = mapAttrs (_: node: if node ? inner then closed node.inner else node.value);
+
+  inherit (lib) types;
+  # A type whose merged value is looked at once more.
+  finished =
+    base: finish:
+    base
+    // {
+      merge = loc: definitions: finish (lib.showOption loc) (base.merge loc definitions);
+    };
+  bounded =
+    type: name: size: value:
+    if fits type size then
+      value
+    else
+      throw "fedi: `${name}` has ${toString size} ${if isList value then "items" else "entries"}, and takes ${
+        toString (type.min or 0)
+      } to ${toString (type.max or "any number")}";
+in
+fedi
+// {
+  inherit each landed floatText;
+
+  # Functions that floats get into.
+  text = value: if isFloat value then floatText value else if isList value || isAttrs value then jsonText value else fedi.text value;
+  to_string = fedi.text;
+  to_json = jsonText;
+  pick =
+    list: key:
+    let
+      weight = element: builtins.hashString "sha256" "${key}\n${jsonText element}";
+      better = found: next: if weight next > weight found then next else found;
+    in
+    if list == [ ] then throw "fedi: pick of an empty list" else foldl' better (head list) list;
+  addFloat = a: b: finite "+" a b (a + b);
+  subtractFloat = a: b: finite "-" a b (a - b);
+  multiplyFloat = a: b: finite "*" a b (a * b);
+  divideFloat =
+    a: b: if b == 0 then throw "fedi: ${show a} / ${show b}: division by zero" else finite "/" a b (a * 1.0 / b);
+  sumFloat = foldl' (a: b: finite "+" a b (a + b)) 0.0;
+  floor = value: builtins.floor value;
+  ceil = value: builtins.ceil value;
+
+  # The record that parts make, `{ set = tree; }` and `{ spread = record; }`.
+  record =
+    parts:
+    closed (
+      foldl' (
+        draft: part:
+        if part ? spread then
+          draft
+          // mapAttrs (_: value: {
+            inherit value;
+            isSpread = true;
+          }) part.spread
+        else
+          enter [ ] draft part.set
+      ) { } parts
+    );
+
+  # By the keys of a map, or the distinct texts of a list; `body` gives one value in a list, or none.
+  keyed =
+    collection: body:
+    listToAttrs (
+      each collection (
+        key: element:
+        map (value: {
+          name = if isAttrs collection then key else element;
+          inherit value;
+        }) (body key element)
+      )
+    );
+
+  # `{ key; field; module; }` as `<key>.<field> = [ modules ]`.
+  grouped = foldl' (
+    done:
+    { key, field, module }:
+    done
+    // {
+      ${key} = (done.${key} or { }) // {
+        ${field} = (done.${key}.${field} or [ ]) ++ [ module ];
+      };
+    }
+  ) { };
+
+  # What an application gives, where all its checks hold: `[ { holds; message; } ]`.
+  demand =
+    application: checks: result:
+    let
+      failed = filter (check: !check.holds) checks;
+    in
+    if failed == [ ] then
+      result
+    else
+      throw "the options of `${application}` do not fit:\n${
+        concatStringsSep "\n" (map (check: "- ${check.message}") failed)
+      }";
+
+  # Types of options.
+  types = {
+    checked =
+      description: base: type:
+      types.addCheck base (conforms type) // { inherit description; };
+    float = types.coercedTo types.int (value: value * 1.0) types.float;
+    list = type: element: finished (types.listOf element) (name: value: bounded type name (length value) value);
+    set =
+      type: element:
+      finished (types.listOf element) (
+        name: value:
+        let
+          set = sorted value;
+        in
+        bounded type name (length set) set
+      );
+    map =
+      type: element:
+      finished (types.attrsOf element) (name: value: bounded type name (length (attrNames value)) value);
+    # What JSON can hold.
+    json = types.addCheck types.anything (
+      let
+        isJson =
+          value:
+          value == null
+          || builtins.isBool value
+          || isInt value
+          || isFloat value
+          || isString value
+          || (isList value && all isJson value)
+          || (isAttrs value && all isJson (attrValues value));
+      in
+      isJson
+    );
+    secret = types.addCheck types.str (value: substring 0 1 value == "/") // {
+      description = "path, on the machine that runs it, of a file that holds the secret";
+    };
+  };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { compare, type Comparison } from "./generic.ts";
+import { noNix } from "./nix.ts";
+
+const app = (options: string, rest: string) => `
+application app {
+  options { ${options} }
+  requires { here: box {} }
+  ${rest}
+}`;
+
+/** Each: a program with option values; both ways must give the same settings. */
+const cases: Readonly<Record<string, Comparison>> = {
+  "arithmetic, units and their texts": {
+    program: app(
+      `n: int, size: bytes, wait: duration, f: float`,
+      `nixos on here.host { a = {
+        sum = options.n + 2 * options.n - 7, quotient = -7 / options.n, rest = -7 % options.n, minus = -options.n
+        size = "\${options.size * 3} \${options.size / 2} \${options.wait + 30s}"
+        floats = "\${options.f} \${options.f * 0.1} \${options.f / 3.0} \${options.n}"
+        half = options.f / 2.0, whole = floor(options.f), up = ceil(options.f), steps = round_up(options.n, 8)
+        fits = options.size / 1KiB
+      } }`,
+    ),
+    options: { n: 3, size: 6291456, wait: 5400, f: 2.5 },
+  },
+  "text functions": {
+    program: app(
+      `t: string, list: list<string>`,
+      `nixos on here.host { a = {
+        all = [upper(options.t), lower(options.t), trim(options.t), slug(options.t), sh(options.t), file_name(options.t)]
+        parts = split(options.t, "/"), joined = join(options.list, ", "), length = length(options.t)
+        replaced = replace(options.t, "e", "é"), json = to_json({ b = options.list, a = options.t })
+        sorted = sort(options.list), once = unique(options.list ++ options.list), one = pick(options.list, options.t)
+        is = [starts_with(options.t, "/"), ends_with(options.t, "x"), contains(options.t, "é"), options.t < "é", "b" in options.list]
+        first = options.list[0], most = max(options.list), number = to_int(options.list[1]) + 1
+      } }`,
+    ),
+    options: { t: " /Ünder ${the}/'Sea' 😀x", list: ["b", "-42", "\u{ffff}", "😀", "a"] },
+  },
+  "conditions, match, and what is not there": {
+    program: app(
+      `mode: "open" | "closed" | "asked", mail: { server: string, port: port = 25 }?, store: variant { local: { path: string } bucket: { name: string, public: bool = false } }`,
+      `let server = if options.mail != none then options.mail.server else "none"
+      nixos on here.host { a = {
+        kind = match options.mode { "open" => 1, "closed" => 2, _ => 3 }
+        where = match options.store { local l => l.path, bucket b => if b.public then "public \${b.name}" else b.name }
+        server = server, port = options.mail?.port ?? 7, is = options.mail == none or options.mail.port > 20
+        if options.mail != none { mail.host = options.mail.server } else { nothing = true }
+        unreached = if options.mode == "open" then 1 / (length(server) - length(server)) else 5
+      } }
+      nixos on here.host { b = options.mail.server } when options.mail != none`,
+    ),
+    options: { mode: "closed", mail: { server: "s", port: 30 }, store: { bucket: { name: "b", public: true } } },
+  },
+  collections: {
+    program: app(
+      `people: map<{ age: int, tags: set<string> }>, list: list<int>`,
+      `let adults = [for name, p in options.people where p.age >= 18: name]
+      nixos on here.host { a = {
+        adults = adults, count = length(adults), sum = sum([for x in options.list: x * 2]), most = max([0, ...options.list])
+        for name, p in options.people where p.age < 50 { "\${name}".tags = p.tags, "\${name}".all = [for i, t in [...p.tags, "x"]: "\${i}\${t}"] }
+        nested = [for x in range(0, length(options.list)): [for y in options.list where y > options.list[x]: y - x]]
+        keys = keys(options.people), ages = [for p in values(options.people): p.age], some = get(options.people, "bo")?.age
+        known = { fix = 1, ...{ for x in ["p", "q"] where length(options.list) > 1 { "\${x}" = x } } }
+        any = any([for x in options.list: x > 3]), all = all([for x in options.list: x > 3]), none = 3 in options.list
+      } }`,
+    ),
+    options: {
+      people: { bo: { age: 17, tags: ["a", "b"] }, "al x": { age: 18, tags: [] }, é: { age: 60, tags: ["z"] } },
+      list: [4, 3, 9],
+    },
+  },
+  "functions, constants and defaults of records": {
+    program: `
+type limits = { low: int = 1, high: int(1..100) = 10, note: string? }
+let base = { low = 3 }
+function span(l: limits): int = l.high - l.low
+function twice(l: limits): int = let s = span(l); s * s + s
+${app(
+  `high: int, low: int?`,
+  `let made: limits = { ...base, high = options.high }
+  nixos on here.host { a = {
+    span = twice(made), other = twice({ high = options.high, if options.low != none { low = options.low } }), made = made
+    tags = made.note ?? "no note"
+  } }`,
+)}`,
+    options: { high: 20, low: 4 },
+  },
+  "priorities, packages, the grant and entries that override": {
+    program: app(
+      `on: bool, extra: map<int>`,
+      `nixos on here.host {
+        a = default(if options.on then 1 else 2), b = force("x\${here.address}:\${here.port + 1}"), c = [pkgs.hello]
+        d = { x = 1, ...options.extra, y = 2, if options.on { z.p = 1 } z.q = 2 }
+      }`,
+    ),
+    options: { on: true, extra: { x: 5, y: 6 } },
+  },
+};
+
+describe.skipIf(noNix !== undefined)(`the generic module in the real Nix ${noNix ?? ""}`, { timeout: 60_000 }, () => {
+  for (const [name, comparison] of Object.entries(cases))
+    test(name, async () => {
+      const [result] = await compare([comparison]);
+      expect(typeof result?.concrete === "object" ? "settings" : result?.concrete).toBe("settings");
+      expect(result?.generic).toEqual(result?.concrete);
+    });
+});
