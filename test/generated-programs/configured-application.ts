@@ -87,7 +87,7 @@ function* smaller({ options, configurations }: ConfiguredApplication): Iterable<
 function* smallerJson(value: Plain): Iterable<Plain> {
   if (isPlainObject(value)) {
     for (const key of value.keys()) yield new Map([...value].filter(([other]) => other !== key));
-    for (const [key, entry] of value) for (const less of smallerJson(entry)) yield new Map([...value]).set(key, less);
+    for (const [key, entry] of value) for (const less of smallerJson(entry)) yield new Map(value).set(key, less);
   } else if (isPlainList(value)) {
     for (const at of value.keys()) yield value.filter((_, n) => n !== at);
     for (const [at, item] of value.entries())

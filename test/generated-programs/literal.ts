@@ -47,5 +47,6 @@ function numberText(shape: Shape, value: number): string {
 /** Without an exponent, which the language does not have. */
 function fraction(value: number): string {
   const text = String(value);
+  // oxlint-disable-next-line number-arg-out-of-range -- ECMAScript allows up to 100.
   return text.includes("e") ? value.toFixed(30).replace(/0+$/, "") : text;
 }
