@@ -24,7 +24,11 @@ const builtinsByImport: Plugin = {
 
 rmSync(dist, { recursive: true, force: true });
 await build({
-  entryPoints: { fedi: join(here, "src/cli/run.ts"), index: join(here, "src/index.ts") },
+  entryPoints: {
+    fedi: join(here, "src/cli/run.ts"),
+    index: join(here, "src/index.ts"),
+    prettier: join(here, "src/syntax/prettier-plugin.ts"),
+  },
   outdir: dist,
   bundle: true,
   platform: "node",

@@ -36,6 +36,8 @@ const chevrotainOnlyIn = "syntax/";
 /** Packages that cost start-up have no business in the compiler, but where a file says so here. */
 const packages: Readonly<Record<string, (file: string) => boolean>> = {
   chevrotain: (file) => file.startsWith(chevrotainOnlyIn),
+  prettier: (file) => file === "syntax/prettier-plugin.ts",
+  "prettier/doc": (file) => file.startsWith("syntax/format"),
   zod: (file) => file.startsWith("project/"),
 };
 

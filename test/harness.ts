@@ -31,6 +31,7 @@ export async function fediIn(folder: string, world: Partial<Io>, ...commandLine:
     folder,
     host: nodeHost,
     standardLibrary: standardLibraryFolder(),
+    input: () => new Uint8Array(),
     out: (text) => void out.push(text),
     error: (text) => void error.push(text),
     outIsTerminal: false,

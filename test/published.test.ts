@@ -2,7 +2,7 @@
  * What is published works where nothing else is: the packed package is unpacked in an empty folder and used.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -45,6 +45,33 @@ describe("the published package", () => {
     await client.until((published) => (published.get(uri)?.diagnostics.length ?? 0) > 0);
     expect(client.published.get(uri)?.diagnostics.map(({ code }) => code)).toEqual(["type-mismatch"]);
     expect(await client.stop()).toBe(0);
+  });
+
+  it("formats, by itself and as a plugin of prettier", () => {
+    const messy = "let  a = { b = 1 // one\n}\n";
+    const tidy = "let a = {\n  b = 1 // one\n}\n";
+    writeFileSync(join(folder, "messy.fedi"), messy);
+    expect(fedi("fmt", "messy.fedi").status).toBe(0);
+    expect(readFileSync(join(folder, "messy.fedi"), "utf8")).toBe(tidy);
+    const project = join(folder, "project");
+    mkdirSync(join(project, "node_modules"), { recursive: true });
+    renameSync(join(folder, "package"), join(project, "node_modules/fedi"));
+    writeFileSync(join(project, "package.json"), "{}");
+    writeFileSync(join(project, ".prettierrc"), JSON.stringify({ plugins: ["fedi/prettier"] }));
+    writeFileSync(join(project, "messy.fedi"), messy);
+    writeFileSync(join(project, "broken.fedi"), "let a = \n");
+    const prettier = (...words: readonly string[]) =>
+      spawnSync(process.execPath, [join(root, "node_modules/prettier/bin/prettier.cjs"), ...words], {
+        cwd: project,
+        encoding: "utf8",
+      });
+    const run = prettier("messy.fedi");
+    expect({ code: run.status, out: run.stdout, error: run.stderr }).toEqual({ code: 0, out: tidy, error: "" });
+    expect(prettier("--tab-width", "4", "messy.fedi").stdout).toBe(tidy.replace("  b", "    b"));
+    const broken = prettier("--check", ".");
+    expect(broken.status).toBe(2);
+    expect(broken.stderr).toContain("broken.fedi: SyntaxError: a value is missing after `=`");
+    renameSync(join(project, "node_modules/fedi"), join(folder, "package"));
   });
 
   it("can be imported", () => {

@@ -76,6 +76,7 @@ export type { OptionLookup, SchemaIndex, TofuSchema } from "./semantics/schema-i
 export { deepStageOf, stageOf, withoutStage } from "./semantics/stage.ts";
 export { fileOfSymbol, isNamed, kindOf, nameOfSymbol, partSymbol, type NamedDeclaration } from "./semantics/symbols.ts";
 export type { FieldAnnotations, OptionsType, RecordField, RecordType, Type, VariantType } from "./semantics/type.ts";
+export { defaultFormat, formatText, type FormatOptions } from "./syntax/format.ts";
 export { children, nodeAt, walk, type Location } from "./syntax/children.ts";
 export { scan, type Comment } from "./syntax/scan.ts";
 export { builtInTypes, reservedWords } from "./syntax/tokens.ts";

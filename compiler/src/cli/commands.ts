@@ -20,7 +20,7 @@ export interface CommandInfo {
   readonly load: () => Promise<Command>;
 }
 
-export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "init" | "lsp";
+export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "fmt" | "init" | "lsp";
 
 export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   check: {
@@ -81,6 +81,20 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     details: ["STAGE is tokens, tree, symbols, types or values."],
     example: "fedi dump types my-servers/main.fedi",
     load: async () => (await import("./dump.ts")).dump,
+  },
+  fmt: {
+    summary: "Formats programs",
+    usage: "[--check] PATH…",
+    options: {
+      check: { says: "write nothing, list the files that would change, exit with 1 if any would" },
+      "stdin-filepath": { takes: "PATH", says: "with `-`: how messages call what is read" },
+    },
+    details: [
+      "PATH is a file, a folder (all .fedi files below it but those in `out`, `node_modules` and hidden folders), or `-`: the standard input,",
+      "which goes formatted to the standard output. A file with a syntax error is left as it is.",
+    ],
+    example: "fedi fmt my-servers",
+    load: async () => (await import("./format.ts")).format,
   },
   init: {
     summary: "Makes a small project that compiles",

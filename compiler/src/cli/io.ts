@@ -9,6 +9,8 @@ export interface Io {
   readonly host: Host;
   /** Absolute path of the standard library's folder. */
   readonly standardLibrary: string;
+  /** All that there is to read on the standard input. */
+  readonly input: () => Uint8Array;
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
   /** Whether people watch `out` and `error`. */

@@ -1,6 +1,7 @@
 /**
  * Runs the command as a process: real files, real terminal, real exit code.
  */
+import { readFileSync } from "node:fs";
 import { failureOf, nodeHost, standardLibraryFolder } from "../project/node-host.ts";
 import { runCli } from "./main.ts";
 import type { Io } from "./io.ts";
@@ -19,6 +20,7 @@ export async function run(): Promise<void> {
     folder: process.cwd(),
     host: nodeHost,
     standardLibrary: standardLibraryFolder(),
+    input: () => readFileSync(process.stdin.fd),
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
     outIsTerminal: process.stdout.isTTY === true,

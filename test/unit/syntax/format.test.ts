@@ -1,0 +1,172 @@
+/**
+ * Whatever the program: formatting keeps its tree and its comments, and formatting again changes nothing.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import { formatText } from "../../../compiler/src/syntax/format.ts";
+import { commentsOf, parse } from "../../../compiler/src/syntax/parse.ts";
+import { printTokens } from "../../../compiler/src/syntax/print-tree.ts";
+import { filesBelow } from "../../harness.ts";
+import { blocksOf } from "../../pages.ts";
+import { everyForm } from "./every-form.ts";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** Every program of the repository, by where it stands. */
+function programs(): ReadonlyMap<string, string> {
+  const found = new Map<string, string>(everyForm.map((text, index) => [`every-form.ts ${index}`, text]));
+  for (const folder of ["stdlib", "examples", "test/fixtures", "test/unit/syntax/programs"])
+    for (const file of filesBelow(join(root, folder)).filter((name) => name.endsWith(".fedi")))
+      found.set(`${folder}/${file}`, readFileSync(join(root, folder, file), "utf8"));
+  const pages = [
+    ...filesBelow(join(root, "compiler/explanations")).map((name) => `compiler/explanations/${name}`),
+    "docs/guide.md",
+  ];
+  for (const page of pages)
+    for (const [index, { text }] of blocksOf(readFileSync(join(root, page), "utf8")).entries())
+      found.set(`${page} ${index}`, text);
+  return found;
+}
+
+/** What a program means: its tree without places, and without whether a name has quotes. */
+function meaning(text: string): unknown {
+  const { value } = parse({ file: "main.fedi", text });
+  return JSON.parse(
+    JSON.stringify(value, (key, part: unknown) =>
+      ["file", "start", "end", "id", "nodeCount", "quoted"].includes(key) ? undefined : part,
+    ),
+  );
+}
+
+function comments(text: string): readonly string[] {
+  return commentsOf({ file: "main.fedi", text }).map(({ start, end }) =>
+    text
+      .slice(start, end)
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .join("\n"),
+  );
+}
+
+function isRight(text: string): boolean {
+  return parse({ file: "main.fedi", text }).diagnostics.length === 0;
+}
+
+function formatted(text: string, width = 120): string {
+  const { value, diagnostics } = formatText(
+    { file: "main.fedi", text },
+    { printWidth: width, tabWidth: 2, useTabs: false },
+  );
+  if (value === undefined) throw new Error(`${diagnostics[0]?.headline ?? "no message"} in:\n${text}`);
+  return value;
+}
+
+/** Checks all that holds for any program without mistakes. */
+function expectKept(text: string, width?: number): void {
+  const once = formatted(text, width);
+  const context = `\n--- of:\n${text}\n--- came:\n${once}`;
+  expect(meaning(once), context).toEqual(meaning(text));
+  expect(comments(once), context).toEqual(comments(text));
+  expect(formatted(once, width), context).toBe(once);
+}
+
+/** mulberry32: small, seeded. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+interface GapPlace {
+  readonly start: number;
+  readonly end: number;
+  /** Inside `${…}`, where a text on one line may not be broken. */
+  readonly isInText: boolean;
+}
+
+/** The stretches between tokens where white space and comments may stand. */
+function gapsOf(text: string): readonly GapPlace[] {
+  const gaps: GapPlace[] = [];
+  let end = 0;
+  let isInside = false;
+  let depth = 0;
+  for (const line of printTokens({ file: "main.fedi", text }).trimEnd().split("\n")) {
+    const [, from = "0", to = "0", kind = ""] = /^(\d+)-(\d+).*?( Text\w+| Interpolation\w+)?$/.exec(line) ?? [];
+    const ends = kind === " TextPiece" || kind === " TextEnd" || kind === " InterpolationStart";
+    if (!isInside || !ends) gaps.push({ start: end, end: Number(from), isInText: depth > 0 });
+    if (kind === " TextStart") depth++;
+    if (kind === " TextEnd") depth--;
+    isInside = kind === " TextStart" || kind === " TextPiece" || kind === " InterpolationEnd";
+    end = Number(to);
+  }
+  return gaps;
+}
+
+const sampled = [...programs()].filter(([, text]) => isRight(text));
+
+describe("every program of the repository", () => {
+  it("is among what is tried", () => expect(sampled.length).toBeGreaterThan(250));
+
+  it("keeps its meaning and its comments", { timeout: 60_000 }, () => {
+    for (const [index, [, text]] of sampled.entries()) {
+      expectKept(text, 120);
+      expectKept(text, [80, 30, 1][index % 3]);
+    }
+  });
+});
+
+const insertions = [
+  " // c\n",
+  "\n// c\n",
+  " /* c */ ",
+  "\n/* c */\n",
+  "/* c\n * d */",
+  "\n\n\n",
+  "\n/// c\n",
+  " /// c\n",
+];
+
+test("a comment may stand between any two tokens of any form", { timeout: 120_000 }, () => {
+  let tried = 0;
+  for (const [form, text] of everyForm.entries()) {
+    for (const [index, gap] of gapsOf(text).entries()) {
+      const inserted = insertions[(index + form) % insertions.length] ?? "";
+      if (gap.isInText && inserted.includes("\n")) continue;
+      const mutated = `${text.slice(0, gap.end)}${inserted}${text.slice(gap.end)}`;
+      if (!isRight(mutated)) continue;
+      tried++;
+      expectKept(mutated, index % 3 === 0 ? 40 : 120);
+    }
+  }
+  expect(tried).toBeGreaterThan(800);
+});
+
+test("lines are joined and split, and several comments inserted", { timeout: 120_000 }, () => {
+  const next = random(23);
+  const pick = <T>(from: readonly T[]): T => {
+    const one = from[Math.floor(next() * from.length)];
+    if (one === undefined) throw new Error("nothing to pick from");
+    return one;
+  };
+  let tried = 0;
+  for (let round = 0; round < 300; round++) {
+    const [, text] = pick(sampled);
+    let mutated = text;
+    for (const gap of gapsOf(text).toReversed()) {
+      if (gap.isInText || next() > 0.15) continue;
+      const kept = text.slice(gap.start, gap.end);
+      const blank = pick([" ", "\n", "\n\n", "\n\n\n\n", "\t", ...insertions]);
+      const replaced = kept.trim() === "" && next() < 0.7 ? blank : kept + blank;
+      mutated = mutated.slice(0, gap.start) + replaced + mutated.slice(gap.end);
+    }
+    if (!isRight(mutated)) continue;
+    tried++;
+    expectKept(mutated, pick([120, 80, 40]));
+  }
+  expect(tried).toBeGreaterThan(150);
+});
