@@ -22,7 +22,7 @@ describe("the published package", () => {
   beforeAll(() => {
     unpackPublished(folder);
     cpSync(join(root, "examples/hello"), join(folder, "hello"), { recursive: true });
-  });
+  }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("compiles with its own standard library", () => {
