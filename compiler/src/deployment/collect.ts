@@ -34,7 +34,7 @@ export interface Acting {
 }
 
 /** All who act and did not fail: mappings, instances, rule runs. */
-export function allActing(resolution: Resolution): readonly Acting[] {
+export function allActing(resolution: Resolution, working: readonly RuleRun[]): readonly Acting[] {
   const mappings = resolution.mappings
     .filter((mapping) => !mapping.isFailed)
     .map(({ owner, levels }) => ({
@@ -44,7 +44,7 @@ export function allActing(resolution: Resolution): readonly Acting[] {
   const instances = resolution.instances
     .filter((instance) => !instance.isFailed)
     .map(({ owner, frame, application }) => ({ owner, parts: [{ frame, items: application.declaration.items }] }));
-  const runs = workingRuns(resolution).map(({ owner, frame, rule }) => ({
+  const runs = working.map(({ owner, frame, rule }) => ({
     owner,
     parts: [{ frame, items: rule.rule.items }],
   }));
@@ -59,7 +59,7 @@ export function workingRuns(resolution: Resolution): readonly RuleRun[] {
 }
 
 /** Machines that a local describes exist, mentioned or not; so do OpenTofu items without a name. */
-export function forceMakers(resolution: Resolution, acting: readonly Acting[]): void {
+export function forceMakers(resolution: Resolution, acting: readonly Acting[], working: readonly RuleRun[]): void {
   for (const { parts } of acting)
     for (const { frame, items } of parts)
       for (const item of items) {
@@ -69,7 +69,7 @@ export function forceMakers(resolution: Resolution, acting: readonly Acting[]): 
   for (const mapping of resolution.mappings)
     if (!mapping.isFailed)
       for (const level of mapping.levels) for (const item of level.tofu) item.force(mapping.origin);
-  for (const run of workingRuns(resolution)) {
+  for (const run of working) {
     for (const item of run.tofu) item.force(run.rule.rule.resource);
     run.grant.force(run.rule.rule.resource);
     if (run.rule.rule.items.some((item) => item.kind === "private")) run.privateFacts.force(run.rule.rule.resource);
@@ -195,14 +195,18 @@ export function commandItem(items: readonly RuleItem[], purpose: "backup" | "res
   return items.flatMap((item) => (item.kind === "command" && item.purpose === purpose ? [item] : []))[0];
 }
 
-export function collectRequests(resolution: Resolution, flows: Flows): readonly ResolvedRequest[] {
+export function collectRequests(
+  resolution: Resolution,
+  flows: Flows,
+  working: readonly RuleRun[],
+): readonly ResolvedRequest[] {
   const hosts = ownedBy(
     [...resolution.hosts.byName].map(([name, { owners }]) => ({ value: name, owners: [...owners] })),
   );
   const items = ownedBy<TofuAddress>(
     [...resolution.tofu.byAddress.values()].map((item) => ({ value: item.address, owners: [item.owner.id] })),
   );
-  return workingRuns(resolution).map((run) => {
+  return working.map((run) => {
     const { request, rule } = run;
     const outputs = collectOutputs(resolution, flows, run.frame, rule.rule.items);
     const isOfMapping = request.owner.deployment === resolution.name;

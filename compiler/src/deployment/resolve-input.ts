@@ -4,6 +4,7 @@
  * Not here: the state of resolving itself (resolution.ts).
  */
 import type { Diagnostic, SymbolId } from "../diagnostics/diagnostic.ts";
+import type { KnownValues } from "../evaluation/evaluation.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
 import type { MappingExport, ResourceExport, ValueExport } from "../semantics/interface.ts";
 import type { SchemaIndex } from "../semantics/schema-index.ts";
@@ -41,6 +42,8 @@ export interface ResolveInput {
   readonly nixpkgs: string;
   readonly schemas: SchemaIndex;
   readonly fileText: (file: FileId) => string | undefined;
+  /** Values of constants and defaults that are computed already. */
+  readonly known?: (file: FileId) => KnownValues | undefined;
   /** Why there is no text: for the path as it is written in a file, at a place. */
   readonly fileProblem?: (from: FileId, path: string, place: Span) => Diagnostic | undefined;
 }

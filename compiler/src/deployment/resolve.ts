@@ -77,6 +77,7 @@ function newResolution(input: ResolveInput, report: (diagnostic: Diagnostic) => 
   const evaluation = makeEvaluation({
     module: input.module,
     fileText: input.fileText,
+    ...(input.known === undefined ? {} : { known: input.known }),
     ...(input.fileProblem === undefined ? {} : { fileProblem: input.fileProblem }),
     report,
   });
@@ -185,13 +186,14 @@ function requiredByOf(request: Request): RequiredBy {
 function collectAll(resolution: Resolution, deployments: readonly WantedDeployment[]): ResolvedEnvironment {
   const flows = newFlows(resolution.report);
   // All requests exist, and with them everyone who acts.
-  const acting = allActing(resolution);
-  forceMakers(resolution, acting);
+  const working = workingRuns(resolution);
+  const acting = allActing(resolution, working);
+  forceMakers(resolution, acting, working);
   const items = collectItems(resolution, flows, isState);
   const providers = resolveProviders(resolution, flows, providerSources(acting));
   const manual = collectManual(resolution, flows, acting);
   const state = collectState(resolution, flows);
-  const requests = collectRequests(resolution, flows);
+  const requests = collectRequests(resolution, flows, working);
   const instances = resolution.instances.map((instance) => ({
     deployment: instance.deployment,
     resolved: resolvedInstance(resolution, flows, instance),

@@ -4,11 +4,10 @@
  * In: a request and its rule. Out: a RuleRun whose parts are evaluated when asked for, each once.
  * Not here: what the rule puts on hosts and into OpenTofu (collect.ts).
  */
-import type { SpecialName } from "../semantics/checked.ts";
 import type { ApplicationItem, MappingItem, RuleItem, TofuItem } from "../syntax/tree.ts";
 import { bindValue, knownBinding, lazyBinding, makeFrame } from "../evaluation/bindings.ts";
 import { makeBudget } from "../evaluation/budget.ts";
-import type { Actions, Binding, Frame } from "../evaluation/evaluation.ts";
+import type { Actions, Binding, Frame, Specials } from "../evaluation/evaluation.ts";
 import { attempt } from "../evaluation/generic.ts";
 import { errorValue, listValue, mapValue, textValue } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
@@ -89,11 +88,8 @@ export function bindLocals(
   }
 }
 
-function specialsOf(
-  resolution: Resolution,
-  request: Request,
-  mapping: EnvironmentMapping,
-): ReadonlyMap<SpecialName, Binding> {
+/** Made when asked for: there are as many runs as requests, and most rules mention two or three. */
+function specialsOf(resolution: Resolution, request: Request, mapping: EnvironmentMapping): Specials {
   const { owner } = request;
   const at = request.requirement.name;
   const seen = lazyBinding(
@@ -101,14 +97,26 @@ function specialsOf(
     () => asSeenBy(resolution, request.value, mapping.symbol),
     "the request",
   );
-  return new Map<SpecialName, Binding>([
-    ["request", seen],
-    ["requests", { force: () => allRequests(resolution, request, mapping) }],
-    ["policy", knownBinding(policyOf(resolution, request))],
-    ["id", knownBinding(textValue(request.id, at))],
-    ["application", knownBinding(textValue(owner.application, at))],
-    ["deployment", knownBinding(textValue(owner.deployment, at))],
-  ]);
+  return {
+    get(name) {
+      switch (name) {
+        case "request":
+          return seen;
+        case "requests":
+          return { force: () => allRequests(resolution, request, mapping) };
+        case "policy":
+          return knownBinding(policyOf(resolution, request));
+        case "id":
+          return knownBinding(textValue(request.id, at));
+        case "application":
+          return knownBinding(textValue(owner.application, at));
+        case "deployment":
+          return knownBinding(textValue(owner.deployment, at));
+        default:
+          return undefined;
+      }
+    },
+  };
 }
 
 /** All requests of the resource, by id; only checks that run once all exist ask for it. */

@@ -4,6 +4,7 @@
 
 /** A name or piece of program in a message; long ones are cut, line breaks shown. */
 export function quote(text: string): string {
+  if (text.length <= 60 && !text.includes("\n") && !text.includes("\r")) return "`" + text + "`";
   const oneLine = text.replace(/\n/g, "\\n").replace(/\r/g, "\\r");
   const short = oneLine.length > 60 ? `${oneLine.slice(0, 57)}...` : oneLine;
   return "`" + short + "`";

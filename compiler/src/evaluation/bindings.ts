@@ -8,13 +8,13 @@ import type { Span } from "../source/span.ts";
 import type { NodeId } from "../syntax/tree.ts";
 import { makeBudget, mostNesting } from "./budget.ts";
 import { budgetExceeded } from "./evaluation-diagnostics.ts";
-import type { Actions, Binding, Budget, Evaluation, Frame } from "./evaluation.ts";
+import type { Actions, Binding, Budget, Evaluation, Frame, Specials } from "./evaluation.ts";
 import { errorValue } from "./make-value.ts";
 import type { Value } from "./value.ts";
 
 export interface FrameParts {
   readonly module: CheckedModule;
-  readonly specials?: ReadonlyMap<SpecialName, Binding>;
+  readonly specials?: Specials;
   readonly inherited?: Frame["inherited"];
   readonly parent?: Frame;
   /** Absent: the parent's, else a new one. */
@@ -23,7 +23,7 @@ export interface FrameParts {
   readonly actions?: Actions;
 }
 
-const noSpecials: ReadonlyMap<SpecialName, Binding> = new Map();
+const noSpecials: Specials = new Map();
 
 /** A frame without bindings of its own; names it lacks are looked up in its parent. */
 export function makeFrame(parts: FrameParts): Frame {

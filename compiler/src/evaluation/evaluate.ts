@@ -118,7 +118,7 @@ function evaluateNode(evaluation: Evaluation, frame: Frame, node: Expression): V
 
 /** Each top-level constant once. `at`: where it is asked for. */
 export function evaluateConstant(evaluation: Evaluation, symbol: SymbolId, at: Span): Value {
-  const known = evaluation.constants.get(symbol);
+  const known = evaluation.constants.get(symbol) ?? evaluation.known?.(fileOfSymbol(symbol))?.constants.get(symbol);
   if (known === "running") return reportCycle(evaluation, symbol, at);
   if (known !== undefined) return known;
   const module = evaluation.module(fileOfSymbol(symbol));
@@ -135,7 +135,7 @@ export function evaluateConstant(evaluation: Evaluation, symbol: SymbolId, at: S
 
 /** The default of a field, each once; an error where the field has none. */
 export function evaluateDefault(evaluation: Evaluation, symbol: SymbolId, at: Span): Value {
-  const known = evaluation.defaults.get(symbol);
+  const known = evaluation.defaults.get(symbol) ?? evaluation.known?.(fileOfSymbol(symbol))?.defaults.get(symbol);
   if (known === "running") return reportCycle(evaluation, symbol, at);
   if (known !== undefined) return known;
   const module = evaluation.module(fileOfSymbol(symbol));

@@ -27,7 +27,14 @@ export interface Inputs {
   readonly fileText: (file: FileId) => string | undefined;
   /** Why there is no text: for the path as it is written in a file, at a place. */
   readonly fileProblem?: (from: FileId, path: string, place: Span) => Diagnostic | undefined;
+  /** Values of the constants and defaults of a file, where they were computed (and reported) before. */
+  readonly known?: (file: FileId) => KnownValues | undefined;
   readonly report: Report;
+}
+
+export interface KnownValues {
+  readonly constants: ReadonlyMap<SymbolId, Value>;
+  readonly defaults: ReadonlyMap<SymbolId, Value>;
 }
 
 /**
@@ -68,7 +75,7 @@ export interface Frame {
   readonly module: CheckedModule;
   /** By the id of the node that declares the name. */
   readonly bindings: Map<NodeId, Binding>;
-  readonly specials: ReadonlyMap<SpecialName, Binding>;
+  readonly specials: Specials;
   /** Names of mappings that this one extends; other frames ask their parent. */
   readonly inherited?: (mapping: SymbolId, name: string) => Binding | undefined;
   readonly parent?: Frame;
@@ -76,6 +83,9 @@ export interface Frame {
   /** Absent in constants and functions. */
   readonly actions?: Actions;
 }
+
+/** `options`, `request`, `policy` … as a place has them. */
+export type Specials = Pick<ReadonlyMap<SpecialName, Binding>, "get">;
 
 /** A value, or how to get it once (deployment uses this for requirements, `for` keys, tofu items). */
 export interface Binding {

@@ -12,7 +12,7 @@ import type { DescribedRecord, ResolvedEnvironment } from "../deployment/resolve
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import { positionAt, type SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
-import type { ApplicationDeclaration, Declaration, DeploymentDeclaration } from "../syntax/tree.ts";
+import type { ApplicationDeclaration, DeploymentDeclaration } from "../syntax/tree.ts";
 import type { OutputFile, TargetInput, TargetName } from "../targets/target.ts";
 import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
@@ -105,7 +105,7 @@ export function resolved(
   additions: Additions = noAdditions,
 ): Outcome<ResolvedEnvironment | undefined> {
   prepare(project, graph(project).order);
-  const applications = graph(project).order.flatMap((file) => declaredIn(project, file, isApplication));
+  const applications = graph(project).order.flatMap((file) => declarations(project, file).applications);
   const described = [...new Set(applications.map(({ module }) => module.file))].map((file) => options(project, file));
   const byApplication = new Map(described.flatMap(({ value }) => [...value]));
   const input: ResolveInput = {
@@ -119,6 +119,7 @@ export function resolved(
     removed: additions.removed,
     nixpkgs: packagesOf(project).byLabel.get("")?.manifest.nixpkgs ?? "",
     schemas: schemas(project).value,
+    known: (file) => evaluated(project, file),
     fileText: (file) => textOf(project, file),
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
   };
@@ -132,7 +133,7 @@ const options = query("options", (project: Project, file: FileId): Outcome<Reado
   const evaluation = evaluationOf(project, (found) => diagnostics.push(found));
   for (const [symbol, value] of evaluated(project, file).defaults) evaluation.defaults.set(symbol, value);
   const found = new Map<SymbolId, DescribedRecord>();
-  for (const { symbol } of declaredIn(project, file, isApplication)) {
+  for (const { symbol } of declarations(project, file).applications) {
     const described = describedOptions(evaluation, symbol);
     if (described !== undefined) found.set(symbol, described);
   }
@@ -201,28 +202,26 @@ export function diagnosticsOfEnvironment(
 export function deploymentsOn(project: Project, symbol: SymbolId): readonly Declared<DeploymentDeclaration>[] {
   const own = graph(project).order.filter((file) => labelOf(file) === "");
   return own.flatMap((file) =>
-    declaredIn(project, file, isDeployment).filter(({ module, declaration }) => {
+    declarations(project, file).deployments.filter(({ module, declaration }) => {
       const target = module.targets[declaration.environment.id];
       return target?.kind === "declaration" && target.symbol === symbol;
     }),
   );
 }
 
-function declaredIn<D extends Declaration>(
-  project: Project,
-  file: FileId,
-  isWanted: (declaration: Declaration) => declaration is D,
-): readonly Declared<D>[] {
+interface Declarations {
+  readonly applications: readonly Declared<ApplicationDeclaration>[];
+  readonly deployments: readonly Declared<DeploymentDeclaration>[];
+}
+
+/** What of a file every environment looks through. */
+const declarations = query("declarations", (project: Project, file: FileId): Declarations => {
   const module = checked(project, file).value;
-  return [...module.declarations].flatMap(([symbol, declaration]) =>
-    isWanted(declaration) ? [{ module, declaration, symbol }] : [],
-  );
-}
-
-function isDeployment(declaration: Declaration): declaration is DeploymentDeclaration {
-  return declaration.kind === "deploymentDeclaration";
-}
-
-function isApplication(declaration: Declaration): declaration is ApplicationDeclaration {
-  return declaration.kind === "applicationDeclaration";
-}
+  const applications: Declared<ApplicationDeclaration>[] = [];
+  const deployments: Declared<DeploymentDeclaration>[] = [];
+  for (const [symbol, declaration] of module.declarations) {
+    if (declaration.kind === "applicationDeclaration") applications.push({ module, declaration, symbol });
+    else if (declaration.kind === "deploymentDeclaration") deployments.push({ module, declaration, symbol });
+  }
+  return { applications, deployments };
+});

@@ -33,8 +33,8 @@ interface Result<S> {
   /** The query's name and arguments. */
   readonly key: string;
   value: unknown;
-  /** By key, in the order first read. */
-  dependencies: Map<string, Dependency<S>>;
+  /** By key, in the order first read; undefined where nothing was read, or nobody will ask. */
+  dependencies: Map<string, Dependency<S>> | undefined;
   /** The snapshot for which the value is known to be right. */
   verifiedFor: S | undefined;
   isRunning: boolean;
@@ -76,7 +76,7 @@ export function query<S extends Snapshot<S>, A extends readonly string[], R>(
       result = {
         key: keyOf(name, own),
         value: undefined,
-        dependencies: new Map(),
+        dependencies: undefined,
         verifiedFor: undefined,
         isRunning: false,
         hasValue: false,
@@ -88,8 +88,10 @@ export function query<S extends Snapshot<S>, A extends readonly string[], R>(
     // The proof: only this query writes under its key, and `refresh` has just seen to it that there is a value.
     const value = result.value as R;
     const reader = memory.running.at(-1);
-    if (reader !== undefined && !reader.dependencies.has(result.key))
+    if (reader !== undefined && reader.dependencies?.has(result.key) !== true) {
+      reader.dependencies ??= new Map();
       reader.dependencies.set(result.key, { key: result.key, ask: (later) => ask(later, ...names), seen: value });
+    }
     return value;
   };
   return ask;
@@ -105,8 +107,10 @@ export function input<S extends Snapshot<S>, A extends readonly string[], R>(
     const reader = snapshot.memory.running.at(-1);
     if (reader !== undefined) {
       const key = keyOf(name, names.join(separator));
-      if (!reader.dependencies.has(key))
+      if (reader.dependencies?.has(key) !== true) {
+        reader.dependencies ??= new Map();
         reader.dependencies.set(key, { key, ask: (later) => read(later, ...names), seen });
+      }
     }
     return seen;
   };
@@ -137,7 +141,7 @@ function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compu
       reason = `${changed} changed`;
     }
     memory.trace?.(result.key.replaceAll(separator, " "), reason);
-    result.dependencies = new Map();
+    result.dependencies = undefined;
     result.hasValue = false;
     if (memory.isForEdits) memory.running.push(result);
     const old = result.value;
@@ -157,7 +161,7 @@ function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compu
 function firstChange<S extends Snapshot<S>>(snapshot: S, result: Result<S>): string | undefined {
   let changed: string | undefined;
   unrecorded(snapshot, () => {
-    for (const dependency of result.dependencies.values()) {
+    for (const dependency of result.dependencies?.values() ?? []) {
       if (Object.is(dependency.ask(snapshot), dependency.seen)) continue;
       changed = dependency.key;
       return;

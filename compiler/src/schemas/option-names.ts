@@ -22,7 +22,7 @@ export function showOptionName(path: OptionPath): string {
   return path.map(showSegment).join(".");
 }
 
-function showSegment(segment: string): string {
+export function showSegment(segment: string): string {
   if (isWildcard(segment)) return segment;
   if (/^[A-Za-z_][A-Za-z0-9_'-]*$/.test(segment)) return segment;
   return `"${segment.replace(/["\\]|\$\{/g, "\\$&")}"`;
@@ -59,6 +59,12 @@ export function segmentsBelow(names: OptionNames, path: OptionPath): readonly st
 }
 
 /** Whether an option lies below the path (not at it). */
+/** Whether an option of that printed name, or one below it, is declared. */
+export function isDeclaredName({ sorted }: OptionNames, name: string): boolean {
+  const prefix = `${name}.`;
+  return sorted[lowerBound(sorted, name)] === name || sorted[lowerBound(sorted, prefix)]?.startsWith(prefix) === true;
+}
+
 export function hasBelow(names: OptionNames, path: OptionPath): boolean {
   const prefix = prefixOf(path);
   return names.sorted[lowerBound(names.sorted, prefix)]?.startsWith(prefix) === true;

@@ -10,9 +10,11 @@ import { optionalOf, type Type } from "../semantics/type.ts";
 import {
   hasBelow,
   indexOfOption,
+  isDeclaredName,
   isWildcard,
   segmentsBelow,
   showOptionName,
+  showSegment,
   type OptionNames,
   type OptionPath,
 } from "./option-names.ts";
@@ -77,28 +79,31 @@ function lookup(tree: Tree, path: OptionPath): OptionLookup {
 
 /** Follows declared names as far as they go: an exact name before a wildcard, and whichever of the two leads further. */
 function walk(tree: Tree, path: OptionPath): Walk {
-  let heads: readonly OptionPath[] = [[]];
+  let heads: readonly Head[] = [{ path: [], name: "" }];
   let best: OptionPath = [];
   for (const segment of path) {
-    const next: OptionPath[] = [];
+    const next: Head[] = [];
     for (const head of heads)
       for (const candidate of candidates(segment)) {
-        const extended = [...head, candidate];
-        if (next.length < 8 && isDeclared(tree, extended)) next.push(extended);
+        const shown = showSegment(candidate);
+        const name = head.name === "" ? shown : `${head.name}.${shown}`;
+        if (next.length < 8 && isDeclaredName(tree.table, name)) next.push({ path: [...head.path, candidate], name });
       }
     if (next.length === 0) break;
     heads = next;
-    best = next[0] ?? best;
+    best = next[0]?.path ?? best;
   }
   return { declared: best, rest: path.slice(best.length) };
 }
 
-function candidates(segment: string): readonly string[] {
-  return segment === "*" || segment === "<name>" ? [segment] : [segment, "<name>"];
+/** A declared path, and as it is printed. */
+interface Head {
+  readonly path: OptionPath;
+  readonly name: string;
 }
 
-function isDeclared(tree: Tree, path: OptionPath): boolean {
-  return hasBelow(tree.table, path) || indexOfOption(tree.table, path) >= 0;
+function candidates(segment: string): readonly string[] {
+  return segment === "*" || segment === "<name>" ? [segment] : [segment, "<name>"];
 }
 
 function describe(tree: Tree, path: OptionPath): Described | undefined {

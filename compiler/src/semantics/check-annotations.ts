@@ -53,14 +53,31 @@ const readElsewhere: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
   "deploymentDeclaration",
 ]);
 
+/** Most of a program, where nothing can be annotated. */
+const inExpressions: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
+  "text",
+  "list",
+  "record",
+  "set",
+  "select",
+  "index",
+  "call",
+  "unary",
+  "binary",
+  "if",
+  "let",
+  "match",
+]);
+
 export function checkAnnotations(checking: Checking, declaration: Declaration): void {
   walk(declaration, (node) => {
-    if (!isDocumented(node)) return;
+    if (!isDocumented(node)) return !inExpressions.has(node.kind);
     for (const annotation of node.annotations) checkPlace(checking, node, annotation);
-    if (readElsewhere.has(node.kind)) return;
+    if (readElsewhere.has(node.kind)) return true;
     // The old name of an OpenTofu item is made like its name, so it need not be a fixed text (check-tofu.ts).
     const isFixed = ({ name }: Annotation) => node.kind !== "tofuItem" || name.text !== "was";
     readAnnotations(node.annotations.filter(isFixed), checking.report);
+    return true;
   });
 }
 

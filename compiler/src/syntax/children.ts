@@ -235,22 +235,28 @@ function childrenOfExpression(node: Extract<Node, { kind: ExpressionKind }>): re
 }
 
 function present(...nodes: readonly (Node | undefined)[]): Node[] {
-  return nodes.filter((node) => node !== undefined);
+  const given: Node[] = [];
+  for (const node of nodes) if (node !== undefined) given.push(node);
+  return given;
 }
 
 function documented(owner: Documented, ...nodes: readonly (Node | undefined)[]): Node[] {
-  return [...owner.annotations, ...present(...nodes)];
+  const given = present(...nodes);
+  return owner.annotations.length === 0 ? given : [...owner.annotations, ...given];
 }
 
 function inOrder(nodes: readonly Node[]): readonly Node[] {
   return nodes.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** Visits every node of a tree, a node before its children, in the order of the text. */
-export function walk(root: Node, visit: (node: Node) => void): void {
+/**
+ * Visits every node of a tree, a node before its children, in the order of the text; where `visit` answers false, what is inside is
+ * passed over.
+ */
+export function walk(root: Node, visit: (node: Node) => unknown): void {
   const waiting: Node[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    visit(node);
+    if (visit(node) === false) continue;
     const inner = children(node);
     for (let index = inner.length - 1; index >= 0; index--) {
       const child = inner[index];

@@ -66,15 +66,39 @@ function lowerDescribed(
   };
 }
 
-/** Environments share the options of applications: their text is made once. */
-const printedOptions = new WeakMap<DescribedRecord, PrintedJson>();
+/** What a configuration says of an application, printed. */
+interface PrintedApplication {
+  readonly options: PrintedJson;
+  /** Its options under its own name. */
+  readonly reference: PrintedJson;
+  /** Its options under a name of the operator's choice. */
+  readonly instance: PrintedJson;
+}
 
-/** Options hold no grants, so what an application's say does not depend on the environment. */
-function optionsOf(application: string, options: DescribedRecord): PrintedJson {
-  const known = printedOptions.get(options);
+/** Environments share applications: their text is made once. */
+const printedApplications = new WeakMap<DescribedRecord, PrintedApplication>();
+
+/** Options hold no grants, so what is said of an application does not depend on the environment. */
+function printedApplication(application: string, options: DescribedRecord): PrintedApplication {
+  const known = printedApplications.get(options);
   if (known !== undefined) return known;
-  const printed = printPart(schemaTree(lowerDescribed({ resources: new Map() }, options, application)), 2);
-  printedOptions.set(options, printed);
+  const reference: Schema = { $ref: `#/$defs/${application}` };
+  const instance: Schema = {
+    title: options.title ?? application,
+    type: "object",
+    properties: new Map([
+      ["application", { type: "string", const: application }],
+      ["options", reference],
+    ]),
+    required: ["application", "options"],
+    additionalProperties: false,
+  };
+  const printed = {
+    options: printPart(schemaTree(lowerDescribed({ resources: new Map() }, options, application)), 2),
+    reference: printPart(schemaTree(reference), 2),
+    instance: printPart(schemaTree(instance), 3),
+  };
+  printedApplications.set(options, printed);
   return printed;
 }
 
@@ -84,27 +108,19 @@ const instanceName =
 
 /** Options under an application's name, or under a name of the operator's choice, application and options. */
 function lowerConfiguration(schemas: EnvironmentSchemas, environment: string): Schema {
-  const applications = [...schemas.applications];
-  const reference = (application: string): Schema => ({ $ref: `#/$defs/${application}` });
-  const instances = applications.map(([application, options]): Schema => ({
-    title: options.title ?? application,
-    type: "object",
-    properties: new Map([
-      ["application", { type: "string", const: application }],
-      ["options", reference(application)],
-    ]),
-    required: ["application", "options"],
-    additionalProperties: false,
-  }));
+  const applications = [...schemas.applications].map(
+    ([application, options]) => [application, printedApplication(application, options)] as const,
+  );
+  const instances = applications.map(([, { instance }]) => instance);
   return {
     title: `Configuration of ${environment}`,
     description: "Applications and their options.",
     type: "object",
-    properties: new Map(applications.map(([application]) => [application, reference(application)])),
+    properties: new Map(applications.map(([application, { reference }]) => [application, reference])),
     propertyNames: { type: "string", pattern: instanceName },
     additionalProperties: instances.length === 0 ? false : { oneOf: instances },
     ...(applications.length === 0
       ? {}
-      : { $defs: new Map(applications.map(([name, options]) => [name, optionsOf(name, options)])) }),
+      : { $defs: new Map(applications.map(([name, { options }]) => [name, options])) }),
   };
 }

@@ -4,7 +4,7 @@
  * In: a record type with the values of its defaults and examples. Out: a schema. Not here: which files there are (emit.ts).
  */
 import type { DescribedRecord, EnvironmentSchemas } from "../../deployment/resolved.ts";
-import { checkedString } from "../../semantics/checked-strings.ts";
+import { checkedString, type CheckedString } from "../../semantics/checked-strings.ts";
 import { toEcmaScript } from "../../semantics/portable-pattern.ts";
 import type {
   FieldAnnotations,
@@ -116,10 +116,8 @@ function lowerInteger(type: IntType, smallest: number): Schema {
 
 function lowerString(type: StringType): Schema {
   const named = type.name === undefined ? undefined : checkedString(type.name);
-  const patterns = [...(named === undefined ? [] : [named.pattern]), ...(type.patterns ?? [])].flatMap((pattern) => {
-    const translated = toEcmaScript(pattern);
-    return translated === undefined ? [] : [`^(?:${translated})$`];
-  });
+  const ofName = named === undefined ? [] : anchoredOfName(named);
+  const patterns = [...ofName, ...(type.patterns ?? []).flatMap(anchored)];
   const [pattern, ...others] = patterns;
   return {
     type: "string",
@@ -130,6 +128,22 @@ function lowerString(type: StringType): Schema {
     ...(others.length === 0 ? {} : { allOf: others.map((other) => ({ type: "string" as const, pattern: other })) }),
   };
 }
+
+function anchored(pattern: string): readonly string[] {
+  const translated = toEcmaScript(pattern);
+  return translated === undefined ? [] : [`^(?:${translated})$`];
+}
+
+/** The patterns of checked strings are long, few, and in nearly every schema. */
+function anchoredOfName(named: CheckedString): readonly string[] {
+  const known = anchoredNames.get(named);
+  if (known !== undefined) return known;
+  const translated = anchored(named.pattern);
+  anchoredNames.set(named, translated);
+  return translated;
+}
+
+const anchoredNames = new WeakMap<CheckedString, readonly string[]>();
 
 function largest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : b === undefined ? a : Math.max(a, b);

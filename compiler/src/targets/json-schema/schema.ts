@@ -3,6 +3,7 @@
  */
 import type { JsonObject, JsonTree, PrintedJson } from "../../source/print-json.ts";
 
+/** Parts that several documents hold may be printed already. */
 export interface Schema {
   readonly $ref?: string;
   readonly title?: string;
@@ -21,7 +22,7 @@ export interface Schema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly uniqueItems?: boolean;
-  readonly properties?: ReadonlyMap<string, Schema>;
+  readonly properties?: ReadonlyMap<string, Schema | PrintedJson>;
   readonly patternProperties?: ReadonlyMap<string, Schema>;
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema | false;
@@ -30,13 +31,12 @@ export interface Schema {
   readonly maxProperties?: number;
   readonly allOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
+  readonly oneOf?: readonly (Schema | PrintedJson)[];
   readonly not?: Schema;
   readonly default?: JsonTree;
   readonly examples?: readonly JsonTree[];
   readonly deprecated?: boolean;
   readonly writeOnly?: boolean;
-  /** Those that are printed already are inside two objects, as they are here. */
   readonly $defs?: ReadonlyMap<string, Schema | PrintedJson>;
   /** Unit in which a number counts: `bytes`, `seconds`. */
   readonly "x-fedi-unit"?: string;
@@ -130,14 +130,16 @@ function treeOf(schema: Schema, keyword: keyof Schema): JsonTree | undefined {
     case "allOf":
     case "anyOf":
     case "oneOf":
-      return schema[keyword]?.map((part) => schemaTree(part));
+      return schema[keyword]?.map(treeOfPart);
     default:
       return schema[keyword];
   }
 }
 
 function treeOfMap(schemas: ReadonlyMap<string, Schema | PrintedJson> | undefined): JsonObject | undefined {
-  return (
-    schemas && new Map([...schemas].map(([name, schema]) => [name, "printed" in schema ? schema : schemaTree(schema)]))
-  );
+  return schemas && new Map([...schemas].map(([name, schema]) => [name, treeOfPart(schema)]));
+}
+
+function treeOfPart(part: Schema | PrintedJson): JsonTree {
+  return "printed" in part ? part : schemaTree(part);
 }

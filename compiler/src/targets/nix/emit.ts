@@ -6,6 +6,7 @@
  */
 import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome } from "../../diagnostics/diagnostic.ts";
 import type { ResolvedHost } from "../../deployment/resolved.ts";
+import { isPlainData } from "../../evaluation/make-value.ts";
 import type { SecretFile } from "../../evaluation/value.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import { nixosFolder, hostFile, deployTexts, deployTextsFile } from "../crossing-texts.ts";
@@ -76,7 +77,9 @@ function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): 
   });
   for (const file of secretFiles) entries.push(secretFileEntry(file, to));
   const body: Nix = { kind: "set", entries };
-  const bindings = mentions(body, "fedi") ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
+  // Most hosts are data through and through; the others are looked into.
+  const isData = secretFiles.length === 0 && resolved.fragments.every(({ settings }) => isPlainData(settings));
+  const bindings = !isData && mentions(body, "fedi") ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
   return {
     comment: [
       `The host \`${host.name}\` of the environment \`${environment}\`. Written by fedi: changes here are lost.`,
