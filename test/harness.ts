@@ -2,7 +2,7 @@
  * Runs a fixture folder as a user would, and compares with the expected files that lie in it.
  *
  * A folder holds `main.fedi`, more files if needed, and any of `diagnostics.txt`, `values.txt`, `tree.txt`, `types.txt`, `symbols.txt`, `tokens.txt`,
- * `out/`: the expected files that exist are the stages that are checked. `arguments.txt` holds the arguments of the command that makes
+ * `out/`, and one file per feature of the language server (editor/stages.ts): the expected files that exist are the stages that are checked. `arguments.txt` holds the arguments of the command that makes
  * `diagnostics.txt`, by default `check .`. With UPDATE=1 the expected files are written instead.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import type { Io } from "../compiler/src/cli/io.ts";
 import { runCli } from "../compiler/src/cli/main.ts";
+import { editorStages, produceStage } from "./editor/stages.ts";
 import { nodeHost, standardLibraryFolder } from "../compiler/src/project/node-host.ts";
 
 export interface Run {
@@ -65,7 +66,12 @@ const isUpdate = process.env["UPDATE"] === "1";
 /** What a case produced, by the name of the expected file. */
 export type Produced = ReadonlyMap<string, string>;
 
-const expectedNames = new Set(["diagnostics.txt", "arguments.txt", ...dumps.map((stage) => `${stage}.txt`)]);
+const expectedNames = new Set([
+  "diagnostics.txt",
+  "arguments.txt",
+  ...dumps.map((stage) => `${stage}.txt`),
+  ...editorStages,
+]);
 
 /** Runs the stages whose expected files exist, in a copy of the folder. */
 export async function produce(folder: string): Promise<Produced> {
@@ -87,6 +93,11 @@ export async function produce(folder: string): Promise<Produced> {
       if (!existsSync(join(folder, `${stage}.txt`))) continue;
       const run = await fedi(copy, "dump", stage, "main.fedi");
       produced.set(`${stage}.txt`, run.out + run.error);
+    }
+    const editor = editorStages.filter((stage) => existsSync(join(folder, stage)));
+    if (editor.length > 0) {
+      const files = new Map(inputs.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
+      for (const stage of editor) produced.set(stage, produceStage(files, stage));
     }
     if (existsSync(join(folder, "out"))) {
       await fedi(copy, "compile", ".", "--out", "out");

@@ -13,7 +13,9 @@ export { fileDestination, filesBelow, importDestination, type Destination } from
 export { nodeHost, standardLibraryFolder } from "./project/node-host.ts";
 export { fileIdOf, labelOf, packagesOf, pathOf } from "./project/packages.ts";
 export {
+  kindOf as kindOfPath,
   manifestName,
+  namesIn,
   openProject,
   projectFolder,
   withEdit,
@@ -74,7 +76,15 @@ export { namesOfMapping, type MappingName } from "./semantics/mapping-names.ts";
 export { describeType, printType } from "./semantics/print-type.ts";
 export type { OptionLookup, SchemaIndex, TofuSchema } from "./semantics/schema-index.ts";
 export { deepStageOf, stageOf, withoutStage } from "./semantics/stage.ts";
-export { fileOfSymbol, isNamed, kindOf, nameOfSymbol, partSymbol, type NamedDeclaration } from "./semantics/symbols.ts";
+export {
+  fileOfSymbol,
+  isNamed,
+  kindOf,
+  nameOfSymbol,
+  partSymbol,
+  type NamedDeclaration,
+  type NamedKind,
+} from "./semantics/symbols.ts";
 export type { FieldAnnotations, OptionsType, RecordField, RecordType, Type, VariantType } from "./semantics/type.ts";
 export { defaultFormat, formatText, type FormatOptions } from "./syntax/format.ts";
 export { children, nodeAt, walk, type Location } from "./syntax/children.ts";

@@ -13,6 +13,8 @@ import {
   printValue,
   schemas,
   sourceOf,
+  stageOf,
+  withoutStage,
   evaluated,
   typeOfSymbol,
   valueOfSymbol,
@@ -159,23 +161,37 @@ function nameAfterHash(symbol: string): string {
 }
 
 export function describeField(project: Project, field: RecordField): Description {
+  if (field.schema !== undefined) return describeAttribute(field);
   const byDefault = defaultText(project, field);
-  const schema = field.schema;
-  const type = schema?.isReadOnly === true ? (schema.readType ?? field.type) : field.type;
-  const how =
-    schema?.isReadOnly === true
-      ? "Set by the provider: it can be read, never set."
-      : schema?.isRequired === true
-        ? "Required."
-        : undefined;
+  const { type } = field;
   return {
     code: `${field.name}: ${printType(type)}${byDefault === undefined ? "" : ` = ${byDefault}`}`,
     type,
+    paragraphs: present(stageText(type), field.doc, annotationText(field.annotations)),
+  };
+}
+
+/** An attribute of a provider's schema: any of them may be given a value that is known later. */
+function describeAttribute(field: RecordField): Description {
+  const { isReadOnly, isRequired, isSensitive, readType, block } = field.schema ?? {};
+  const type = isReadOnly === true ? (readType ?? field.type) : withoutStage(field.type);
+  const how =
+    isReadOnly === true
+      ? "Set by the provider: it can be read, never set."
+      : isRequired === true
+        ? "Required."
+        : readType !== undefined && stageOf(readType) === "deploy"
+          ? "The provider chooses where nothing is set."
+          : undefined;
+  const bare = type.kind === "optional" ? type.inner : type;
+  return {
+    code: bare.kind === "error" ? field.name : `${field.name}: ${printType(type)}`,
+    type,
     paragraphs: present(
       how,
-      schema?.isSensitive === true ? "Sensitive." : stageText(type),
+      block === "list" || block === "set" ? "A block; may be given several times, as a list." : undefined,
+      isSensitive === true ? "Sensitive." : undefined,
       field.doc,
-      annotationText(field.annotations),
     ),
   };
 }

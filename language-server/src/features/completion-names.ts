@@ -1,0 +1,333 @@
+/**
+ * Completion of names: values and types in scope, literals that are expected, what other files declare and an import would bring, types
+ * of OpenTofu items, paths of files.
+ */
+import {
+  builtInTypes,
+  exported,
+  filesBelow,
+  importDestination,
+  labelOf,
+  ownFiles,
+  schemas,
+  typeOfSymbol,
+  valueOfSymbol,
+  graph,
+  type NamedKind,
+  type Project,
+  type Type,
+  type TypeExport,
+  type ValueExport,
+} from "../../../compiler/src/index.ts";
+import type { CompletionPlace } from "../analysis/completion-context.ts";
+import type { Entity } from "../analysis/entity.ts";
+import { expectedType } from "../analysis/expected.ts";
+import { importables, importEdit, relativeImport } from "../analysis/importable.ts";
+import { bareType } from "../analysis/members.ts";
+import { filesBeside } from "../analysis/project-files.ts";
+import { fileNames, typesInScope, valuesInScope } from "../analysis/scope.ts";
+import { around } from "../analysis/spot.ts";
+import type { CompletionItem, CompletionKind } from "./completion.ts";
+import { needsValue, quotedName } from "./completion-fields.ts";
+import { expressionWords } from "./completion-words.ts";
+
+/** A value: what is expected there first, then names from near to far. */
+export function* completeExpression(place: CompletionPlace): Iterable<CompletionItem> {
+  const { spot } = place;
+  const { chain } = spot;
+  const inList = chain.at(-1)?.kind === "list" || chain.at(-1)?.kind === "call";
+  const open = inList ? [...chain, spot.module.tree] : chain;
+  const expected = inList ? expectedInside(place) : expectedType(spot, open);
+  if (expected !== undefined) yield* literalsOf(expected);
+  const isInTail = isCondition(place);
+  for (const { name, entity } of valuesInScope(spot)) {
+    const item = valueItem(spot.project, name, entity);
+    if (item !== undefined) yield item;
+  }
+  yield* expressionWords(chain.at(-1)?.kind === "list" || chain.at(-2)?.kind === "list", isInTail);
+  yield* importedValues(place);
+}
+
+function isCondition({ spot }: CompletionPlace): boolean {
+  const parent = spot.chain.at(-2);
+  return parent?.kind === "tail" && parent.condition === spot.chain.at(-1);
+}
+
+/** What is expected of the element or argument that is yet to come. */
+function expectedInside({ spot }: CompletionPlace): Type | undefined {
+  const node = spot.chain.at(-1);
+  const type = expectedType(spot, spot.chain);
+  if (node?.kind !== "list" || type === undefined) return undefined;
+  const bare = bareType(type);
+  return bare.kind === "list" || bare.kind === "set" ? bare.element : undefined;
+}
+
+/** The literals that a type is made of, `none`, and how records begin. */
+function* literalsOf(type: Type): Iterable<CompletionItem> {
+  if (type.kind === "optional") yield { label: "none", kind: "literal", insert: "none", rank: 1 };
+  const bare = bareType(type);
+  const members = bare.kind === "union" ? bare.members : [bare];
+  for (const member of members) {
+    if (member.kind === "literal") {
+      const text = typeof member.value === "string" ? JSON.stringify(member.value) : String(member.value);
+      yield { label: text, kind: "literal", insert: text, rank: 0 };
+    }
+    if (member.kind === "bool")
+      for (const text of ["true", "false"]) yield { label: text, kind: "literal", insert: text, rank: 0 };
+  }
+  if (bare.kind === "variant")
+    for (const field of bare.cases.values())
+      yield {
+        label: `{ ${field.name} = … }`,
+        kind: "literal",
+        insert: `{ ${quotedName(field.name)} = $0 }`,
+        rank: 0,
+        ...(field.doc === undefined ? {} : { doc: field.doc }),
+      };
+  if (bare.kind === "record") {
+    const required = [...bare.fields.values()].filter(needsValue);
+    const fields = required.map((field, index) => `${quotedName(field.name)} = $${index + 1}`).join(", ");
+    yield { label: "{ … }", kind: "literal", insert: required.length === 0 ? "{ $0 }" : `{ ${fields} }`, rank: 0 };
+  }
+}
+
+function valueItem(project: Project, name: string, entity: Entity): CompletionItem | undefined {
+  switch (entity.kind) {
+    case "inner":
+      return { label: name, kind: "value", insert: name, rank: 2, about: entity };
+    case "special":
+      return { label: name, kind: "value", insert: name, rank: 3, about: entity };
+    case "intrinsic":
+      return { label: name, kind: "function", insert: `${name}($0)`, rank: 5, about: entity };
+    case "declaration": {
+      const value = valueOfSymbol(project, entity.symbol);
+      if (value?.kind === "constant") return { label: name, kind: "value", insert: name, rank: 3, about: entity };
+      if (value?.kind === "function")
+        return { label: name, kind: "function", insert: `${name}($0)`, rank: 3, about: entity };
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Constants and functions of other files. */
+function* importedValues(place: CompletionPlace): Iterable<CompletionItem> {
+  yield* imported(place, (found) => found.kind === "constant" || found.kind === "function");
+}
+
+/** What an import would bring; only for what is typed already, so that a list stays short. */
+function* imported(
+  { spot, start }: CompletionPlace,
+  isWanted: (found: TypeExport | ValueExport) => boolean,
+  needsPrefix = true,
+): Iterable<CompletionItem> {
+  const typed = spot.text.slice(start, spot.offset).toLowerCase();
+  if (needsPrefix && typed === "") return;
+  const known = new Set([...valuesInScope(spot), ...typesInScope(spot)].map(({ name }) => name));
+  const seen = new Set<string>();
+  const fits = (name: string) => name.toLowerCase().startsWith(typed) && !known.has(name);
+  for (const { name, found, from } of importables(spot.project, spot.file, fits)) {
+    if (!isWanted(found) || seen.has(name)) continue;
+    seen.add(name);
+    yield {
+      label: name,
+      kind: kindOfExport(found),
+      detail: `from ${JSON.stringify(from)}`,
+      insert: found.kind === "function" ? `${name}($0)` : name,
+      rank: 7,
+      about: { kind: "declaration", symbol: found.symbol },
+      edits: [importEdit(spot.project, spot.file, name, from)],
+    };
+  }
+}
+
+function kindOfExport(found: TypeExport | ValueExport): CompletionKind {
+  return found.kind === "alias" ? "type" : found.kind === "constant" ? "value" : found.kind;
+}
+
+export function* completeTypes(place: CompletionPlace): Iterable<CompletionItem> {
+  const { spot } = place;
+  for (const { name, entity } of typesInScope(spot))
+    yield { label: name, kind: "type", insert: name, rank: 1, about: entity };
+  for (const name of builtInTypes)
+    yield {
+      label: name,
+      kind: "type",
+      insert: ["list", "set", "map", "secret", "deploy"].includes(name) ? `${name}<$0>` : name,
+      rank: 2,
+      about: { kind: "builtInType", name },
+    };
+  yield { label: "variant", kind: "keyword", insert: "variant { $0 }", rank: 3, doc: "Exactly one of several cases." };
+  yield* imported(place, (found) => found.kind === "alias" || found.kind === "resource");
+}
+
+/** Names of one kind of declaration: known ones, then those that an import would bring. */
+export function* completeNamed(place: CompletionPlace, wanted: NamedKind): Iterable<CompletionItem> {
+  const { spot } = place;
+  const isType = wanted === "resource" || wanted === "type";
+  const taken = takenNames(place, wanted);
+  for (const { name, entity } of fileNames(spot.project, spot.module, isType ? "types" : "values")) {
+    const found = entity.kind === "declaration" ? exportOf(spot.project, entity.symbol) : undefined;
+    // An environment is known to others by its interface only once the file is checked; by its kind at once.
+    if (found?.kind !== wanted || taken.has(name)) continue;
+    yield { label: name, kind: kindOfExport(found), insert: name + bodyOf(place, found), rank: 1, about: entity };
+  }
+  for (const item of imported(place, (found) => found.kind === wanted, false)) {
+    const { about } = item;
+    const found = about?.kind === "declaration" ? exportOf(spot.project, about.symbol) : undefined;
+    yield found === undefined ? item : { ...item, insert: item.insert + bodyOf(place, found) };
+  }
+}
+
+function exportOf(project: Project, symbol: string): TypeExport | ValueExport | undefined {
+  return typeOfSymbol(project, symbol) ?? valueOfSymbol(project, symbol);
+}
+
+/** A resource has one rule in a mapping. */
+function takenNames({ spot }: CompletionPlace, wanted: NamedKind): ReadonlySet<string> {
+  const mapping = around(spot.chain, "mappingDeclaration");
+  if (wanted !== "resource" || mapping === undefined || around(spot.chain, "requires") !== undefined) return new Set();
+  return new Set(
+    mapping.items.flatMap((item) => (item.kind === "rule" && item.resource !== spot.node ? [item.resource.text] : [])),
+  );
+}
+
+/** The record behind a resource, application or provider, with what must be set; nothing where one follows already. */
+function bodyOf({ spot, end }: CompletionPlace, found: TypeExport | ValueExport): string {
+  if (/^\s*\{/.test(spot.text.slice(end))) return "";
+  if (around(spot.chain, "environmentPolicy") !== undefined) return " { $0 }";
+  const fields =
+    found.kind === "resource" && around(spot.chain, "requires") !== undefined
+      ? found.request.fields
+      : found.kind === "application"
+        ? found.options.fields
+        : found.kind === "provider" && around(spot.chain, "environmentDeclaration") !== undefined
+          ? found.config.fields
+          : undefined;
+  if (fields === undefined) return found.kind === "resource" ? " {\n  $0\n}" : "";
+  const required = [...fields.values()].filter(needsValue);
+  if (required.length === 0) return " { $0 }";
+  const lines = required.map((field, index) => `  ${quotedName(field.name)} = $${index + 1}\n`);
+  return ` {\n${lines.join("")}}`;
+}
+
+/** Between the braces of an import: what the file there declares. */
+export function* completeImported({ spot }: CompletionPlace, from: string): Iterable<CompletionItem> {
+  const node = around(spot.chain, "import");
+  const taken = new Set((node?.names ?? []).filter((name) => name.name !== spot.node).map((name) => name.name.text));
+  const destination = importDestination(spot.project, spot.file, from);
+  const files = destination.kind === "files" ? destination.files : [];
+  for (const file of files) {
+    const module = exported(spot.project, file);
+    for (const namespace of [module?.types, module?.values])
+      for (const [name, found] of namespace ?? [])
+        if (!taken.has(name))
+          yield {
+            label: name,
+            kind: kindOfExport(found),
+            insert: name,
+            rank: 1,
+            about: { kind: "declaration", symbol: found.symbol },
+          };
+  }
+}
+
+/** Behind `state` and `migrate`. */
+export function* completeRequirements({ spot }: CompletionPlace): Iterable<CompletionItem> {
+  const application = around(spot.chain, "applicationDeclaration");
+  const state = around(spot.chain, "state");
+  const taken = new Set((state?.requirements ?? []).filter((name) => name !== spot.node).map((name) => name.text));
+  for (const item of application?.items ?? [])
+    for (const node of item.kind === "requires" ? item.requirements : [])
+      if (!taken.has(node.name.text))
+        yield {
+          label: node.name.text,
+          kind: "value",
+          insert: node.name.text,
+          rank: 1,
+          about: { kind: "inner", file: spot.file, node },
+        };
+  if (state !== undefined)
+    yield {
+      label: "stopped",
+      kind: "keyword",
+      insert: "stopped = [$0]",
+      rank: 2,
+      doc: "Units that are stopped while data is copied.",
+    };
+}
+
+export function* completeTofuTypes(
+  { spot, end }: CompletionPlace,
+  mode: "resource" | "data",
+): Iterable<CompletionItem> {
+  const index = schemas(spot.project).value;
+  const isFollowed = /^\s*["{]/.test(spot.text.slice(end));
+  for (const name of index.tofuNames)
+    for (const type of index.tofu(name)?.itemTypes(mode) ?? [])
+      yield {
+        label: type,
+        kind: "type",
+        insert: isFollowed ? type : `${type} "\${1:name}" {\n  $0\n}`,
+        rank: 1,
+        about: { kind: "tofuType", mode, name: type },
+      };
+}
+
+export function* completeTofuProviders({ spot, end }: CompletionPlace): Iterable<CompletionItem> {
+  const isFollowed = /^\s*\{/.test(spot.text.slice(end));
+  for (const name of schemas(spot.project).value.tofuNames)
+    yield {
+      label: name,
+      kind: "provider",
+      insert: isFollowed ? name : `${name} {\n  $0\n}`,
+      rank: 1,
+      about: { kind: "tofuProvider", name },
+    };
+}
+
+/** Inside a text: what an import leads to, literals that are expected, files of the project. */
+export function* completeText(place: CompletionPlace): Iterable<CompletionItem> {
+  const { spot } = place;
+  const parent = spot.chain.at(-2);
+  if (spot.node.kind === "plainText") {
+    if (parent?.kind === "import") yield* completeImportPath(place);
+    else if (parent?.kind === "externNixosDeclaration" || parent?.kind === "externTofuDeclaration")
+      yield* completeFiles(place, ".json");
+    return;
+  }
+  const expected = expectedType(spot, spot.chain);
+  if (expected === undefined) return;
+  const bare = bareType(expected);
+  for (const member of bare.kind === "union" ? bare.members : [bare]) {
+    if (member.kind === "projectFile") yield* completeFiles(place, "");
+    if (member.kind !== "literal" || typeof member.value !== "string") continue;
+    const text = JSON.stringify(member.value).slice(1, -1);
+    yield { label: member.value, kind: "literal", insert: text.replaceAll("$", "\\$"), rank: 0 };
+  }
+}
+
+function* completeImportPath({ spot }: CompletionPlace): Iterable<CompletionItem> {
+  yield { label: "std", kind: "file", insert: "std", rank: 0, doc: "The standard library." };
+  for (const file of new Set([
+    ...ownFiles(spot.project),
+    ...graph(spot.project).order,
+    ...filesBelow(spot.project, ""),
+  ])) {
+    if (file === spot.file || labelOf(file) !== labelOf(spot.file)) continue;
+    const path = relativeImport(spot.file, file);
+    yield { label: path, kind: "file", insert: path, rank: 1 };
+  }
+}
+
+/** Paths below the file's own folder, one level at a time. */
+function* completeFiles({ spot, start }: CompletionPlace, ending: string): Iterable<CompletionItem> {
+  const typed = spot.text.slice(start, spot.offset);
+  const folder = typed.includes("/") ? typed.slice(0, typed.lastIndexOf("/") + 1) : "./";
+  for (const { name, isFolder } of filesBeside(spot.project, spot.file, folder)) {
+    if (!isFolder && !name.endsWith(ending)) continue;
+    const path = `${folder}${name}${isFolder ? "/" : ""}`;
+    yield { label: path, kind: "file", insert: path, rank: isFolder ? 1 : 0 };
+  }
+}

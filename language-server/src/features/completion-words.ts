@@ -1,0 +1,100 @@
+/**
+ * Completion of the words of the language where they fit, as snippets that hold what must follow.
+ */
+import type { ItemOwner } from "../analysis/completion-context.ts";
+import { annotationDocs, keywordDocs } from "../analysis/language-docs.ts";
+import type { CompletionItem } from "./completion.ts";
+
+const block = "{\n  $0\n}";
+
+/** What follows each word; the words in the order in which they are offered. */
+const itemWords: Readonly<Record<ItemOwner, Readonly<Record<string, string>>>> = {
+  file: {
+    import: 'import { $0 } from "${1:std}"',
+    application: `application \${1:name} ${block}`,
+    environment: "environment ${1:name} {\n  provider ${2:provider} { $0 }\n  mapping ${3:mapping}\n}",
+    deployment: `deployment \${1:name} on \${2:environment} ${block}`,
+    resource: "resource ${1:name} {\n  request { $2 }\n  grant { $0 }\n}",
+    provider: "provider ${1:name} {\n  config { $0 }\n}",
+    mapping: `mapping \${1:name} for \${2:provider} ${block}`,
+    type: "type ${1:name} = $0",
+    let: "let ${1:name} = $0",
+    function: "function ${1:name}(${2:value}: ${3:int}): ${4:int} = $0",
+    extern: `extern \${1|nixos,tofu|} ${block}`,
+  },
+  application: {
+    options: `options ${block}`,
+    requires: `requires ${block}`,
+    nixos: `nixos on \${1:host} ${block}`,
+    let: "let ${1:name} = $0",
+    check: 'check ${1:condition} else "$0"',
+    outputs: `outputs ${block}`,
+    state: `state { $0 }`,
+    migrate: `migrate \${1:requirement} ${block}`,
+  },
+  provider: { config: `config ${block}`, let: "let ${1:name} = $0", check: 'check ${1:condition} else "$0"' },
+  mapping: {
+    let: "let ${1:name} = $0",
+    check: 'check ${1:condition} else "$0"',
+    requires: `requires ${block}`,
+    tofu: `tofu ${block}`,
+    nixos: `nixos on \${1:host} ${block}`,
+  },
+  rule: {
+    grant: "grant { $0 }",
+    tofu: `tofu ${block}`,
+    nixos: `nixos on \${1:host} ${block}`,
+    let: "let ${1:name} = $0",
+    check: 'check ${1:condition} else "$0"',
+    requires: `requires ${block}`,
+    private: "private { $0 }",
+    outputs: `outputs ${block}`,
+    manual: 'manual "$0"',
+    backup: 'backup { on = ${1:host}, run = "$0" }',
+    restore: 'restore { on = ${1:host}, run = "$0" }',
+    ignores: "ignores $0",
+  },
+  resource: {
+    request: "request { $0 }",
+    policy: "policy { $0 }",
+    grant: "grant { $0 }",
+    check: 'check ${1:condition} else "$0"',
+  },
+  environment: {
+    provider: "provider ${1:provider} {\n  $0\n}\nmapping ${2:mapping}",
+    policy: "policy ${1:resource} { $0 }",
+  },
+  deployment: {},
+  tofu: {
+    provider: `provider \${1:name} ${block}`,
+    resource: `resource \${1:type} "\${2:name}" ${block}`,
+    data: `data \${1:type} "\${2:name}" ${block}`,
+  },
+  migrate: { run: 'run { on = ${1:host}, run = "$0" }', nixos: `nixos on \${1:host} ${block}` },
+};
+
+export function* completeItems(owner: ItemOwner): Iterable<CompletionItem> {
+  let rank = 5;
+  for (const [word, insert] of Object.entries(itemWords[owner])) {
+    const doc = keywordDocs[word];
+    yield { label: word, kind: "keyword", insert, rank: (rank += 0.01), ...(doc === undefined ? {} : { doc }) };
+  }
+}
+
+export function* completeAnnotations(): Iterable<CompletionItem> {
+  for (const [name, doc] of Object.entries(annotationDocs)) {
+    const takes = doc.includes('("') ? '("$0")' : doc.includes("(value)") ? "($0)" : "";
+    yield { label: name, kind: "annotation", insert: `${name}${takes}`, rank: 1, doc };
+  }
+}
+
+/** Words that begin an expression. */
+export function* expressionWords(isInList: boolean, isCondition: boolean): Iterable<CompletionItem> {
+  const word = (label: string, insert: string): CompletionItem => ({ label, kind: "keyword", insert, rank: 6 });
+  yield word("if", "if ${1:condition} then ${2:value} else $0");
+  yield word("match", "match ${1:value} {\n  $0\n}");
+  yield word("let", "let ${1:name} = ${2:value}; $0");
+  yield word("not", "not $0");
+  if (!isCondition) for (const literal of ["true", "false", "none"]) yield word(literal, literal);
+  if (isInList) yield word("for", "for ${1:item} in ${2:list}: $0");
+}

@@ -1,0 +1,88 @@
+/**
+ * What could have been written but need not be: inferred types of locals and constants, and which values are known only later.
+ *
+ * In: a span of a file. Out: texts and the offsets they stand at, in the order of the text.
+ */
+import {
+  moduleOf,
+  printType,
+  stageOf,
+  walk,
+  withoutStage,
+  type Node,
+  type Project,
+  type Span,
+  type Type,
+} from "../../../compiler/src/index.ts";
+import { shorten } from "../analysis/describe.ts";
+
+export interface InlayHint {
+  readonly offset: number;
+  readonly text: string;
+  /** `stage`: of values that are written with a type. */
+  readonly kind: "type" | "stage";
+}
+
+export interface HintChoice {
+  readonly types: boolean;
+  readonly stages: boolean;
+}
+
+export function inlayHintsIn(project: Project, range: Span, choice: HintChoice): readonly InlayHint[] {
+  const module = moduleOf(project, range.file);
+  const found: InlayHint[] = [];
+  walk(module.tree, (node) => {
+    const name = namedWithoutType(node);
+    if (name === undefined || name.end < range.start || name.start > range.end) return;
+    const type = module.types[node.id] ?? typeOfConstant(module.interface.values, node);
+    if (type === undefined || type.kind === "error" || type.kind === "never") return;
+    if (choice.types) found.push({ offset: name.end, text: `: ${shorten(printType(type), 40)}`, kind: "type" });
+    else if (choice.stages && stageOf(type) !== "static")
+      found.push({ offset: name.end, text: `: ${stageOf(type)}`, kind: "stage" });
+  });
+  if (choice.stages) found.push(...stagesOfRequirements(project, range));
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+function namedWithoutType(node: Node): Span | undefined {
+  if (node.kind === "local" || node.kind === "constantDeclaration")
+    return node.type === undefined && node.name.text !== "" ? node.name : undefined;
+  return node.kind === "binder" ? node.name : undefined;
+}
+
+function typeOfConstant(
+  values: ReadonlyMap<string, { readonly kind: string; readonly type?: Type }>,
+  node: Node,
+): Type | undefined {
+  return node.kind === "constantDeclaration" ? values.get(node.name.text)?.type : undefined;
+}
+
+/** Outputs and settings whose value is learnt later: a mark behind the key. */
+function stagesOfRequirements(project: Project, range: Span): readonly InlayHint[] {
+  const module = moduleOf(project, range.file);
+  const found: InlayHint[] = [];
+  walk(module.tree, (node) => {
+    if (node.kind !== "set" || node.end < range.start || node.start > range.end) return;
+    const type = module.types[node.value.id];
+    const key = node.path.at(-1);
+    if (type === undefined || key === undefined || node.value.kind === "record") return;
+    const own = ownStage(module.types, node.value, type);
+    if (own !== "static")
+      found.push({ offset: key.end, text: own === "secret" ? " (secret)" : " (later)", kind: "stage" });
+  });
+  return found;
+}
+
+/** The stage of the value as it is, not as it may be where it lands. */
+function ownStage(types: readonly (Type | undefined)[], node: Node, type: Type): "static" | "deploy" | "secret" {
+  const stage = stageOf(type);
+  if (stage === "static" || withoutStage(type).kind === "error") return "static";
+  if (node.kind === "text") {
+    for (const part of node.parts) {
+      const inner = part.kind === "textPart" ? undefined : types[part.id];
+      if (inner !== undefined && stageOf(inner) !== "static") return stage;
+    }
+    return "static";
+  }
+  return node.kind === "reference" || node.kind === "select" || node.kind === "call" ? stage : "static";
+}
