@@ -45,16 +45,20 @@ export {
   diagnosticsOfFiles,
   emitted,
   environmentsOf,
+  filesOfEnvironment,
   filesReached,
   resolved,
   type Additions,
   type EnvironmentName,
 } from "./project/environments.ts";
+export { targets } from "./targets/targets.ts";
 export type { OutputFile, TargetName } from "./targets/target.ts";
 
 // What stands where
 export { fieldOfSymbol, moduleOf, nameInMapping, typeOfSymbol, valueOfSymbol } from "./project/look-up.ts";
+export { optionsOfInstance } from "./project/option-values.ts";
 export { evaluated, exported, graph, importedFiles, parsed, places, schemas, sourceOf } from "./project/pipeline.ts";
+export { toJson } from "./evaluation/to-json.ts";
 export { printValue } from "./evaluation/print-value.ts";
 export type { Value } from "./evaluation/value.ts";
 export { annotationNames } from "./semantics/annotations.ts";
@@ -73,6 +77,7 @@ export type {
 } from "./semantics/interface.ts";
 export { intrinsics, type Intrinsic } from "./semantics/intrinsics.ts";
 export { namesOfMapping, type MappingName } from "./semantics/mapping-names.ts";
+export { checkedString } from "./semantics/checked-strings.ts";
 export { describeType, printType } from "./semantics/print-type.ts";
 export type { OptionLookup, SchemaIndex, TofuSchema } from "./semantics/schema-index.ts";
 export { deepStageOf, stageOf, withoutStage } from "./semantics/stage.ts";

@@ -25,6 +25,8 @@ import { moved, textChange, type TextChange } from "./text-change.ts";
 export interface CheckerWorld {
   readonly publish: (project: Project, file: FileId, diagnostics: readonly LocatedDiagnostic[]) => void;
   readonly failed: (what: string, thrown: unknown) => void;
+  /** Everything was looked at, environments included. */
+  readonly checked: () => void;
 }
 
 /** Milliseconds without an edit before other files are looked at. */
@@ -58,12 +60,12 @@ export class Checker {
     this.world = world;
   }
 
-  /** The file was opened or edited; `before` is its text until then. */
-  touched(project: Project, file: FileId, before?: string, after?: string): void {
+  /** The file was opened, or edited: then with its texts. */
+  touched(project: Project, file: FileId, edit?: { readonly before: string; readonly after: string }): void {
     this.generation++;
     const files = this.edited.get(project.root) ?? new Set();
     this.edited.set(project.root, files.add(file));
-    if (before !== undefined && after !== undefined) this.move(project, file, textChange(before, after));
+    if (edit !== undefined) this.move(project, file, textChange(edit.before, edit.after));
     this.soon ??= setImmediate(() => this.checkEdited());
     this.wait(quietTime);
   }
@@ -164,6 +166,7 @@ export class Checker {
       }
       if (!isCurrent()) return;
     }
+    this.world.checked();
   }
 
   private async checkFiles(project: Project, isCurrent: () => boolean): Promise<void> {

@@ -2,166 +2,492 @@
  * The language server: each request of the protocol leads to a feature, and what the feature says goes back.
  *
  * In: a connection. Out: answers. An error in one request is logged and the rest go on.
- * Not here: what features say (features/), how it is converted (protocol.ts).
+ * Not here: what features say (features/), how it is converted (protocol.ts), documents (session.ts), when to check (checker.ts).
  */
 import {
+  DidChangeWatchedFilesNotification,
   ErrorCodes,
+  LSPErrorCodes,
   ResponseError,
   TextDocumentSyncKind,
   type CancellationToken,
+  type ClientCapabilities,
+  type CodeLens,
   type Connection,
-  type InitializeParams,
-  type InitializeResult,
   type Position,
+  type ServerCapabilities,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { version as fediVersion, type FileId, type Host, type Project } from "../../compiler/src/index.ts";
+import { version as fediVersion, type FileId, type Host, type Project, type Span } from "../../compiler/src/index.ts";
 import { Checker } from "./checker.ts";
+import { functionAt, incomingCalls, outgoingCalls } from "./features/call-hierarchy.ts";
+import { codeActionsIn } from "./features/code-actions.ts";
+import { lensesIn, lensText } from "./features/code-lens.ts";
+import { completionAt, completionDetail, type Completion } from "./features/completion.ts";
 import { definitionAt } from "./features/definition.ts";
+import { foldsOf, selectionsAt } from "./features/folding.ts";
+import { formattingAfter, formattingIn, formattingOf } from "./features/formatting.ts";
 import { hoverAt } from "./features/hover.ts";
-import { pathOfUri, toDiagnostic, toHover, toLinks, toOffset, uriOfPath, type Names } from "./protocol.ts";
+import { implementationsAt } from "./features/implementations.ts";
+import { inlayHintsIn } from "./features/inlay-hints.ts";
+import { linksIn } from "./features/links.ts";
+import { outputsAt } from "./features/outputs.ts";
+import { referencesAt } from "./features/references.ts";
+import { renamableAt, renameAt } from "./features/rename.ts";
+import { semanticTokensOf, tokenModifiers, tokenTypes } from "./features/semantic-tokens.ts";
+import { signatureAt } from "./features/signature-help.ts";
+import { outlineOf, symbolsNamed } from "./features/symbols.ts";
+import { typeDefinitionAt } from "./features/type-definition.ts";
+import * as protocol from "./protocol.ts";
+import { pathOfUri, toLocation, toOffset, toSpan, type Names } from "./protocol.ts";
 import { Session } from "./session.ts";
-import { defaultSettings, readSettings } from "./settings.ts";
+import { defaultSettings, readSettings, type Settings } from "./settings.ts";
+import { inSlices, type Work } from "./work.ts";
 
 export interface ServerWorld {
   readonly host: Host;
   readonly standardLibrary: string;
 }
 
-/** A place that a request is about. */
-interface At extends Names {
+interface AtFile extends Names {
   readonly file: FileId;
+}
+
+/** A place that a request is about. */
+interface AtPlace extends AtFile {
   readonly offset: number;
 }
 
+interface OfDocument {
+  readonly textDocument: { readonly uri: string };
+}
+
 export function startServer(connection: Connection, world: ServerWorld): void {
-  let settings = defaultSettings;
-  const documents = new Map<string, TextDocument>();
-  const log = (line: string) => connection.console.log(line);
-  const session = new Session({ ...world, trace: (line) => void (settings.trace === "queries" && log(line)) });
-  const failed = (what: string, thrown: unknown) =>
-    connection.console.error(`${what}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
-  const uriOf = (project: Project, file: FileId) => {
-    const path = session.pathOf(project, file);
-    return openUris.get(path) ?? uriOfPath(path);
-  };
-  /** The URI as the client wrote it, by path. */
-  const openUris = new Map<string, string>();
-  const namesOf = (project: Project): Names => ({ project, uriOf: (file) => uriOf(project, file) });
+  new Server(connection, world).listen();
+}
 
-  const checker = new Checker(session, {
-    failed,
-    publish: (project, file, diagnostics) => {
-      if (settings.diagnostics !== "push") return;
-      const names = namesOf(project);
-      const uri = uriOf(project, file);
-      const version = documents.get(uri)?.version;
-      const shown = diagnostics.map((diagnostic) => toDiagnostic(names, diagnostic));
-      void connection.sendDiagnostics({ uri, diagnostics: shown, ...(version === undefined ? {} : { version }) });
-    },
-  });
+class Server {
+  private readonly connection: Connection;
+  private readonly session: Session;
+  private readonly checker: Checker;
+  private settings: Settings = defaultSettings;
+  private client: ClientCapabilities = {};
+  /** By URI as the client writes it. */
+  private readonly documents = new Map<string, TextDocument>();
+  private readonly uris = new Map<string, string>();
+  /** The last list of completions: details are asked of it. */
+  private completions: { readonly project: Project; readonly found: Completion } | undefined;
+  /** Counts changes of documents: what takes longer than until the next one is out of date. */
+  private changes = 0;
 
-  /** Answers a request about a file; `undefined` where there is nothing to say, it was cancelled, or it failed, which is logged. */
-  function about<T>(
+  constructor(connection: Connection, world: ServerWorld) {
+    this.connection = connection;
+    const trace = (line: string) => void (this.settings.trace === "queries" && connection.console.log(line));
+    this.session = new Session({ ...world, trace });
+    this.checker = new Checker(this.session, {
+      failed: (what, thrown) => this.failed(what, thrown),
+      publish: (project, file, diagnostics) => {
+        if (this.settings.diagnostics !== "push") return;
+        const names = this.namesOf(project);
+        const uri = names.uriOf(file);
+        const version = this.documents.get(uri)?.version;
+        const shown = diagnostics.map((diagnostic) => protocol.toDiagnostic(names, diagnostic));
+        void connection.sendDiagnostics({ uri, diagnostics: shown, ...(version === undefined ? {} : { version }) });
+      },
+      checked: () => {
+        void connection.sendNotification("fedi/checked");
+        if (this.settings.diagnostics === "pull" && this.client.workspace?.diagnostics?.refreshSupport === true)
+          connection.languages.diagnostics.refresh();
+      },
+    });
+  }
+
+  listen(): void {
+    this.listenToLife();
+    this.listenToDocuments();
+    this.answerAboutPlaces();
+    this.answerAboutFiles();
+    this.answerAboutProjects();
+    this.connection.listen();
+  }
+
+  private failed(what: string, thrown: unknown): void {
+    const words = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    this.connection.console.error(`${what}: ${words}`);
+  }
+
+  private namesOf(project: Project): Names {
+    const uriOf = (file: FileId) => {
+      const path = this.session.pathOf(project, file);
+      return this.uris.get(path) ?? protocol.uriOfPath(path);
+    };
+    return { project, uriOf };
+  }
+
+  private find(uri: string): AtFile | undefined {
+    const found = this.session.at(pathOfUri(uri));
+    return found === undefined ? undefined : { ...this.namesOf(found.project), file: found.file };
+  }
+
+  /** Answers about a file; null where there is nothing to say, or it failed, which is logged. */
+  private inFile<T>(
     what: string,
-    uri: string,
+    { textDocument: { uri } }: OfDocument,
     token: CancellationToken,
-    answer: (at: Names & { file: FileId }) => T,
+    answer: (at: AtFile) => T,
   ): T | null {
-    if (token.isCancellationRequested) throw new ResponseError(-32800, "cancelled");
+    if (token.isCancellationRequested) throw cancelled();
     try {
-      const found = session.at(pathOfUri(uri));
-      return found === undefined ? null : answer({ ...namesOf(found.project), file: found.file });
+      const at = this.find(uri);
+      return at === undefined ? null : answer(at);
     } catch (thrown) {
-      failed(what, thrown);
+      this.failed(what, thrown);
       return null;
     }
   }
 
-  /** The same at a position. */
-  function at<T>(
+  private inPlace<T>(
     what: string,
-    params: { readonly textDocument: { readonly uri: string }; readonly position: Position },
+    params: OfDocument & { readonly position: Position },
     token: CancellationToken,
-    answer: (at: At) => T,
+    answer: (at: AtPlace) => T,
   ): T | null {
-    return about(what, params.textDocument.uri, token, (names) =>
-      answer({ ...names, offset: toOffset(names.project, names.file, params.position) }),
+    return this.inFile(what, params, token, (at) =>
+      answer({ ...at, offset: toOffset(at.project, at.file, params.position) }),
     );
   }
 
-  connection.onInitialize((params: InitializeParams): InitializeResult => {
-    settings = readSettings(params.initializationOptions);
-    return {
-      serverInfo: { name: "fedi", version: fediVersion },
-      capabilities: {
-        positionEncoding: "utf-16",
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        hoverProvider: true,
-        definitionProvider: true,
-      },
-    };
-  });
+  /** Long work, in slices; given up when it is cancelled or a document changes. */
+  private async working<T>(what: string, token: CancellationToken, work: Work<T> | null): Promise<T | null> {
+    if (work === null) return null;
+    const { changes } = this;
+    const isOver = () => token.isCancellationRequested || changes !== this.changes;
+    try {
+      const found = await inSlices(work, isOver);
+      if (found !== undefined) return found;
+    } catch (thrown) {
+      this.failed(what, thrown);
+      return null;
+    }
+    throw token.isCancellationRequested ? cancelled() : new ResponseError(LSPErrorCodes.ContentModified, "changed");
+  }
 
-  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-    documents.set(uri, TextDocument.create(uri, languageId, version, text));
-    const path = pathOfUri(uri);
-    openUris.set(path, uri);
-    session.open(path, text);
-    const found = session.at(path);
-    if (found !== undefined) checker.touched(found.project, found.file);
-  });
+  private listenToLife(): void {
+    const { connection } = this;
+    connection.onInitialize(({ capabilities, initializationOptions }) => {
+      this.client = capabilities;
+      this.settings = readSettings(initializationOptions);
+      return { serverInfo: { name: "fedi", version: fediVersion }, capabilities: capabilitiesFor(this.settings) };
+    });
+    connection.onInitialized(() => {
+      if (this.client.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
+      const watchers = ["**/*.fedi", "**/fedi.json", "**/*.json", "**/*.nix"].map((globPattern) => ({ globPattern }));
+      connection.client
+        .register(DidChangeWatchedFilesNotification.type, { watchers })
+        .catch((thrown: unknown) => this.failed("watching files", thrown));
+    });
+    connection.onDidChangeConfiguration(({ settings: given }) => {
+      this.settings = readSettings(Object(given)["fedi"], this.settings);
+    });
+    connection.onShutdown(() => this.checker.stop());
+    connection.onRequest((method) => new ResponseError(ErrorCodes.MethodNotFound, `there is no request ${method}`));
+  }
 
-  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
-    const document = documents.get(uri);
-    if (document === undefined) return;
-    const before = document.getText();
-    const next = TextDocument.update(document, contentChanges, version);
-    documents.set(uri, next);
-    const after = next.getText();
-    session.change(pathOfUri(uri), after);
-    const found = session.at(pathOfUri(uri));
-    if (found !== undefined) checker.touched(found.project, found.file, before, after);
-  });
+  private listenToDocuments(): void {
+    const { connection, documents, session, checker } = this;
+    connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+      this.changes++;
+      documents.set(uri, TextDocument.create(uri, languageId, version, text));
+      const path = pathOfUri(uri);
+      this.uris.set(path, uri);
+      session.open(path, text);
+      const found = session.at(path);
+      if (found !== undefined) checker.touched(found.project, found.file);
+    });
+    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+      const document = documents.get(uri);
+      if (document === undefined) return;
+      this.changes++;
+      const before = document.getText();
+      const next = TextDocument.update(document, contentChanges, version);
+      documents.set(uri, next);
+      const after = next.getText();
+      session.change(pathOfUri(uri), after);
+      const found = session.at(pathOfUri(uri));
+      if (found !== undefined) checker.touched(found.project, found.file, { before, after });
+    });
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+      this.changes++;
+      const path = pathOfUri(uri);
+      const found = session.at(path);
+      documents.delete(uri);
+      session.close(path);
+      this.uris.delete(path);
+      if (found !== undefined) checker.closed(found.project);
+    });
+    connection.onDidSaveTextDocument(({ textDocument: { uri } }) => this.changedOnDisk([uri]));
+    connection.onDidChangeWatchedFiles(({ changes }) => this.changedOnDisk(changes.map(({ uri }) => uri)));
+  }
 
-  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-    const path = pathOfUri(uri);
-    const found = session.at(path);
-    documents.delete(uri);
-    session.close(path);
-    openUris.delete(path);
-    if (found !== undefined) checker.closed(found.project);
-  });
+  private changedOnDisk(uris: readonly string[]): void {
+    this.changes++;
+    this.session.changedOnDisk(uris.map(pathOfUri));
+    this.checker.touchedAll();
+  }
 
-  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
-    session.changedOnDisk([pathOfUri(uri)]);
-    checker.touchedAll();
-  });
+  private answerAboutPlaces(): void {
+    const { connection } = this;
+    const hasLinks = (of: "definition" | "typeDefinition") => this.client.textDocument?.[of]?.linkSupport === true;
+    connection.onHover((params, token) =>
+      this.inPlace("hover", params, token, (at) => {
+        const found = hoverAt(at.project, at.file, at.offset);
+        return found === undefined ? null : protocol.toHover(at, found);
+      }),
+    );
+    connection.onDefinition((params, token) =>
+      this.inPlace("definition", params, token, (at) => {
+        const found = definitionAt(at.project, at.file, at.offset);
+        return found === undefined ? null : protocol.toLinks(at, found, hasLinks("definition"));
+      }),
+    );
+    connection.onTypeDefinition((params, token) =>
+      this.inPlace("type definition", params, token, (at) => {
+        const found = typeDefinitionAt(at.project, at.file, at.offset);
+        return found === undefined ? null : protocol.toLinks(at, found, hasLinks("typeDefinition"));
+      }),
+    );
+    connection.onCompletion((params, token) =>
+      this.inPlace("completion", params, token, (at) => {
+        const found = completionAt(at.project, at.file, at.offset);
+        this.completions = { project: at.project, found };
+        const hasSnippets = this.client.textDocument?.completion?.completionItem?.snippetSupport === true;
+        return protocol.toCompletion(at, at.file, found, hasSnippets);
+      }),
+    );
+    connection.onCompletionResolve((item) => {
+      const about = typeof item.data === "number" ? this.completions?.found.items[item.data] : undefined;
+      if (this.completions === undefined || about?.label !== item.label) return item;
+      try {
+        return { ...item, ...protocol.toDetail(completionDetail(this.completions.project, about)) };
+      } catch (thrown) {
+        this.failed("completion detail", thrown);
+        return item;
+      }
+    });
+    connection.onSignatureHelp((params, token) =>
+      this.inPlace("signature help", params, token, (at) => {
+        const found = signatureAt(at.project, at.file, at.offset);
+        return found === undefined ? null : protocol.toSignature(found);
+      }),
+    );
+    connection.onReferences(async (params, token) =>
+      this.placesFound("references", params, token, (at) =>
+        referencesAt(at.project, at.file, at.offset, params.context.includeDeclaration),
+      ),
+    );
+    connection.onDocumentHighlight(async (params, token) => {
+      const found = await this.placesFound("highlight", params, token, (at) =>
+        referencesAt(at.project, at.file, at.offset, true, at.file),
+      );
+      return found?.map(({ range }) => ({ range })) ?? null;
+    });
+    connection.onImplementation(async (params, token) =>
+      this.placesFound("implementations", params, token, (at) => implementationsAt(at.project, at.file, at.offset)),
+    );
+    connection.onPrepareRename((params, token) =>
+      this.inPlace("prepare rename", params, token, (at) => {
+        const found = renamableAt(at.project, at.file, at.offset);
+        if ("kind" in found) return null;
+        return { range: protocol.toRange(at.project, found.span), placeholder: found.name };
+      }),
+    );
+    connection.onRenameRequest(async (params, token) => {
+      const at = this.inPlace("rename", params, token, (place) => place);
+      if (at === null) return null;
+      const found = await this.working("rename", token, renameAt(at.project, at.file, at.offset, params.newName));
+      if (found?.kind === "refused") throw new ResponseError(LSPErrorCodes.RequestFailed, found.reason);
+      return found === null ? null : protocol.toWorkspaceEdit(at, found.edits);
+    });
+    connection.languages.callHierarchy.onPrepare((params, token) =>
+      this.inPlace("call hierarchy", params, token, (at) => {
+        const found = functionAt(at.project, at.file, at.offset);
+        return found === undefined ? null : [protocol.toCallItem(at, found)];
+      }),
+    );
+    connection.languages.callHierarchy.onIncomingCalls(async ({ item }, token) => {
+      const at = this.inFile("incoming calls", { textDocument: item }, token, (place) => place);
+      if (at === null) return null;
+      const found = await this.working("incoming calls", token, incomingCalls(at.project, String(item.data)));
+      return (found ?? []).map(({ of, places }) => ({
+        from: protocol.toCallItem(at, of),
+        fromRanges: places.map((span) => protocol.toRange(at.project, span)),
+      }));
+    });
+    connection.languages.callHierarchy.onOutgoingCalls(({ item }, token) =>
+      this.inFile("outgoing calls", { textDocument: item }, token, (at) =>
+        outgoingCalls(at.project, String(item.data)).map(({ of, places }) => ({
+          to: protocol.toCallItem(at, of),
+          fromRanges: places.map((span) => protocol.toRange(at.project, span)),
+        })),
+      ),
+    );
+    connection.onRequest(
+      "fedi/outputs",
+      (params: OfDocument & { readonly position: Position }, token: CancellationToken) =>
+        this.inPlace("outputs", params, token, (at) => outputsAt(at.project, at.file, at.offset) ?? null),
+    );
+  }
 
-  connection.onDidChangeWatchedFiles(({ changes }) => {
-    session.changedOnDisk(changes.map(({ uri }) => pathOfUri(uri)));
-    checker.touchedAll();
-  });
+  private async placesFound(
+    what: string,
+    params: OfDocument & { readonly position: Position },
+    token: CancellationToken,
+    find: (at: AtPlace) => Work<readonly Span[]>,
+  ) {
+    const at = this.inPlace(what, params, token, (place) => place);
+    const found = await this.working(what, token, at === null ? null : find(at));
+    return at === null || found === null ? null : found.map((span) => toLocation(at, span));
+  }
 
-  connection.onDidChangeConfiguration(({ settings: given }) => {
-    settings = readSettings(Object(given)["fedi"], settings);
-  });
+  private answerAboutFiles(): void {
+    const { connection } = this;
+    connection.languages.diagnostics.on((params, token) => {
+      const items = this.inFile("diagnostics", params, token, (at) =>
+        this.checker.diagnostics(at.project, at.file).map((diagnostic) => protocol.toDiagnostic(at, diagnostic)),
+      );
+      return { kind: "full", items: items ?? [] };
+    });
+    connection.onDocumentSymbol((params, token) =>
+      this.inFile("outline", params, token, (at) =>
+        outlineOf(at.project, at.file).map((symbol) => protocol.toOutline(at.project, symbol)),
+      ),
+    );
+    connection.onFoldingRanges((params, token) =>
+      this.inFile("folding", params, token, (at) =>
+        foldsOf(at.project, at.file).map((fold) => protocol.toFold(at.project, fold)),
+      ),
+    );
+    connection.onSelectionRanges((params, token) =>
+      this.inFile("selection", params, token, (at) =>
+        params.positions.map((position) => {
+          const spans = selectionsAt(at.project, at.file, toOffset(at.project, at.file, position));
+          return protocol.toSelection(at.project, spans, position);
+        }),
+      ),
+    );
+    connection.onDocumentLinks((params, token) =>
+      this.inFile("links", params, token, (at) =>
+        linksIn(at.project, at.file).map((link) => protocol.toDocumentLink(at, link)),
+      ),
+    );
+    connection.languages.semanticTokens.on((params, token) => {
+      const data = this.inFile("colours", params, token, (at) =>
+        protocol.toSemanticTokens(at.project, at.file, semanticTokensOf(at.project, at.file)),
+      );
+      return { data: data ?? [] };
+    });
+    connection.languages.inlayHint.on((params, token) =>
+      this.inFile("inlay hints", params, token, (at) =>
+        inlayHintsIn(at.project, toSpan(at.project, at.file, params.range), this.settings.inlayHints).map((hint) =>
+          protocol.toInlayHint(at.project, at.file, hint),
+        ),
+      ),
+    );
+    connection.onCodeAction((params, token) =>
+      this.inFile("code actions", params, token, (at) => {
+        const diagnostics = this.checker.diagnostics(at.project, at.file);
+        const { only } = params.context;
+        return codeActionsIn(at.project, toSpan(at.project, at.file, params.range), diagnostics)
+          .filter(({ kind }) => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`)))
+          .map((action) => protocol.toCodeAction(at, action));
+      }),
+    );
+    connection.onCodeLens((params, token) =>
+      this.inFile("code lens", params, token, (at) =>
+        this.settings.codeLens ? lensesIn(at.project, at.file).map((lens) => protocol.toLens(at, lens)) : [],
+      ),
+    );
+    connection.onCodeLensResolve(async (lens, token) => this.resolvedLens(lens, token));
+    connection.onDocumentFormatting((params, token) =>
+      this.inFile("formatting", params, token, (at) =>
+        protocol.toEdits(at.project, formattingOf(at.project, at.file, indentationOf(params.options))),
+      ),
+    );
+    connection.onDocumentRangeFormatting((params, token) =>
+      this.inFile("formatting", params, token, (at) => {
+        const span = toSpan(at.project, at.file, params.range);
+        return protocol.toEdits(at.project, formattingIn(at.project, span, indentationOf(params.options)));
+      }),
+    );
+    connection.onDocumentOnTypeFormatting((params, token) =>
+      this.inPlace("formatting", params, token, (at) =>
+        protocol.toEdits(at.project, formattingAfter(at.project, at.file, at.offset, indentationOf(params.options))),
+      ),
+    );
+  }
 
-  connection.onHover((params, token) =>
-    at("hover", params, token, (place) => {
-      const found = hoverAt(place.project, place.file, place.offset);
-      return found === undefined ? null : toHover(place, found);
-    }),
-  );
+  private async resolvedLens(lens: CodeLens, token: CancellationToken): Promise<CodeLens> {
+    const { uri, kind, symbol } = protocol.readLens(lens.data);
+    const found = this.inFile("code lens", { textDocument: { uri } }, token, (at) => {
+      const one = lensesIn(at.project, at.file).find((other) => other.kind === kind && other.symbol === symbol);
+      return one === undefined ? undefined : { at, one };
+    });
+    if (found === null || found === undefined) return lens;
+    const text = await this.working("code lens", token, lensText(found.at.project, found.one));
+    return text === null ? lens : { ...lens, command: protocol.toLensCommand(found.at, found.one, text) };
+  }
 
-  connection.onDefinition((params, token) =>
-    at("definition", params, token, (place) => {
-      const found = definitionAt(place.project, place.file, place.offset);
-      return found === undefined ? null : toLinks(place, found);
-    }),
-  );
+  private answerAboutProjects(): void {
+    this.connection.onWorkspaceSymbol(async ({ query }, token) => {
+      const all = [];
+      for (const project of this.session.all()) {
+        const found = await this.working("symbols", token, symbolsNamed(project, query));
+        all.push(...(found ?? []).map((symbol) => protocol.toProjectSymbol(this.namesOf(project), symbol)));
+      }
+      return all;
+    });
+  }
+}
 
-  connection.onShutdown(() => checker.stop());
-  connection.onRequest((method) => new ResponseError(ErrorCodes.MethodNotFound, `there is no request ${method}`));
-  connection.listen();
+function cancelled(): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+}
+
+function indentationOf(options: { readonly tabSize: number; readonly insertSpaces: boolean }) {
+  return { tabWidth: options.tabSize, useTabs: !options.insertSpaces };
+}
+
+function capabilitiesFor(settings: Settings): ServerCapabilities {
+  return {
+    positionEncoding: "utf-16",
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    hoverProvider: true,
+    definitionProvider: true,
+    typeDefinitionProvider: true,
+    implementationProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    renameProvider: { prepareProvider: true },
+    completionProvider: { triggerCharacters: [".", '"', "@", "/", "{"], resolveProvider: true },
+    signatureHelpProvider: { triggerCharacters: ["(", ","] },
+    documentSymbolProvider: true,
+    workspaceSymbolProvider: true,
+    foldingRangeProvider: true,
+    selectionRangeProvider: true,
+    documentLinkProvider: {},
+    inlayHintProvider: true,
+    codeActionProvider: { codeActionKinds: ["quickfix", "refactor.extract", "refactor.rewrite"] },
+    codeLensProvider: { resolveProvider: true },
+    callHierarchyProvider: true,
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: { firstTriggerCharacter: "}" },
+    semanticTokensProvider: {
+      legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+      full: true,
+    },
+    ...(settings.diagnostics === "pull"
+      ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }
+      : {}),
+  };
 }

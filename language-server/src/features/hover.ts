@@ -4,9 +4,22 @@
  *
  * In: a place. Out: Markdown and the span it is about; undefined where there is nothing to say.
  */
-import { type FileId, printType, type Project, type Span } from "../../../compiler/src/index.ts";
+import {
+  graph,
+  labelOf,
+  moduleOf,
+  optionsOfInstance,
+  printType,
+  printValue,
+  sourceOf,
+  type FileId,
+  type Project,
+  type RecordField,
+  type Span,
+  type Value,
+} from "../../../compiler/src/index.ts";
 import { declaredAt, entityOf } from "../analysis/entity.ts";
-import { describeEntity, placeText, stageText } from "../analysis/describe.ts";
+import { describeEntity, placeText, shorten, stageText } from "../analysis/describe.ts";
 import { above, spotAt, type Spot } from "../analysis/spot.ts";
 
 export interface Hover {
@@ -27,6 +40,7 @@ export function hoverAt(project: Project, file: FileId, offset: number): Hover |
     fenced(description.code),
     ...(narrowed === undefined ? [] : [narrowed]),
     ...description.paragraphs,
+    ...(named.entity.kind === "field" ? valuesInDeployments(project, named.entity.field) : []),
     ...(isElsewhere && named.entity.kind !== "files" ? [`Declared in ${placeText(project, place)}`] : []),
   ];
   return { span: named.span, markdown: paragraphs.join("\n\n") };
@@ -63,4 +77,37 @@ function hoverOfExpression(spot: Spot): Hover | undefined {
 
 function isShort(kind: string): boolean {
   return kind === "call" || kind === "index" || kind === "number" || kind === "select" || kind === "if";
+}
+
+/** Of an option of an application: what each deployment of the project sets it to. */
+function valuesInDeployments(project: Project, { symbol = "" }: RecordField): readonly string[] {
+  const [, application, path] = /^(.*#[^.]*)\.options\.(.*)$/.exec(symbol) ?? [];
+  if (application === undefined || path === undefined) return [];
+  const rows: string[] = [];
+  for (const file of graph(project).order) {
+    if (labelOf(file) !== "" || !/\bdeployment\b/.test(sourceOf(project, file).source.text)) continue;
+    const module = moduleOf(project, file);
+    for (const [own, node] of module.declarations) {
+      if (node.kind !== "deploymentDeclaration" || module.broken.has(own)) continue;
+      for (const instance of node.instances) {
+        const target = module.targets[instance.application.id];
+        if (target?.kind !== "declaration" || target.symbol !== application) continue;
+        const value = valueAt(optionsOfInstance(project, file, instance), path.split("."));
+        if (value === undefined || value.kind === "error") continue;
+        const name = instance.instance === undefined ? node.name.text : `${node.name.text}/${instance.instance.text}`;
+        rows.push(`- \`${name}\`: \`${shorten(printValue(value))}\``);
+      }
+    }
+  }
+  const shown = rows.slice(0, mostDeployments);
+  if (rows.length > shown.length) shown.push(`- … and ${rows.length - shown.length} more`);
+  return shown.length === 0 ? [] : [`In deployments:\n${shown.join("\n")}`];
+}
+
+const mostDeployments = 10;
+
+function valueAt(value: Value, path: readonly string[]): Value | undefined {
+  let at: Value | undefined = value;
+  for (const name of path) at = at?.kind === "record" || at?.kind === "map" ? at.entries.get(name) : undefined;
+  return at;
 }

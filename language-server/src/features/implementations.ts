@@ -4,20 +4,21 @@
  *
  * In: a place. Out: spans of names in order of files and text.
  */
-import type { FileId, Node, Project, Span } from "../../../compiler/src/index.ts";
+import { spanOf, type FileId, type Node, type Project, type Span, type SymbolId } from "../../../compiler/src/index.ts";
 import { entityAt } from "../analysis/entity.ts";
 import type { Work } from "../work.ts";
 import { mentionsOf } from "./references.ts";
 
 export function* implementationsAt(project: Project, file: FileId, offset: number): Work<readonly Span[]> {
   const named = entityAt(project, file, offset);
-  if (named?.entity.kind !== "declaration") return [];
-  const mentions = yield* mentionsOf(project, named.entity);
-  return mentions.flatMap(({ span, chain }) => {
+  return named?.entity.kind === "declaration" ? yield* implementationsOf(project, named.entity.symbol) : [];
+}
+
+export function* implementationsOf(project: Project, symbol: SymbolId): Work<readonly Span[]> {
+  const mentions = yield* mentionsOf(project, { kind: "declaration", symbol });
+  return mentions.flatMap(({ chain }) => {
     const place = implementedBy(chain);
-    return place === undefined
-      ? []
-      : [place.kind === "name" ? { file: span.file, start: place.start, end: place.end } : span];
+    return place === undefined ? [] : [spanOf(place)];
   });
 }
 

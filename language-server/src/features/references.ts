@@ -1,7 +1,7 @@
 /**
  * Every place that names what stands at a place, in all files of the project.
  *
- * In: a place. Out: spans of names in order of files and text. Files that do not have the word are not looked into. It is work that may
+ * In: a place. Out: spans of names in order of files and text; `only` restricts them to one file. Files that do not have the word are not looked into. It is work that may
  * be interrupted: a project has many files.
  */
 import {
@@ -24,10 +24,16 @@ export function* referencesAt(
   file: FileId,
   offset: number,
   withDeclaration: boolean,
+  only?: FileId,
 ): Work<readonly Span[]> {
   const named = entityAt(project, file, offset);
   if (named === undefined) return [];
-  return yield* referencesOf(project, named.entity, withDeclaration);
+  const { entity } = named;
+  const declared = declaredAt(project, entity);
+  const isDeclaration = (span: Span) =>
+    declared.some((place) => place.file === span.file && place.start === span.start && place.end === span.end);
+  const found = yield* mentionsOf(project, entity, only);
+  return found.map(({ span }) => span).filter((span) => withDeclaration || !isDeclaration(span));
 }
 
 /** A mention: where, and the nodes around it. */
@@ -37,21 +43,14 @@ export interface Mention {
   readonly chain: readonly Node[];
 }
 
-export function* referencesOf(project: Project, entity: Entity, withDeclaration: boolean): Work<readonly Span[]> {
-  const declared = declaredAt(project, entity);
-  const isDeclaration = (span: Span) =>
-    declared.some((place) => place.file === span.file && place.start === span.start && place.end === span.end);
-  const found = yield* mentionsOf(project, entity);
-  return found.map(({ span }) => span).filter((span) => withDeclaration || !isDeclaration(span));
-}
-
-export function* mentionsOf(project: Project, entity: Entity): Work<readonly Mention[]> {
+/** `only`: look into no other file. */
+export function* mentionsOf(project: Project, entity: Entity, only?: FileId): Work<readonly Mention[]> {
   const key = entityKey(entity);
   const name = nameOfEntity(project, entity);
   if (key === undefined || name === undefined || name === "") return [];
   const found: Mention[] = [];
   const aliases = new Set([name]);
-  for (const file of filesThatMayMention(project, entity)) {
+  for (const file of only === undefined ? filesThatMayMention(project, entity) : [only]) {
     if (!mentionsWord(sourceOf(project, file).source.text, name)) continue;
     found.push(...mentionsIn(project, file, key, aliases));
     yield;
