@@ -6,7 +6,6 @@
  * Not here: what the messages are (features/diagnostics.ts), the protocol (server.ts).
  */
 import {
-  diagnosticsOfEnvironment,
   environmentsOf,
   graph,
   labelOf,
@@ -18,7 +17,7 @@ import {
   type LocatedDiagnostic,
   type Project,
 } from "../../compiler/src/index.ts";
-import { diagnosticsIn } from "./features/diagnostics.ts";
+import { diagnosticsIn, environmentDiagnosticsIn } from "./features/diagnostics.ts";
 import type { Session } from "./session.ts";
 import { moved, textChange, type TextChange } from "./text-change.ts";
 
@@ -188,10 +187,10 @@ export class Checker {
     const found = new Map<FileId, LocatedDiagnostic[]>();
     const begun = performance.now();
     for (const { symbol } of environmentsOf(project, ownGraph(project))) {
-      for (const diagnostic of diagnosticsOfEnvironment(project, symbol)) {
+      for (const diagnostic of environmentDiagnosticsIn(project, symbol)) {
         const list = found.get(diagnostic.span.file) ?? [];
         found.set(diagnostic.span.file, list);
-        list.push(located(project, diagnostic));
+        list.push(diagnostic);
       }
       await pause(0);
       if (!isCurrent()) return;

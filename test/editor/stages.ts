@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  environmentsOf,
   memoryHost,
   openProject,
   positionAt,
@@ -17,6 +18,18 @@ import {
   type Project,
   type Span,
 } from "../../compiler/src/index.ts";
+import { changedLines } from "../../language-server/src/analysis/changed-lines.ts";
+import {
+  functionAt,
+  incomingCalls,
+  outgoingCalls,
+  type Calls,
+} from "../../language-server/src/features/call-hierarchy.ts";
+import { codeActionsIn } from "../../language-server/src/features/code-actions.ts";
+import { lensesIn, lensText } from "../../language-server/src/features/code-lens.ts";
+import { diagnosticsIn, environmentDiagnosticsIn } from "../../language-server/src/features/diagnostics.ts";
+import { formattingOf } from "../../language-server/src/features/formatting.ts";
+import { outputsAt } from "../../language-server/src/features/outputs.ts";
 import { completionAt, completionDetail } from "../../language-server/src/features/completion.ts";
 import { definitionAt } from "../../language-server/src/features/definition.ts";
 import { foldsOf, selectionsAt } from "../../language-server/src/features/folding.ts";
@@ -83,6 +96,29 @@ const perCursor: Readonly<Record<string, Stage>> = {
     const active = found.parameters[found.active];
     return [found.label, `at: ${active === undefined ? "none" : found.label.slice(active.start, active.end)}`];
   },
+  "code-actions.txt": ({ project }, offset) => actions(project, { file: main, start: offset, end: offset }),
+  "calls.txt": ({ project }, offset) => {
+    const found = functionAt(project, main, offset);
+    if (found === undefined) return ["nothing"];
+    const row = (word: string) => (calls: Calls) =>
+      `${word} ${calls.of.name}: ${calls.places.map((span) => shown(project, span)).join(", ")}`;
+    return [
+      `${found.name} ${found.detail ?? ""}`,
+      ...finish(incomingCalls(project, found.symbol)).map(row("called by")),
+      ...outgoingCalls(project, found.symbol).map(row("calls")),
+    ];
+  },
+  "outputs.txt": ({ project }, offset) => {
+    const found = outputsAt(project, main, offset);
+    if (found === undefined) return ["nothing"];
+    const paths = found.files.map(({ path }) => path);
+    const machine = found.files.find(({ path }) => /^nixos\/[^/]*\.nix$/.test(path));
+    return [
+      `${found.environment}, ${found.errors} errors`,
+      ...paths,
+      ...(machine?.text.split("\n").slice(0, 30) ?? []),
+    ];
+  },
   "selection.txt": ({ project }, offset) => selectionsAt(project, main, offset).map((span) => shown(project, span)),
 };
 
@@ -99,6 +135,21 @@ const perFile: Readonly<Record<string, (given: EditorCase) => readonly string[]>
   "folding.txt": ({ project }) => foldsOf(project, main).map(({ kind, span }) => `${kind} ${lines(project, span)}`),
   "links.txt": ({ project }) =>
     linksIn(project, main).map(({ span, target }) => `${shown(project, span)} -> ${target}`),
+  "selected-actions.txt": (given) =>
+    (given.texts.get(main)?.ranges ?? []).flatMap((range) => [
+      `selected ${shown(given.project, { file: main, ...range })}`,
+      ...actions(given.project, { file: main, ...range }).map((row) => `   ${row}`),
+    ]),
+  "code-lens.txt": ({ project }) =>
+    lensesIn(project, main).map((lens) => {
+      const { title, places: found } = finish(lensText(project, lens));
+      return [`${shown(project, lens.span)}: ${title}`, ...found.map((span) => shown(project, span))].join("  ");
+    }),
+  "formatting.txt": ({ project }) => {
+    const edits = formattingOf(project, main);
+    const { text } = sourceOf(project, main).source;
+    return [...applied(text, edits).split("\n"), `${edits.length} edits`];
+  },
   "inlay-hints.txt": ({ project }) => {
     const { text } = sourceOf(project, main).source;
     const hints = inlayHintsIn(project, { file: main, start: 0, end: text.length }, { types: true, stages: true });
@@ -134,6 +185,36 @@ export function openCase(files: ReadonlyMap<string, string>): EditorCase {
   ]);
   const project = openProject(host, "/project", "/library");
   return { project: withNamed(project, [main]), texts };
+}
+
+/** Titles, and the lines that come of each. */
+function actions(project: Project, range: Span): readonly string[] {
+  const diagnostics = [
+    ...diagnosticsIn(project, main),
+    ...environmentsOf(project, [main]).flatMap(({ symbol }) => environmentDiagnosticsIn(project, symbol)),
+  ];
+  const found = codeActionsIn(project, range, diagnostics);
+  const rows = found.flatMap(({ title, kind, edits, isPreferred }) => {
+    const files = [...new Set(edits.map(({ file }) => file))].sort();
+    const after = files.flatMap((file) => {
+      const { text } = sourceOf(project, file).source;
+      const next = applied(
+        text,
+        edits.filter((edit) => edit.file === file),
+      );
+      return [...(file === main ? [] : [`  ${file}:`]), ...changedRows(text, next).map((row) => `  | ${row}`)];
+    });
+    return [`${title} (${kind}${isPreferred === true ? ", preferred" : ""})`, ...after];
+  });
+  return rows.length === 0 ? ["nothing"] : rows;
+}
+
+/** The lines of the new text that the old one has not. */
+function changedRows(before: string, after: string): readonly string[] {
+  const rows = changedLines(before, after).flatMap(({ text }) =>
+    text === "" ? ["(lines removed)"] : text.replace(/\n$/, "").split("\n"),
+  );
+  return rows;
 }
 
 function short(rows: readonly string[]): readonly string[] {

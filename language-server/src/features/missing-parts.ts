@@ -27,10 +27,11 @@ import { needsValue, quotedName } from "./completion-fields.ts";
 
 /** All fields that the innermost record around the place must have and has not. */
 export function fillFields(spot: Spot, repairs?: LocatedDiagnostic): CodeAction | undefined {
-  const at = spot.chain.findLastIndex((node) => node.kind === "record");
-  const record = spot.chain[at];
-  if (record?.kind !== "record" || record.entries.some((entry) => entry.kind === "spread")) return undefined;
-  const expected = expectedType(spot, spot.chain.slice(0, at + 1));
+  const chain = chainToRecord(spot.chain);
+  const record = chain?.at(-1);
+  if (chain === undefined || record?.kind !== "record" || record.entries.some((entry) => entry.kind === "spread"))
+    return undefined;
+  const expected = expectedType(spot, chain);
   const bare = expected === undefined ? undefined : bareType(expected);
   if (expected === undefined || bare?.kind !== "record") return undefined;
   const given = namesIn(record);
@@ -45,6 +46,30 @@ export function fillFields(spot: Spot, repairs?: LocatedDiagnostic): CodeAction 
     edits: [fieldsEdit(spot.text, record, missing)],
     ...(repairs === undefined ? {} : { repairs, isPreferred: true }),
   };
+}
+
+/** The innermost record around, or the one behind the name of what it belongs to. */
+function chainToRecord(chain: readonly Node[]): readonly Node[] | undefined {
+  const parent = chain.at(-2);
+  const behind = chain.at(-1)?.kind === "name" && parent !== undefined ? recordBehind(parent) : undefined;
+  if (behind !== undefined && behind.start >= (chain.at(-1)?.end ?? 0)) return [...chain.slice(0, -1), behind];
+  const at = chain.findLastIndex((node) => node.kind === "record");
+  return at < 0 ? undefined : chain.slice(0, at + 1);
+}
+
+function recordBehind(node: Node): RecordExpression | undefined {
+  switch (node.kind) {
+    case "deploymentInstance":
+      return node.options;
+    case "requirement":
+      return node.request;
+    case "environmentProvider":
+      return node.config;
+    case "tofuItem":
+      return node.values;
+    default:
+      return undefined;
+  }
 }
 
 /** Set in some way, under whatever condition. */
