@@ -352,6 +352,45 @@ fedi
     }
   ) { };
 
+  # Secrets that belong to an application, such as one that it is issued: `_secrets.<name>` beside its options is the path of the
+  # file that holds it, by default the place where `deploy` of fedi would put it. Public halves of key pairs are texts.
+  secretPath = options: name: key: options._secrets.${name} or "/var/lib/fedi/secrets/${key}";
+  publicText =
+    options: name: options._public.${name} or (throw "fedi: `_public.${name}`, the text of a public key, is not given");
+
+  # A file that is made of secrets on the host. A path that is one secret, as it is, needs none.
+  secretFile =
+    name: parts: settings:
+    let
+      whole = {
+        owner = "root";
+        group = "root";
+        mode = "0400";
+        restart = [ ];
+      }
+      // settings
+      // {
+        inherit parts;
+      };
+      hash = substring 0 8 (builtins.hashString "sha256" (toJSON whole));
+      only = head parts;
+    in
+    if settings == { } && length parts == 1 && only ? file then
+      {
+        path = only.file;
+        files = [ ];
+      }
+    else
+      rec {
+        path = "/run/secrets/${name}-${hash}";
+        files = [
+          {
+            name = path;
+            value = whole;
+          }
+        ];
+      };
+
   # What an application gives, where all its checks hold: `[ { holds; message; } ]`.
   demand =
     application: checks: result:

@@ -17,6 +17,11 @@ let
         default = null;
         description = "Name of a file below `fedi.secretStore` whose content goes here.";
       };
+      file = mkOption {
+        type = types.nullOr types.str;
+        default = null;
+        description = "Path of a file on the host whose content goes here.";
+      };
     };
   };
 
@@ -53,6 +58,8 @@ let
     part:
     if part.secret != null then
       "cat ${escapeShellArg "${cfg.secretStore}/${part.secret}"}"
+    else if part.file != null then
+      "cat ${escapeShellArg part.file}"
     else
       "printf %s ${escapeShellArg part.text}";
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fedi } from "../harness.ts";
 import { compare, type Comparison } from "./generic.ts";
-import { noNix } from "./nix.ts";
+import { evaluateNix, noNix } from "./nix.ts";
 
 const app = (options: string, rest: string) => `
 application app {
@@ -106,4 +110,98 @@ describe.skipIf(noNix !== undefined)(`the generic module in the real Nix ${noNix
       expect(typeof result?.concrete === "object" ? "settings" : result?.concrete).toBe("settings");
       expect(result?.generic).toEqual(result?.concrete);
     });
+
+  test("Mastodon's secrets are paths, and files are made of them on the host", async () => {
+    const out = mkdtempSync(join(tmpdir(), "fedi-generic-"));
+    const example = join(import.meta.dirname, "../../examples/community");
+    expect((await fedi(example, "compile", ".", "--target", "nix-module", "--out", out)).code).toBe(0);
+    const result = evaluateNix(`
+      let
+        app = (import ${out}/module.nix { lib = { mkDefault = x: x; }; }).applications.mastodon;
+        made = app.implementation {
+          domain = "social.example.org"; name = "Us"; expected_users = 2000; registrations = "open"; workers.all = { classes = [ "scheduler" ]; threads = 5; };
+          mail = { server = "mx"; port = 25; user = "u"; from = "a@b.cd"; password = "/run/keys/mail"; };
+          _public.web-push-public = "BPub";
+          _secrets.secret-key-base = "/run/keys/base";
+          _grants = {
+            web = { host = "main"; address = "192.0.2.1"; };
+            database = { endpoint = "db"; port = 5432; user = "mastodon"; password = "/run/keys/db"; };
+            media = { endpoint = "e"; region = "r"; access_key = "/run/keys/a"; secret_key = "/run/keys/s"; };
+          };
+        };
+        fragments = made.nixos.web.host;
+        files = fragment: (builtins.elemAt fragment.imports 1).fedi.secretFiles;
+        first = builtins.head fragments;
+        settings = first.config.services.mastodon;
+        file = path: (files first).\${path};
+      in {
+        base = file settings.secretKeyBaseFile; primary = (file settings.activeRecordEncryptionPrimaryKeyFile).parts;
+        public = (file settings.vapidPublicKeyFile).parts; database = (file settings.database.passwordFile).parts;
+        environment = file (builtins.head settings.extraEnvFiles); processes = settings.sidekiqProcesses;
+        mail = builtins.attrNames (files (builtins.elemAt fragments 1)) == [ (builtins.elemAt fragments 1).config.services.mastodon.smtp.passwordFile ];
+        cores = made.resources.web.machine.cores; client = made.resources.database.postgresql.client.host;
+      }`);
+    expect(result).toEqual({
+      ok: true,
+      value: {
+        base: { owner: "mastodon", group: "root", mode: "0400", restart: [], parts: [{ file: "/run/keys/base" }] },
+        primary: [{ file: expect.stringMatching(/^\/var\/lib\/fedi\/secrets\/mastodon_active_record_primary_key_/) }],
+        public: [{ text: "BPub" }],
+        database: [{ file: "/run/keys/db" }],
+        environment: {
+          owner: "root",
+          group: "root",
+          mode: "0400",
+          restart: [],
+          parts: [
+            { text: "AWS_ACCESS_KEY_ID=" },
+            { file: "/run/keys/a" },
+            { text: "\nAWS_SECRET_ACCESS_KEY=" },
+            { file: "/run/keys/s" },
+            { text: "\n" },
+          ],
+        },
+        processes: { all: { jobClasses: ["scheduler"], threads: 5 } },
+        mail: true,
+        cores: 4,
+        client: "main",
+      },
+    });
+  });
+
+  test("failing checks are thrown together, with the words of the program", async () => {
+    const [result] = await compare([
+      {
+        program: app(
+          "n: int, name: string",
+          `check options.n > 3 else "\${options.name} needs more than \${options.n}"
+           check options.n != 2 else "not 2"
+           check options.n < 9 else "at most 8"`,
+        ),
+        options: { n: 2, name: "it" },
+      },
+    ]);
+    expect(result?.generic).toContain("the options of `app` do not fit:\n");
+    expect(result?.generic).toMatch(/- it needs more than 2\n\s*- not 2\n/);
+    expect(result?.generic).not.toContain("at most");
+    expect(result?.concrete).toMatch(/it needs more than 2[^]*not 2/);
+  });
+
+  test("what cannot be is an error in Nix, too, with the operands", async () => {
+    const failing = [
+      ["options.n * options.n", 2 ** 52, "is beyond the integers that are exact"],
+      ["options.n / (options.n - options.n)", 3, "`3` / `0`: division by zero"],
+      ["[1, 2][options.n]", 2, "no element `2` in a list of 2"],
+      ["if options.n > 5 then 1 / 0 else 1", 6, "1 / 0"],
+      ["at_most_3(options.n)", 4, "takes an integer"],
+    ] as const;
+    for (const [expression, n, message] of failing) {
+      const program = `
+        function at_most_3(n: int(..3)): int = n
+        ${app("n: int", `nixos on here.host { a = ${expression} }`)}`;
+      const [result] = await compare([{ program, options: { n } }]);
+      expect(String(result?.generic)).toContain(message);
+      expect(typeof result?.concrete).toBe("string");
+    }
+  });
 });

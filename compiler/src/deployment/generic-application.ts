@@ -75,7 +75,13 @@ export function genericApplication(
 function actionsOf(application: string): Actions {
   return {
     host: (name, { system, target, imports }, at) => ({ name, system, target, imports, origin: at }),
-    secret: (id, recipe, isIdentity, at) => ({ id: `${application}/${id}`, recipe, isIdentity, origin: at }),
+    secret: (id, recipe, isIdentity, at) => ({
+      id: `${application}/${id}`,
+      genericId: id,
+      recipe,
+      isIdentity,
+      origin: spanOf(at),
+    }),
   };
 }
 

@@ -10,7 +10,7 @@ import { boolValue, errorValue, listValue, mapValue, numberValue, priorityValue,
 import { findNixProblem } from "./nix-text.ts";
 import { projectFile } from "./project-path.ts";
 import { bareType, residualValue } from "./residual.ts";
-import { fileSettings, secretFile } from "./secret-file.ts";
+import { fileWith } from "./secret-file.ts";
 import type { Secret, SecretRecipe, Value } from "./value.ts";
 
 export function makerFunction(evaluation: Evaluation, frame: Frame, call: Call): Value {
@@ -24,7 +24,7 @@ export function makerFunction(evaluation: Evaluation, frame: Frame, call: Call):
     case "identity_secret":
       return makeSecret(evaluation, frame, call, first, second);
     case "file":
-      return secretFile(first, fileSettings(second), at);
+      return fileWith(first, second, at);
     case "default":
     case "force":
       return priorityValue(call.name, first, at);

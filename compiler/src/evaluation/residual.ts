@@ -26,7 +26,8 @@ const sharedWeight = 200;
 export function plainResidual(type: Type, code: Residual, origin: Span): ResidualValue {
   let weight = 10;
   let depth = 0;
-  let isGeneric = code.kind === "variable" || code.kind === "fail";
+  let isGeneric =
+    code.kind === "variable" || code.kind === "fail" || (code.kind === "secret" && code.secret.genericId !== undefined);
   for (const operand of operandsOf(code)) {
     if (typeof operand === "string") {
       weight += operand.length;
@@ -73,7 +74,7 @@ export function operandsOf(code: Residual): readonly (string | Value)[] {
     case "build":
       return code.parts.flatMap(valuesOfPart);
     case "secretFile":
-      return [code.content];
+      return code.settings === undefined ? [code.content] : [code.content, code.settings];
   }
 }
 

@@ -18,13 +18,24 @@ export const defaultFile: FileSettings = { owner: "root", group: "root", mode: "
 /** The path of the file that holds a value. */
 export function secretFile(content: Value, settings: FileSettings, origin: Span): Value {
   if (content.kind !== "residual" && content.kind !== "text") return errorValue(origin);
-  // Which file it is depends on what is not known.
-  if (isGenericValue(content)) return plainResidual(stringType, { kind: "secretFile", content, settings }, origin);
+  if (isGenericValue(content)) return genericFile(content, undefined, origin);
   const identity = [printValue(content), settings.owner, settings.group, settings.mode, ...settings.restart].join("\n");
   const first = firstSecret(content);
   const name = first === undefined ? "text" : slugOf(first.id) || "secret";
   const path = `/run/secrets/${name}-${sha256(identity).slice(0, 8)}`;
   return textValue(path, origin, [{ path, content, ...settings, origin }]);
+}
+
+/** In the generic module: which file it is depends on what is not known. */
+function genericFile(content: Value, settings: Value | undefined, origin: Span): Value {
+  const code = { kind: "secretFile", content, ...(settings === undefined ? {} : { settings }) } as const;
+  return plainResidual(stringType, code, origin);
+}
+
+/** `file(content, { … })`. */
+export function fileWith(content: Value, settings: Value | undefined, origin: Span): Value {
+  const isOpen = isGenericValue(content) || (settings !== undefined && isGenericValue(settings));
+  return isOpen ? genericFile(content, settings, origin) : secretFile(content, fileSettings(settings), origin);
 }
 
 /** The secret that a reader would name the file by. */
@@ -39,7 +50,7 @@ function firstSecret(value: Value): Secret | undefined {
 }
 
 /** `{ owner, group, mode, restart }` as evaluated; what is absent is as in `defaultFile`. */
-export function fileSettings(value: Value | undefined): FileSettings {
+function fileSettings(value: Value | undefined): FileSettings {
   if (value === undefined || (value.kind !== "record" && value.kind !== "map")) return defaultFile;
   const text = (name: string, otherwise: string): string => {
     const entry = value.entries.get(name);

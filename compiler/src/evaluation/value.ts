@@ -160,8 +160,8 @@ export type GenericResidual =
   | { readonly kind: "each"; readonly loop: GenericLoop; readonly value: Value }
   /** A record whose keys are not all known: the parts in their order, as entries of a record act. */
   | { readonly kind: "build"; readonly parts: readonly RecordPart[] }
-  /** The file on the host that holds a secret: its path. */
-  | { readonly kind: "secretFile"; readonly content: Value; readonly settings: FileSettings }
+  /** The file on the host that holds a secret: its path. `settings`: `{ owner, group, mode, restart }`, each as in `FileSettings`. */
+  | { readonly kind: "secretFile"; readonly content: Value; readonly settings?: Value }
   /** What fails where it is reached. */
   | { readonly kind: "fail"; readonly diagnostics: readonly Diagnostic[] };
 
@@ -232,6 +232,8 @@ export type SecretRecipe =
   | { readonly kind: "supplied" };
 
 export interface Secret {
+  /** Only in the generic module, where it is whoever runs the application who says where the secret is: its id there. */
+  readonly genericId?: string;
   /** `garden_shed/all_on_one/…` or `community/mastodon/secret-key-base`: owner, then the id as written. */
   readonly id: string;
   readonly recipe: SecretRecipe;

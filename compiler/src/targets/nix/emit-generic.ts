@@ -21,11 +21,12 @@ import type { OutputFile } from "../target.ts";
 import { lowerLoop, lowerWhen, type GenericLowering } from "./lower-generic.ts";
 import { lowerDefinition, lowerValue, type Lowering } from "./lower.ts";
 import { mentions } from "./nix-names.ts";
-import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
+import { nixCall, nixList, nixNull, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 import { optionSet, type OptionContext } from "./option-type.ts";
 import { printNixFile } from "./print.ts";
-import { genericLibraryText, libraryText } from "./runtime.generated.ts";
+import { genericLibraryText, libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { makeScopes } from "./scopes.ts";
+import { boundSecretFile, secretFileName, secretFilesOf, secretFileTree } from "./secret-files.ts";
 
 export interface GenericEmitInput extends MadeModule {
   readonly positionOf: (span: Span) => Position;
@@ -67,6 +68,7 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
   const files: OutputFile[] = [
     { path: "fedi/generic.nix", text: genericLibraryText },
     { path: "fedi/lib.nix", text: libraryText },
+    ...(text.includes("./fedi/secrets.nix") ? [{ path: "fedi/secrets.nix", text: secretsModuleText }] : []),
     { path: genericModuleFile, text },
   ];
   const found = sortDiagnostics(diagnostics);
@@ -128,17 +130,20 @@ function applicationEntry(input: GenericEmitInput, application: GenericApplicati
 function implementationOf(input: GenericEmitInput, application: GenericApplication, plain: Lowering): Nix {
   const scopes = makeScopes({
     values: valuesIn(application),
-    names: application.names,
+    nameIn: (code) => application.names.get(code) ?? secretFileName(code),
     variables: [optionsVariable],
     reserved: ["lib", "fedi", "pkgs", "builtins", "import", "throw"],
-    lower: (value) => lowerDefinition(value, to),
+    lower: (value) => (value.code.kind === "secretFile" ? secretFileTree(value.code, to) : lowerDefinition(value, to)),
   });
   const context = contextOf(application.options, plain);
   const to: Lowering = {
     ...plain,
     generic: {
       scopes,
-      secretPath: (value) => lowerValue({ kind: "none", origin: value.origin }, plain),
+      secretPath: (value) =>
+        value.code.kind === "secretFile"
+          ? { kind: "select", value: boundSecretFile(value, value.code, to), name: "path" }
+          : nixNull,
     },
     defaultOf: (field) => {
       const { symbol } = field;
@@ -147,7 +152,8 @@ function implementationOf(input: GenericEmitInput, application: GenericApplicati
       return lowerValue(value, plain);
     },
   };
-  const lowering: GenericLowering = { scopes, lower: (value) => lowerValue(value, to), secretPath: () => nixList([]) };
+  const secretPath = to.generic?.secretPath ?? (() => nixNull);
+  const lowering: GenericLowering = { scopes, lower: (value) => lowerValue(value, to), secretPath };
   const body = scopes.inside([], () => resultOf(application, lowering, to));
   return { kind: "function", parameters: [optionsVariable.name], body };
 }
@@ -282,9 +288,17 @@ function keyedModule(fragment: GenericFragment, generic: GenericLowering, to: Lo
 /** A NixOS module; a function where it mentions packages. */
 function moduleOf({ origin, settings }: GenericFragment, generic: GenericLowering, to: Lowering): Nix {
   const config = generic.lower(settings);
-  const body = nixSet([
-    ["_file", nixText(to.placeText(origin))],
-    ["config", config],
-  ]);
+  const files = secretFilesOf(settings, generic, to);
+  const entries: [string, Nix][] = [["_file", nixText(to.placeText(origin))]];
+  if (files !== undefined) entries.push(["imports", nixList([secretsModule, secretFilesModule(files)])]);
+  const body = nixSet([...entries, ["config", config]]);
   return mentions(config, "pkgs") ? { kind: "module", parameters: ["pkgs"], body } : body;
+}
+
+/** It makes the files when the machine is activated. */
+const secretsModule: Nix = { kind: "path", path: "./fedi/secrets.nix" };
+
+function secretFilesModule(files: Nix): Nix {
+  const value = nixCall(["builtins", "listToAttrs"], files);
+  return { kind: "set", entries: [{ path: ["fedi", "secretFiles"], value }] };
 }

@@ -25,7 +25,7 @@ export function lowerGeneric(value: ResidualValue, code: GenericResidual, to: Ge
     case "each":
       return lowerLoop(code.loop, to, () => nixList([to.lower(code.value)]));
     case "build":
-      return nixCall(["fedi", "record"], partsList(code.parts, to));
+      return joinedRecord(code.parts, to) ?? nixCall(["fedi", "record"], partsList(code.parts, to));
     case "secretFile":
       return to.secretPath(value);
     case "fail":
@@ -60,7 +60,7 @@ function partsList(parts: readonly RecordPart[], to: GenericLowering): Nix {
     switch (part?.kind) {
       case "set": {
         const group = groupFrom(parts, at);
-        items.push({ kind: "set", entries: [{ path: ["set"], value: treeOf(group, to) }] });
+        items.push({ kind: "set", entries: [{ path: ["set"], value: treeOf(group, to, (leaf) => leafOf(leaf, to)) }] });
         at += group.length - 1;
         break;
       }
@@ -89,6 +89,49 @@ function partsList(parts: readonly RecordPart[], to: GenericLowering): Nix {
   return lists.reduce((left, right) => ({ kind: "binary", operator: "++", left, right }));
 }
 
+/** `{ … } // (if … then { … } else { })`, where no two parts set the same key. */
+function joinedRecord(parts: readonly RecordPart[], to: GenericLowering): Nix | undefined {
+  const taken = new Set<string>();
+  const pieces: (() => Nix)[] = [];
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at];
+    if (part === undefined || part.kind === "each" || part.kind === "spread") return undefined;
+    const group = part.kind === "set" ? groupFrom(parts, at) : [];
+    at += Math.max(group.length - 1, 0);
+    const keys = part.kind === "choose" ? keysOf([...part.then, ...part.else]) : keysOf(group);
+    if (keys === undefined || keys.some((key) => taken.has(key))) return undefined;
+    for (const key of keys) taken.add(key);
+    if (part.kind !== "choose") {
+      pieces.push(() => plainTree(group, to));
+      continue;
+    }
+    const branches = [part.then, part.else].map((branch) => branch.filter((one) => one.kind === "set"));
+    const [then = [], otherwise = []] = branches;
+    if (branches.some((branch) => branch.length > 0 && groupFrom(branch, 0).length < branch.length)) return undefined;
+    pieces.push(() => ({
+      kind: "if",
+      condition: to.lower(part.condition),
+      yes: plainTree(then, to),
+      no: plainTree(otherwise, to),
+    }));
+  }
+  const trees = pieces.map((piece) => piece());
+  return trees.length === 0
+    ? nixSet([])
+    : trees.reduce((left, right) => ({ kind: "binary", operator: "//", left, right }));
+}
+
+/** The first keys that parts set; undefined where not all are known. */
+function keysOf(parts: readonly RecordPart[]): readonly string[] | undefined {
+  const keys = parts.map((part) => (part.kind === "set" ? part.path[0] : undefined));
+  const known = keys.filter((key) => typeof key === "string");
+  return known.length === 0 && parts.length > 0 ? undefined : known.length === keys.length ? known : undefined;
+}
+
+function plainTree(group: readonly SetPart[], to: GenericLowering): Nix {
+  return treeOf(group, to, (part) => to.lower(part.value));
+}
+
 type SetPart = Extract<RecordPart, { readonly kind: "set" }>;
 
 /** Entries that can stand in one attribute set: no two of them meet. */
@@ -112,8 +155,8 @@ function groupFrom(parts: readonly RecordPart[], from: number): readonly SetPart
   return group;
 }
 
-/** Values stand in lists, so that they are told from what entries lead through: `[ value ]`, with what `record` must know of it. */
-function treeOf(group: readonly SetPart[], to: GenericLowering): Nix {
+/** Entries as one attribute set. */
+function treeOf(group: readonly SetPart[], to: GenericLowering, leaf: (part: SetPart) => Nix): Nix {
   const root: Branch = { entries: new Map() };
   for (const part of group) {
     let at = root;
@@ -130,23 +173,24 @@ function treeOf(group: readonly SetPart[], to: GenericLowering): Nix {
       if ("entries" in next) at = next;
     }
   }
-  return lowerBranch(root, to);
+  return lowerBranch(root, to, leaf);
 }
 
 interface Branch {
   readonly entries: Map<string, { readonly key: string | Value; readonly value: Branch | SetPart }>;
 }
 
-function lowerBranch({ entries }: Branch, to: GenericLowering): Nix {
+function lowerBranch({ entries }: Branch, to: GenericLowering, leaf: (part: SetPart) => Nix): Nix {
   const lowered: NixEntry[] = [];
   for (const { key, value } of entries.values())
     lowered.push({
       path: [typeof key === "string" ? key : to.lower(key)],
-      value: "entries" in value ? lowerBranch(value, to) : leafOf(value, to),
+      value: "entries" in value ? lowerBranch(value, to, leaf) : leaf(value),
     });
   return { kind: "set", entries: lowered };
 }
 
+/** A value in a list, so that it is told from what entries lead through: `[ value ]`, with what `record` must know of it. */
 function leafOf(part: SetPart, to: GenericLowering): Nix {
   const value = to.lower(part.value);
   if (part.isSpread) return nixList([value, nixText("spread")]);

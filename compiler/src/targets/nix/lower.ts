@@ -7,7 +7,8 @@
  */
 import type { Report } from "../../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../../source/span.ts";
-import type { Residual, ResidualValue, Value } from "../../evaluation/value.ts";
+import { optionsVariable } from "../../deployment/generic-module.ts";
+import type { Residual, ResidualValue, Secret, Value } from "../../evaluation/value.ts";
 import { describeType, printType } from "../../semantics/print-type.ts";
 import { withoutStage } from "../../semantics/stage.ts";
 import type { RecordField } from "../../semantics/type.ts";
@@ -131,7 +132,9 @@ function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
     to.report(secretInStore.at(value.origin, { what: to.what, id: secretIn(value) }));
     return nixNull;
   }
-  return generic?.scopes.nameOf(value) ?? lowerDefinition(value, to, depth);
+  // Its name is that of a record, of which this is the path.
+  const name = value.code.kind === "secretFile" ? undefined : generic?.scopes.nameOf(value);
+  return name ?? lowerDefinition(value, to, depth);
 }
 
 /** The generic module knows a secret by the path of its file; only single ones have one. */
@@ -142,6 +145,15 @@ function lowerSecretPath(value: ResidualValue, to: Lowering, depth: number): Nix
   return to.generic?.scopes.nameOf(value) ?? lowerDefinition(value, to, depth);
 }
 
+/** Where a secret of the application is, or the text of a public key: whoever runs the application says it beside the options. */
+function lowerGenericSecret({ id, genericId = "" }: Secret, part: "private" | "public" | undefined): Nix {
+  const name = part === undefined ? genericId : `${genericId}-${part}`;
+  const options = nixVariable(optionsVariable.name);
+  return part === "public"
+    ? nixCall(["fedi", "publicText"], options, nixText(name))
+    : nixCall(["fedi", "secretPath"], options, nixText(name), nixText(secretKey(id, part)));
+}
+
 /** The residual itself, not the name that it may have. */
 export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): Nix {
   const { code } = value;
@@ -150,7 +162,9 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
     case "attribute":
       return nixCall(["fedi", "output"], nixText(outputName(code.item, code.path)));
     case "secret":
-      return nixCall(["fedi", "publicKey"], nixText(secretKey(code.secret.id, code.part)));
+      return to.generic !== undefined && code.secret.genericId !== undefined
+        ? lowerGenericSecret(code.secret, code.part)
+        : nixCall(["fedi", "publicKey"], nixText(secretKey(code.secret.id, code.part)));
     case "package":
       return { kind: "string", parts: [nixVariable("pkgs", ...code.path)] };
     case "select":
@@ -260,9 +274,16 @@ function lowerOperation(code: Operation, inner: (operand: Value) => Nix, value: 
       const name = arithmetic[code.operator];
       const result = nixCall(["fedi", isFloat(value) ? `${name}Float` : name], left, right);
       const isQuantity = value.type.kind === "bytes" || value.type.kind === "duration";
-      return isQuantity && code.operator !== "+" ? nixCall(["fedi", "notNegative"], result) : result;
+      const isSafe = code.operator === "+" || (code.operator !== "-" && [code.left, code.right].every(isNeverNegative));
+      return isQuantity && !isSafe ? nixCall(["fedi", "notNegative"], result) : result;
     }
   }
+}
+
+function isNeverNegative(value: Value): boolean {
+  if (value.kind !== "residual") return !("value" in value) || Number(value.value) >= 0;
+  const type = withoutStage(value.type);
+  return type.kind === "bytes" || type.kind === "duration" || (type.kind === "int" && (type.min ?? -1) >= 0);
 }
 
 const arithmetic = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "remainder" } as const;

@@ -212,7 +212,10 @@ function flatOperand(tree: Nix): string | undefined {
       return tree.items.length === 0 ? "[ ]" : undefined;
     case "set":
       return tree.entries.length === 0 ? "{ }" : undefined;
-    case "select":
+    case "select": {
+      const value = tree.otherwise === undefined ? flatOperand(tree.value) : undefined;
+      return value === undefined ? undefined : `${value}.${nixName(tree.name)}`;
+    }
     case "apply":
     case "binary":
     case "not":

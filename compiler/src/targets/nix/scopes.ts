@@ -58,7 +58,8 @@ function usesOf(roots: readonly Value[]): ReadonlyMap<Residual, Use> {
     const bound = new Set(variablesOf(code).map(({ number }) => number));
     const all = union(operandsOf(code).map((operand) => (typeof operand === "string" ? none : visit(operand))));
     const variables = bound.size === 0 ? all : new Set([...all].filter((number) => !bound.has(number)));
-    uses.set(code, { count: 1, variables });
+    // A file is needed as a path and declared besides.
+    uses.set(code, { count: code.kind === "secretFile" ? 2 : 1, variables });
     return variables;
   };
   for (const root of roots) visit(root);
@@ -92,8 +93,8 @@ function variablesOfPart(part: RecordPart): readonly Variable[] {
 export interface ScopesInput {
   /** Everything that will be written within the outermost scope. */
   readonly values: readonly Value[];
-  /** What the program calls a value. */
-  readonly names: ReadonlyMap<Residual, string>;
+  /** What the program calls a value; undefined where it has no name. */
+  readonly nameIn: (code: Residual) => string | undefined;
   /** What is a variable already. */
   readonly variables: readonly Variable[];
   /** Names of the file that no variable may hide. */
@@ -105,9 +106,11 @@ export interface ScopesInput {
 interface Scope {
   readonly variables: ReadonlySet<number>;
   readonly waiting: { readonly name: string; readonly value: ResidualValue }[];
+  /** What is bound in it. */
+  readonly bound: Residual[];
 }
 
-export function makeScopes({ values, names, variables, reserved, lower }: ScopesInput): Scopes {
+export function makeScopes({ values, nameIn, variables, reserved, lower }: ScopesInput): Scopes {
   const uses = usesOf(values);
   const named = new Map<Residual, string>();
   const ofVariables = new Map(variables.map(({ number, name }) => [number, name]));
@@ -131,9 +134,10 @@ export function makeScopes({ values, names, variables, reserved, lower }: Scopes
       if (known !== undefined) return nixVariable(known);
       const scope = scopeOf(use.variables);
       if (scope === undefined) return undefined;
-      const name = newName(names.get(value.code) ?? "value");
+      const name = newName(nameIn(value.code) ?? "value");
       named.set(value.code, name);
       scope.waiting.push({ name, value });
+      scope.bound.push(value.code);
       return nixVariable(name);
     },
     variable(variable) {
@@ -144,7 +148,7 @@ export function makeScopes({ values, names, variables, reserved, lower }: Scopes
       return nixVariable(name);
     },
     inside(variables, lowerBody) {
-      const scope: Scope = { variables: new Set(variables.map(({ number }) => number)), waiting: [] };
+      const scope: Scope = { variables: new Set(variables.map(({ number }) => number)), waiting: [], bound: [] };
       stack.push(scope);
       const body = lowerBody();
       const entries: NixEntry[] = [];
@@ -152,6 +156,8 @@ export function makeScopes({ values, names, variables, reserved, lower }: Scopes
       for (let next = scope.waiting.shift(); next !== undefined; next = scope.waiting.shift())
         entries.push({ path: [next.name], value: lower(next.value) });
       stack.pop();
+      // The same loop may be written again, somewhere else.
+      for (const code of scope.bound) named.delete(code);
       return entries.length === 0 ? body : { kind: "let", entries, body };
     },
   };

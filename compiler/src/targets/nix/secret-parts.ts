@@ -13,6 +13,7 @@ import { nixList, nixSet, nixText, type Nix } from "./nix-tree.ts";
 type Piece = { readonly kind: "part"; readonly tree: Nix } | { readonly kind: "list"; readonly tree: Nix };
 
 const deepest = 1200;
+const onlyJoined = "a file is made of texts and secrets, one after another";
 
 export function lowerSecretParts(content: Value, to: Lowering): Nix {
   const pieces = piecesOf(content, to, 0);
@@ -40,6 +41,8 @@ function piecesOf(value: Value, to: Lowering, depth: number): readonly Piece[] {
   const { code } = value;
   switch (code.kind) {
     case "secret":
+      if (to.generic !== undefined)
+        return code.part === "public" ? [textPart(lowerValue(value, to))] : [filePart(lowerValue(value, to))];
       return [secretPart(secretKey(code.secret.id, code.part))];
     case "attribute":
       return [secretPart(secretOutputKey(code.item, code.path))];
@@ -66,18 +69,20 @@ function piecesOf(value: Value, to: Lowering, depth: number): readonly Piece[] {
       return refuse(value, to, `\`${code.operator}\` would have to know them`);
     case "call":
       return callPieces(value, code, to, depth);
-    case "package":
     case "select":
     case "index":
+    case "variable":
+      // In the generic module such a secret is the path of a file.
+      return to.generic === undefined ? refuse(value, to, onlyJoined) : [filePart(lowerValue(value, to))];
+    case "package":
     case "not":
     case "negate":
-    case "variable":
     case "concat":
     case "each":
     case "build":
     case "secretFile":
     case "fail":
-      return refuse(value, to, "a file is made of texts and secrets, one after another");
+      return refuse(value, to, onlyJoined);
   }
 }
 
@@ -103,6 +108,10 @@ function refuse(value: Value, to: Lowering, why: string): readonly Piece[] {
 
 function textPart(tree: Nix): Piece {
   return { kind: "part", tree: nixSet([["text", tree]]) };
+}
+
+function filePart(path: Nix): Piece {
+  return { kind: "part", tree: nixSet([["file", path]]) };
 }
 
 function secretPart(key: string): Piece {
