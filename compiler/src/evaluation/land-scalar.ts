@@ -41,6 +41,11 @@ export function landScalar(value: Value, type: Type, isJson: boolean): ScalarLan
   return { kind: "problem", report: (place, demand) => diagnosticOf(problem, { value, type, place, demand }) };
 }
 
+/** Whether a number, text or truth value is of the type without being converted. */
+export function isScalarOf(value: Value, type: Type): boolean {
+  return fitting(value, type) !== undefined;
+}
+
 /** The value, widened, where it is of the type. */
 function fitting(value: Value, type: Type): Value | undefined {
   const scalar = scalarOf(value);

@@ -32,7 +32,7 @@ import { ownerOf } from "../semantics/mismatch.ts";
 import { nearest } from "../diagnostics/wording.ts";
 import { compareScalars } from "./equality.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { landScalar, typeOfValue } from "./land-scalar.ts";
+import { isScalarOf, landScalar, typeOfValue } from "./land-scalar.ts";
 import {
   errorValue,
   listValue,
@@ -396,7 +396,9 @@ function landVariant(landing: Landing, value: Value, type: VariantType): Value {
 /** Of literals, or (from externs) of types: then the first that takes the value. */
 function landUnion(landing: Landing, value: Value, type: UnionType): Value {
   if (type.members.every((member) => member.kind === "literal")) return scalar(landing, value, type);
-  for (const member of type.members) {
+  // What it is already comes before what OpenTofu would convert it to: the text "5" stays a text.
+  const asItIs = type.members.filter((member) => isScalarOf(value, member));
+  for (const member of asItIs.length > 0 ? asItIs : type.members) {
     let fits = true;
     const silent: Evaluation = {
       ...landing.evaluation,

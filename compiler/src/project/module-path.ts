@@ -1,8 +1,8 @@
 /**
  * What an import's text leads to, and what a `project_file` or `from "…"` does: a file of the project, or why none.
  *
- * `"std"` is all files of the standard library, `"std/mail"` one of them, `"./x"` and `"../x"` a file of the same package,
- * `"name/x"` one of a dependency. `.fedi` may be left out. Upper and lower case count everywhere, also where a file system
+ * `"std"` is the files of the standard library that declare what is imported, `"std/mail"` one of them, `"./x"` and `"../x"` a file of
+ * the same package, `"name/x"` one of a dependency. `.fedi` may be left out. Upper and lower case count everywhere, also where a file system
  * ignores them. A file is known by its real path, so two links to it are one file.
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -18,8 +18,8 @@ import {
 } from "./file-diagnostics.ts";
 import { isFailure, isWithin, joinPath } from "./host.ts";
 import { query } from "./memo.ts";
-import { fileIdOf, labelOf, packagesOf, standardLabel, type Package } from "./packages.ts";
-import { holdsName, kindOf, namesIn, realPathOf, type Project } from "./project.ts";
+import { fileIdOf, labelOf, packagesOf, pathOf, standardLabel, type Package } from "./packages.ts";
+import { contentOf, holdsName, kindOf, namesIn, realPathOf, type Project } from "./project.ts";
 import { isSameData } from "./same-data.ts";
 
 /** More than one file only for `"std"`. `problem`: reported where the import stands. */
@@ -29,8 +29,19 @@ export type Destination =
 
 const extension = ".fedi";
 
-/** Where `import … from "text"` in a file leads. */
-export const importDestination = query(
+/** Where `import … from "text"` in a file leads. `names`: what is imported; without it `"std"` is all its files. */
+export function importDestination(
+  project: Project,
+  from: FileId,
+  text: string,
+  names?: readonly string[],
+): Destination {
+  return text === "std" && names !== undefined
+    ? { kind: "files", files: standardFiles(project, names) }
+    : anyDestination(project, from, text);
+}
+
+const anyDestination = query(
   "destination",
   (project: Project, from: FileId, text: string): Destination => findImported(project, from, text),
   isSameDestination,
@@ -43,6 +54,12 @@ function isSameDestination(a: Destination, b: Destination): boolean {
 
 function findImported(project: Project, from: FileId, text: string): Destination {
   if (text === "std") return { kind: "files", files: filesBelow(project, standardLabel) };
+  const found = findElsewhere(project, from, text);
+  if (found.kind === "problem" || !text.startsWith("std/")) return found;
+  return { kind: "files", files: [...new Set([...found.files, ...standardOptions(project)])] };
+}
+
+function findElsewhere(project: Project, from: FileId, text: string): Destination {
   const own = packagesOf(project).byLabel.get(labelOf(from));
   if (text.startsWith("./") || text.startsWith("../") || text.startsWith("/") || own === undefined)
     return inPackage(project, own, text, folderWithin(from), extension);
@@ -94,6 +111,45 @@ export function filesBelow(project: Project, label: string): readonly FileId[] {
   }
   return [...new Set(found)].sort();
 }
+
+/**
+ * The files of the standard library that declare these names, and the NixOS options that all of them set. All its files where a name is
+ * in none of them, for the message.
+ */
+function standardFiles(project: Project, names: readonly string[]): readonly FileId[] {
+  const all = filesBelow(project, standardLabel);
+  const declaring = declaredNames(project);
+  const found = new Set<FileId>(standardOptions(project));
+  for (const name of names) {
+    const file = declaring.get(name);
+    if (file === undefined) return all;
+    found.add(file);
+  }
+  return [...found].sort();
+}
+
+const standardOptionsFile = `${standardLabel}/nixos_options.fedi`;
+
+function standardOptions(project: Project): readonly FileId[] {
+  return filesBelow(project, standardLabel).filter((file) => file === standardOptionsFile);
+}
+
+const declaration = /^(?:type|let|function|resource|application|provider|mapping|environment|deployment)[ \t]+(\w+)/gm;
+
+/**
+ * Which file of the standard library declares a name. Read off its text, which is ours and formatted: parsing all of it would cost every
+ * program what only some need.
+ */
+const declaredNames = query("names of the standard library", (project: Project): ReadonlyMap<string, FileId> => {
+  const names = new Map<string, FileId>();
+  for (const file of filesBelow(project, standardLabel)) {
+    const content = contentOf(project, pathOf(project, file));
+    if (isFailure(content)) continue;
+    const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+    for (const [, name = ""] of text.matchAll(declaration)) names.set(name, file);
+  }
+  return names;
+});
 
 function isFound(destination: Destination): boolean {
   return destination.kind === "files";

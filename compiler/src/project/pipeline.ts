@@ -30,6 +30,7 @@ import { emptySchemas, type SchemaIndex } from "../semantics/schema-index.ts";
 import { fileOfSymbol, isInTypeNamespace } from "../semantics/symbols.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
+import { importedNames } from "../syntax/children.ts";
 import { parse } from "../syntax/parse.ts";
 import type { File } from "../syntax/tree.ts";
 import { importGraph, type ImportGraph } from "./import-graph.ts";
@@ -59,8 +60,8 @@ export const parsed = query("parsed", (project: Project, file: FileId): Outcome<
 export const importedFiles = query(
   "imports",
   (project: Project, file: FileId): readonly FileId[] => {
-    const found = parsed(project, file).value.imports.flatMap(({ from }) => {
-      const destination = importDestination(project, file, from.text);
+    const found = parsed(project, file).value.imports.flatMap((node) => {
+      const destination = importDestination(project, file, node.from.text, importedNames(node));
       return destination.kind === "files" ? destination.files : [];
     });
     return [...new Set(found)];
@@ -304,8 +305,8 @@ function interfacesFor(project: Project, from: FileId, of: InterfaceQuery): Inte
   const { cut } = graph(project);
   const reach = (file: FileId) => (file === from || cut.has(`${from} ${file}`) ? undefined : of(project, file));
   return {
-    imported(file, text) {
-      const destination = importDestination(project, file, text);
+    imported(file, text, names) {
+      const destination = importDestination(project, file, text, names);
       if (destination.kind === "problem") return undefined;
       const [first, ...others] = destination.files;
       if (first === undefined) return { file: text, types: new Map(), values: new Map() };

@@ -6,6 +6,7 @@
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
+import { importedNames } from "../syntax/children.ts";
 import type { File, Import, ImportedName, Name } from "../syntax/tree.ts";
 import type { Target } from "./checked.ts";
 import type { Interfaces, ModuleInterface, TypeExport, ValueExport } from "./interface.ts";
@@ -41,7 +42,7 @@ export function bindFile(
   const imported: Imported = { types: new Map(), values: new Map() };
   const binding: FileBinding = { tree, interfaces, report, targets, scope, imported };
   for (const node of tree.imports) {
-    const module = interfaces.imported(tree.file, node.from.text);
+    const module = interfaces.imported(tree.file, node.from.text, importedNames(node));
     for (const name of node.names) bindImported(binding, node, name, module);
   }
   for (const declaration of tree.declarations) {

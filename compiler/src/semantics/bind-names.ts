@@ -236,7 +236,7 @@ const foreignWords: ReadonlyMap<string, string> = new Map([
 /** How to get a name that the standard library declares. Its own files import one another by path. */
 function importNote(binding: Binding, name: string, noun: string): string | undefined {
   if (binding.tree.file.startsWith("@")) return undefined;
-  const standard = binding.interfaces.imported(binding.tree.file, "std");
+  const standard = binding.interfaces.imported(binding.tree.file, "std", [name]);
   const isThere = noun === "type" || noun === "resource" ? standard?.types.has(name) : standard?.values.has(name);
   return isThere === true ? `import it: import { ${name} } from "std"` : undefined;
 }

@@ -95,8 +95,8 @@ export interface DeploymentExport extends ExportBase {
 
 /** How semantics reaches other files; `undefined` where a file or name does not exist (reported elsewhere). */
 export interface Interfaces {
-  /** The interface that an import's text leads to, from the file that holds the import. */
-  imported(from: FileId, text: string): ModuleInterface | undefined;
+  /** The interface that an import's text leads to, from the file that holds the import. Of `"std"` it need only have `names`. */
+  imported(from: FileId, text: string, names: readonly string[]): ModuleInterface | undefined;
   resource(symbol: SymbolId): ResourceExport | undefined;
   value(symbol: SymbolId): ValueExport | undefined;
 }

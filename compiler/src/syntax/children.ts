@@ -4,7 +4,7 @@
  * In: a node. Out: nodes in the order of the text. Nothing here recurses, so any depth of tree is fine.
  */
 import { contains } from "../source/span.ts";
-import type { Documented, File, Node } from "./tree.ts";
+import type { Documented, File, Import, Node } from "./tree.ts";
 
 /** The nodes directly within a node, in the order of the text. */
 export function children(node: Node): readonly Node[] {
@@ -289,4 +289,9 @@ export function nodeAt(file: File, offset: number): Location {
 
 function isNarrow(node: Node): boolean {
   return node.kind === "name" || node.kind === "reference" || node.kind === "missing";
+}
+
+/** The names that an import asks for, as the other file calls them. */
+export function importedNames(node: Import): readonly string[] {
+  return node.names.flatMap(({ name }) => (name.text === "" ? [] : [name.text]));
 }
