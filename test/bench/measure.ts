@@ -1,7 +1,7 @@
 /**
  * Measures commands as new processes, always beside `node -e 0`: machines differ and are noisy, ratios within one run less so.
  *
- * In: commands for Node. Out: for each the least of all rounds. Not here: which commands, and what is printed (run.ts).
+ * In: commands for Node, or for another program. Out: for each the least of all rounds. Not here: which commands, and what is printed (run.ts).
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -13,8 +13,9 @@ export interface Usage {
   readonly memory: number;
 }
 
-/** `arguments` for Node; `before` makes things ready and is not measured. */
+/** `arguments` for Node, or for `program`; `before` makes things ready and is not measured. */
 export interface Measured {
+  readonly program?: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly before: () => void;
@@ -24,6 +25,8 @@ export interface Measured {
 export const nothing: Omit<Measured, "rounds"> = { arguments: ["-e", "0"], environment: {}, before: () => {} };
 
 const hook = join(import.meta.dirname, "report-usage.cjs");
+/** For programs that know no hook: watches them from outside. */
+const watch = join(import.meta.dirname, "watch-usage.cjs");
 
 /** The least that `command` took, and the least that `node -e 0` took in between. */
 export function measure(command: Measured): { readonly usage: Usage; readonly node: Usage } {
@@ -44,19 +47,20 @@ export function least(usages: readonly Usage[]): Usage {
 function measureOnce(command: Omit<Measured, "rounds">): Usage {
   command.before();
   const start = process.hrtime.bigint();
-  run(command, []);
+  run(command.program ?? process.execPath, command.arguments, command.environment);
   const wall = Number(process.hrtime.bigint() - start) / 1e6;
   command.before();
-  const own: unknown = JSON.parse(run(command, ["--require", hook]));
+  const told = command.program === undefined ? ["--require", hook] : [watch, command.program];
+  const own: unknown = JSON.parse(run(process.execPath, [...told, ...command.arguments], command.environment));
   if (typeof own !== "object" || own === null || !("cpu" in own) || !("memory" in own)) throw new Error("no usage");
   return { wall, cpu: Number(own.cpu), memory: Number(own.memory) };
 }
 
-function run(command: Omit<Measured, "rounds">, flags: readonly string[]): string {
-  const { status, output } = spawnSync(process.execPath, [...flags, ...command.arguments], {
+function run(program: string, parameters: readonly string[], environment: Measured["environment"]): string {
+  const { status, output } = spawnSync(program, parameters, {
     stdio: ["ignore", "ignore", "inherit", "pipe"],
-    env: { ...process.env, ...command.environment },
+    env: { ...process.env, ...environment },
   });
-  if (status !== 0) throw new Error(`${command.arguments.join(" ")} ended with ${status}`);
+  if (status !== 0) throw new Error(`${[program, ...parameters].join(" ")} ended with ${status}`);
   return String(output[3]);
 }

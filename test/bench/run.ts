@@ -9,6 +9,8 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unpackPublished } from "../published-package.ts";
+import { noNixpkgsLib, nixpkgsLib } from "../real/nix.ts";
+import { generateNixModules } from "./generate-nix.ts";
 import { changeApplication, generateProgram, generateProgramWithSchemas } from "./generate.ts";
 import { measure, type Measured, type Usage } from "./measure.ts";
 
@@ -69,6 +71,16 @@ function withSchemas(rounds: number): Row {
   return { name: "W(10) cold, schema files", measured: compile("schemas", rounds, forget) };
 }
 
+/** The peer: Nix's module system doing the same work. */
+function nix(count: number, rounds: number): Row {
+  const modules = join(folder, `nix${count}`);
+  generateNixModules(modules, count);
+  const expression = `import ${join(modules, "main.nix")} ${nixpkgsLib ?? ""}`;
+  const parameters = ["--eval", "--strict", "--json", "--readonly-mode", "--expr", expression];
+  const measured = { program: "nix-instantiate", arguments: parameters, environment: {}, before: () => {}, rounds };
+  return { name: `W(${count}) in Nix`, measured };
+}
+
 function show({ name, measured, budget }: Row): void {
   const { usage, node } = measure(measured);
   results.set(name, usage);
@@ -107,6 +119,7 @@ try {
     () => cold(1000, 5, { wall: 9, memory: 200 }),
     () => changed(1000, 5),
     () => withSchemas(15),
+    ...(noNixpkgsLib === undefined ? [() => nix(100, 3), () => nix(1000, 1)] : []),
   ];
   console.log(`Node ${process.version}; the best of each row's rounds; ratios to \`node -e 0\` in the same rounds`);
   for (const make of rows) {
@@ -116,6 +129,7 @@ try {
     measure({ ...row.measured, rounds: 1 });
     show(row);
   }
+  if (noNixpkgsLib !== undefined) console.log(`W(n) in Nix: ${noNixpkgsLib}`);
   const [plain, schemas] = [results.get("W(10) cold"), results.get("W(10) cold, schema files")];
   if (plain !== undefined && schemas !== undefined)
     console.log(
