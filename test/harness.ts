@@ -2,7 +2,7 @@
  * Runs a fixture folder as a user would, and compares with the expected files that lie in it.
  *
  * A folder holds `main.fedi`, more files if needed, and any of `diagnostics.txt`, `values.txt`, `tree.txt`, `types.txt`, `symbols.txt`, `tokens.txt`,
- * `out/`, and one file per feature of the language server (editor/stages.ts): the expected files that exist are the stages that are checked. `arguments.txt` holds the arguments of the command that makes
+ * `formatted.fedi`, `out/`, and one file per feature of the language server (editor/stages.ts): the expected files that exist are the stages that are checked. `arguments.txt` holds the arguments of the command that makes
  * `diagnostics.txt`, by default `check .`. With UPDATE=1 the expected files are written instead.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -69,6 +69,7 @@ export type Produced = ReadonlyMap<string, string>;
 const expectedNames = new Set([
   "diagnostics.txt",
   "arguments.txt",
+  "formatted.fedi",
   ...dumps.map((stage) => `${stage}.txt`),
   ...editorStages,
 ]);
@@ -93,6 +94,11 @@ export async function produce(folder: string): Promise<Produced> {
       if (!existsSync(join(folder, `${stage}.txt`))) continue;
       const run = await fedi(copy, "dump", stage, "main.fedi");
       produced.set(`${stage}.txt`, run.out + run.error);
+    }
+    if (existsSync(join(folder, "formatted.fedi"))) {
+      const input = () => readFileSync(join(folder, "main.fedi"));
+      const run = await fediIn(copy, { input }, "fmt", "-");
+      produced.set("formatted.fedi", run.out + run.error);
     }
     const editor = editorStages.filter((stage) => existsSync(join(folder, stage)));
     if (editor.length > 0) {

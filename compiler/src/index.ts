@@ -92,6 +92,7 @@ export {
 } from "./semantics/symbols.ts";
 export type { FieldAnnotations, OptionsType, RecordField, RecordType, Type, VariantType } from "./semantics/type.ts";
 export { defaultFormat, formatText, type FormatOptions } from "./syntax/format.ts";
+export { applyEdits, formatEdits, type FormatEdit, type FormatRange } from "./syntax/format-edits.ts";
 export { children, nodeAt, walk, type Location } from "./syntax/children.ts";
 export { scan, type Comment } from "./syntax/scan.ts";
 export { builtInTypes, reservedWords } from "./syntax/tokens.ts";

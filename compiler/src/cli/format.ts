@@ -58,12 +58,14 @@ function formatFiles(io: Io, files: readonly string[], isCheck: boolean): ExitCo
     hasFailed ||= isFailure(content);
     if (result.text === undefined || isFailure(content)) continue;
     if (Buffer.from(content).equals(Buffer.from(result.text))) continue;
-    changed++;
+    const name = relativeName(io.folder, file);
     const failure = isCheck ? undefined : replaceFile(file, result.text);
-    if (failure === undefined) io.out(`${relativeName(io.folder, file)}\n`);
-    else {
-      io.error(`error: ${quote(relativeName(io.folder, file))} cannot be written: ${failure.detail}\n`);
+    if (failure === undefined) {
+      changed++;
+      io.out(`${name}\n`);
+    } else {
       hasFailed = true;
+      io.error(`error: ${quote(name)} cannot be written: ${failure.detail}\n`);
     }
   }
   if (messages.length > 0) io.error(reportText(io, messages, "pretty", io.errorIsTerminal));

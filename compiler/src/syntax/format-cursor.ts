@@ -116,8 +116,8 @@ export class Cursor {
   // Taking comments
 
   /**
-   * The comments of the gap, around the space or line `between` that the printer puts there. A comment that ends its line stays at the end of
-   * the line before; one on a line of its own follows a line break in `between`; `/* … *\/` stands before the next token.
+   * The comments of the gap, around the space or line `between` that the printer puts there. A comment that ends its line, or stands on the line
+   * before, stays at its end; one on a line of its own follows a line break in `between`; other `/* … *\/` stand before the next token.
    */
   space(between: Doc): Doc {
     const { comments, next } = this.gap();
@@ -125,10 +125,12 @@ export class Cursor {
       this.at = next;
       return between;
     }
-    const isLine = isLineDoc(between);
+    const lineKind = lineKindOf(between);
     let own = 0;
-    while (own < comments.length && !(isLine && this.isOnOwnLine(comments[own]))) own++;
-    const ends = comments.slice(0, own).findLastIndex((comment) => comment.kind !== "block") + 1;
+    while (own < comments.length && !(lineKind !== undefined && this.isOnOwnLine(comments[own]))) own++;
+    const ends =
+      lineKind === "line" ? own : comments.slice(0, own).findLastIndex((comment) => comment.kind !== "block") + 1;
+    const isPending = comments[ends - 1] !== undefined && comments[ends - 1]?.kind !== "block";
     const before = this.endOfLine(comments.slice(0, ends));
     const after = comments.slice(ends).map((comment, index): Doc => {
       const text = this.comment(comment);
@@ -138,8 +140,8 @@ export class Cursor {
       return between === "" ? [" ", text, " "] : [text, " "];
     });
     this.at = next;
-    if (ends === 0) return [between, ...after];
-    return [before, isLine ? [between, lineSuffixBoundary] : indent(lineSuffixBoundary), ...after];
+    if (!isPending) return [before, between, ...after];
+    return [before, lineKind === undefined ? indent(lineSuffixBoundary) : [between, lineSuffixBoundary], ...after];
   }
 
   private isOnOwnLine(comment: Comment | undefined): boolean {
@@ -196,9 +198,11 @@ function blockComment(text: string): Doc {
   return [first.trimEnd(), ...lines];
 }
 
-function isLineDoc(doc: Doc): boolean {
-  if (Array.isArray(doc)) return doc.some(isLineDoc);
-  return typeof doc !== "string" && doc.type === "line";
+/** Whether the printer may break the line there; `soft`: without a space where it does not. */
+function lineKindOf(doc: Doc): "line" | "soft" | undefined {
+  if (Array.isArray(doc)) return doc.map(lineKindOf).find((kind) => kind !== undefined);
+  if (typeof doc === "string" || doc.type !== "line") return undefined;
+  return doc.soft === true ? "soft" : "line";
 }
 
 function isBlank(code: number): boolean {

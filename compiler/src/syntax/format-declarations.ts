@@ -9,7 +9,7 @@ import { Cursor, type Doc } from "./format-cursor.ts";
 import { printAssigned, printRecord } from "./format-expressions.ts";
 import { keywords, printBlock, printCheck, printItem, printItems, printLet, words } from "./format-items.ts";
 import { printName, printPlainText } from "./format-texts.ts";
-import { confusingFields, printFields, printHead, printType, printTypeBehind } from "./format-written-types.ts";
+import { confusingFields, printFields, printHead, printTypeBehind, printWholeType } from "./format-written-types.ts";
 import type { Comment } from "./scan.ts";
 import type {
   Declaration,
@@ -66,8 +66,7 @@ function printDeclaration(cursor: Cursor, node: Declaration): Doc {
         cursor.take("type"),
         ...words(cursor, node.name),
         cursor.take("=", " "),
-        cursor.space(" "),
-        printType(cursor, node.type),
+        printWholeType(cursor, node.type),
       ];
     case "constantDeclaration":
       return printLet(cursor, node);

@@ -90,9 +90,9 @@ function printBare(cursor: Cursor, node: Expression): Doc {
     case "binary":
       return group(indent(printChain(cursor, node)));
     case "if":
-      return printIf(cursor, node);
+      return group(printIf(cursor, node));
     case "let":
-      return printLet(cursor, node);
+      return group(printLet(cursor, node));
     case "match":
       return printMatch(cursor, node);
     case "missing":
@@ -113,7 +113,11 @@ export function printBehind(cursor: Cursor, value: Expression): Doc {
   const hasLines = comments.some(({ kind }) => kind !== "block");
   if (hasLines) return indent([cursor.space(hardline), printValue(cursor, value)]);
   if (opensOnLine(cursor, value)) return [cursor.space(" "), printExpression(cursor, value)];
-  return group(indent([cursor.space(line), printValue(cursor, value)]));
+  const before = cursor.space(line);
+  // Steps that do not fit behind the sign stand one below the other.
+  if (value.kind === "let") return group(indent([before, ...printLet(cursor, value)]));
+  if (value.kind === "if" && value.else.kind === "if") return group(indent([before, ...printIf(cursor, value)]));
+  return group(indent([before, printValue(cursor, value)]));
 }
 
 function printValue(cursor: Cursor, value: Expression): Doc {
@@ -231,7 +235,7 @@ function hasCommentsBetween(cursor: Cursor, start: number, end: number, values: 
 
 // `if`, `let`, `match`
 
-function printIf(cursor: Cursor, node: IfExpression): Doc {
+function printIf(cursor: Cursor, node: IfExpression): Doc[] {
   const parts: Doc[] = [];
   let otherwise: Expression = node;
   let between: Doc = "";
@@ -244,10 +248,10 @@ function printIf(cursor: Cursor, node: IfExpression): Doc {
     between = " ";
     otherwise = otherwise.else;
   }
-  return group([...parts, printBehind(cursor, otherwise)]);
+  return [...parts, printBehind(cursor, otherwise)];
 }
 
-function printLet(cursor: Cursor, node: LetExpression): Doc {
+function printLet(cursor: Cursor, node: LetExpression): Doc[] {
   const parts: Doc[] = [];
   let body: Expression = node;
   while (body.kind === "let" && !isParenthesised(cursor, body)) {
@@ -258,7 +262,7 @@ function printLet(cursor: Cursor, node: LetExpression): Doc {
     parts.push(cursor.space(isBroken ? hardline : line));
     body = body.body;
   }
-  return group([...parts, printValue(cursor, body)]);
+  return [...parts, printValue(cursor, body)];
 }
 
 /** Arms that would be read as going on with the value before them. */

@@ -6,7 +6,7 @@ import { printBrackets, printParentheses, type Item } from "./format-brackets.ts
 import { type Cursor, type Doc } from "./format-cursor.ts";
 import { printAssigned, printExpression } from "./format-expressions.ts";
 import { printLiteral, printName, printPlainText } from "./format-texts.ts";
-import type { Annotation, Documented, Field, Fields, Refinement, TypeExpression } from "./tree.ts";
+import type { Annotation, Documented, Field, Fields, Refinement, TypeExpression, UnionTypeExpression } from "./tree.ts";
 
 const { group, hardline, indent, line, softline } = builders;
 
@@ -37,16 +37,18 @@ function printBare(cursor: Cursor, type: TypeExpression): Doc {
       return [cursor.take("variant"), cursor.space(" "), printFields(cursor, type.cases)];
     case "optionalType":
       return [printType(cursor, type.inner), cursor.take("?")];
-    case "unionType": {
-      const members = type.members.map((member, index): Doc => {
-        if (index === 0) return printType(cursor, member);
-        return [cursor.take("|", line), cursor.space(" "), printType(cursor, member)];
-      });
-      return group(indent(members));
-    }
+    case "unionType":
+      return group(indent(printMembers(cursor, type)));
     case "missing":
       return "";
   }
+}
+
+function printMembers(cursor: Cursor, { members }: UnionTypeExpression): Doc[] {
+  return members.map((member, index): Doc => {
+    if (index === 0) return printType(cursor, member);
+    return [cursor.take("|", line), cursor.space(" "), printType(cursor, member)];
+  });
 }
 
 function printTypeArguments(cursor: Cursor, types: readonly TypeExpression[]): Doc {
@@ -104,7 +106,13 @@ function printField(cursor: Cursor, field: Field): Doc {
 
 /** `: type`. */
 export function printTypeBehind(cursor: Cursor, type: TypeExpression): Doc {
-  return [cursor.take(":"), cursor.space(" "), printType(cursor, type)];
+  return [cursor.take(":"), printWholeType(cursor, type)];
+}
+
+/** A type behind `:` or `=`; a union that does not fit moves to the next line. */
+export function printWholeType(cursor: Cursor, type: TypeExpression): Doc {
+  if (type.kind !== "unionType" || cursor.text[type.start] === "(") return [cursor.space(" "), printType(cursor, type)];
+  return group(indent([cursor.space(line), printMembers(cursor, type)]));
 }
 
 // Annotations

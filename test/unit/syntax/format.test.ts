@@ -4,7 +4,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { formatText } from "../../../compiler/src/syntax/format.ts";
+import { applyEdits, formatEdits } from "../../../compiler/src/syntax/format-edits.ts";
+import { formatText, type FormatOptions } from "../../../compiler/src/syntax/format.ts";
 import { commentsOf, parse } from "../../../compiler/src/syntax/parse.ts";
 import { printTokens } from "../../../compiler/src/syntax/print-tree.ts";
 import { filesBelow } from "../../harness.ts";
@@ -54,10 +55,7 @@ function isRight(text: string): boolean {
 }
 
 function formatted(text: string, width = 120): string {
-  const { value, diagnostics } = formatText(
-    { file: "main.fedi", text },
-    { printWidth: width, tabWidth: 2, useTabs: false },
-  );
+  const { value, diagnostics } = formatText({ file: "main.fedi", text }, optionsFor(width));
   if (value === undefined) throw new Error(`${diagnostics[0]?.headline ?? "no message"} in:\n${text}`);
   return value;
 }
@@ -69,6 +67,12 @@ function expectKept(text: string, width?: number): void {
   expect(meaning(once), context).toEqual(meaning(text));
   expect(comments(once), context).toEqual(comments(text));
   expect(formatted(once, width), context).toBe(once);
+  const { value: edits } = formatEdits({ file: "main.fedi", text }, optionsFor(width));
+  expect(applyEdits(text, edits), context).toBe(once);
+}
+
+function optionsFor(width = 120): FormatOptions {
+  return { printWidth: width, tabWidth: 2, useTabs: false };
 }
 
 /** mulberry32: small, seeded. */
@@ -169,4 +173,37 @@ test("lines are joined and split, and several comments inserted", { timeout: 120
     expectKept(mutated, pick([120, 80, 40]));
   }
   expect(tried).toBeGreaterThan(150);
+});
+
+describe("a part of a file", () => {
+  const text = "let  a = 1\nlet  b = [1,2]\nlet  c = ((\n  3\n))\n";
+  const after = (part: string) => {
+    const start = text.indexOf(part);
+    const range = { start, end: start + part.length };
+    return applyEdits(text, formatEdits({ file: "main.fedi", text }, optionsFor(), range).value);
+  };
+
+  it("is formatted alone", () => {
+    expect(after("b =")).toBe("let  a = 1\nlet b = [1, 2]\nlet  c = ((\n  3\n))\n");
+    expect(after("1\nlet  b")).toBe("let a = 1\nlet b = [1, 2]\nlet  c = ((\n  3\n))\n");
+  });
+
+  it("grows to the declaration where half of a pair would go", () =>
+    expect(after("c =")).toBe("let  a = 1\nlet  b = [1,2]\nlet c = (3)\n"));
+
+  it("of a program with a mistake stays as it is", () => {
+    const { value, diagnostics } = formatEdits({ file: "main.fedi", text: "let a =\nlet  b = 1\n" });
+    expect(value).toEqual([]);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["missing-part"]);
+  });
+
+  it.each(sampled.slice(-15))("of %s keeps the program, whichever lines", (_, whole) => {
+    const squeezed = whole.replaceAll(/\n *(?=[a-z])/g, "\n   ");
+    if (!isRight(squeezed)) return;
+    for (let start = 0; start < squeezed.length; start += 97) {
+      const range = { start, end: Math.min(start + 150, squeezed.length) };
+      const { value } = formatEdits({ file: "main.fedi", text: squeezed }, optionsFor(), range);
+      expect(meaning(applyEdits(squeezed, value))).toEqual(meaning(squeezed));
+    }
+  });
 });
