@@ -32,10 +32,9 @@ const serverStart = { from: "cli/lsp.ts", to: "../../language-server/src/main.ts
 const listOfTargets = "targets/targets.ts";
 /** The public API may re-export from anywhere. */
 const publicApi = "index.ts";
-const chevrotainOnlyIn = "syntax/";
 /** Packages that cost start-up have no business in the compiler, but where a file says so here. */
 const packages: Readonly<Record<string, (file: string) => boolean>> = {
-  chevrotain: (file) => file.startsWith(chevrotainOnlyIn),
+  chevrotain: () => false,
   prettier: (file) => file === "syntax/prettier-plugin.ts",
   "prettier/doc": (file) => file.startsWith("syntax/format"),
   zod: (file) => file.startsWith("project/"),

@@ -148,7 +148,7 @@ function turnOf({ evaluation, frame }: Making, tail: Tail | undefined): GenericT
   const loop = openLoop(
     evaluation,
     frame,
-    { ...spanOf(tail), binders: tail.binders, collection, ...(condition === undefined ? {} : { condition }) },
+    { ...spanOf(tail), binders: tail.binders, collection, condition },
     settled(evaluation, through),
   );
   return { item: { loop }, isSure: false };

@@ -116,5 +116,5 @@ export interface Actions {
 export interface Loop extends Span {
   readonly binders: readonly Binder[];
   readonly collection: Expression;
-  readonly condition?: Expression;
+  readonly condition: Expression | undefined;
 }

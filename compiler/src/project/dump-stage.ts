@@ -46,8 +46,8 @@ function at(source: SourceText, span: Pick<Span, "start">): string {
 
 function tokens(project: Project, file: FileId): readonly string[] {
   const { source } = sourceOf(project, file);
-  return scan(source).tokens.map((token) =>
-    `${at(source, { start: token.startOffset })} ${token.tokenType.name} ${token.image === "" ? "" : JSON.stringify(token.image)}`.trimEnd(),
+  return scan(source).tokens.map(({ name, image, start }) =>
+    `${at(source, { start })} ${name} ${image === "" ? "" : JSON.stringify(image)}`.trimEnd(),
   );
 }
 

@@ -32,7 +32,7 @@ export interface Annotation extends NodeBase {
 
 /** What `///` and `@…` before an item say of it. `doc` is Markdown, lines joined by `\n`, the first blank after `///` gone. */
 export interface Documented {
-  readonly doc?: string;
+  readonly doc: string | undefined;
   readonly annotations: readonly Annotation[];
 }
 
@@ -45,7 +45,7 @@ export interface Field extends NodeBase, Documented {
   readonly kind: "field";
   readonly name: Name;
   readonly type: TypeExpression;
-  readonly default?: Expression;
+  readonly default: Expression | undefined;
 }
 
 /** A name bound by `for`, `match`, `let … ;` or `as`. */
@@ -80,10 +80,10 @@ export interface NamedTypeExpression extends NodeBase {
 /** `1..63`, `length = 1..63`, `pattern = "…"`; without `..` only `from` is present. */
 export interface Refinement extends NodeBase {
   readonly kind: "refinement";
-  readonly name?: Name;
+  readonly name: Name | undefined;
   readonly isRange: boolean;
-  readonly from?: Expression;
-  readonly to?: Expression;
+  readonly from: Expression | undefined;
+  readonly to: Expression | undefined;
 }
 
 export interface RecordTypeExpression extends NodeBase {
@@ -183,7 +183,7 @@ export interface ListFor extends NodeBase {
   readonly kind: "listFor";
   readonly binders: readonly Binder[];
   readonly collection: Expression;
-  readonly condition?: Expression;
+  readonly condition: Expression | undefined;
   readonly value: Expression;
 }
 
@@ -206,14 +206,14 @@ export interface IfEntry extends NodeBase {
   readonly kind: "ifEntry";
   readonly condition: Expression;
   readonly then: RecordExpression;
-  readonly else?: RecordExpression;
+  readonly else: RecordExpression | undefined;
 }
 
 export interface ForEntry extends NodeBase {
   readonly kind: "forEntry";
   readonly binders: readonly Binder[];
   readonly collection: Expression;
-  readonly condition?: Expression;
+  readonly condition: Expression | undefined;
   readonly body: RecordExpression;
 }
 
@@ -300,5 +300,5 @@ export interface LiteralPattern extends NodeBase {
 export interface CasePattern extends NodeBase {
   readonly kind: "casePattern";
   readonly name: Name;
-  readonly binder?: Binder;
+  readonly binder: Binder | undefined;
 }

@@ -7,7 +7,7 @@ import { builders, utils } from "prettier/doc";
 import { printBrackets, printParentheses, type Item } from "./format-brackets.ts";
 import { type Cursor, type Doc } from "./format-cursor.ts";
 import { printLiteral, printName, printPlainText, printText } from "./format-texts.ts";
-import { bindings } from "./tokens.ts";
+import { bindings, comparisonStrength } from "./tokens.ts";
 import type {
   Binder,
   BinaryExpression,
@@ -18,7 +18,6 @@ import type {
   IfExpression,
   LetExpression,
   ListExpression,
-  ListFor,
   ListItem,
   MatchExpression,
   Pattern,
@@ -161,12 +160,10 @@ function printUnary(cursor: Cursor, operator: "-" | "not", operand: Expression):
   return [cursor.take(operator), cursor.space(isSpaced ? " " : ""), printExpression(cursor, operand)];
 }
 
-const strengths = new Map<BinaryOperator, number>(
-  [...bindings.values(), { operator: ">=" as const, strength: 4 }].map(({ operator, strength }) => [
-    operator,
-    strength,
-  ]),
-);
+const strengths = new Map<BinaryOperator, number>([
+  [">=", comparisonStrength],
+  ...bindings.flatMap((one): [BinaryOperator, number][] => (one === undefined ? [] : [[one.operator, one.strength]])),
+]);
 
 /** Operands of one strength, each with the operator before it on its line. */
 function printChain(cursor: Cursor, node: BinaryExpression): Doc[] {
@@ -329,11 +326,11 @@ function printSpread(cursor: Cursor, value: Expression): Doc {
 interface ForHead {
   readonly binders: readonly Binder[];
   readonly collection: Expression;
-  readonly condition?: Expression;
+  readonly condition: Expression | undefined;
 }
 
 /** `for key, value in collection where condition`. */
-function printForHead(cursor: Cursor, { binders, collection, condition }: ForHead | ListFor): Doc {
+function printForHead(cursor: Cursor, { binders, collection, condition }: ForHead): Doc {
   const head = [printFor(cursor, binders, collection)];
   if (condition === undefined) return head;
   return [...head, group(indent([cursor.take("where", line), cursor.space(" "), printExpression(cursor, condition)]))];

@@ -1,16 +1,25 @@
 /**
  * What all parts of the grammar share: taking tokens, reporting what is missing, going on after a mistake.
  *
- * chevrotain decides which way to go; its own recovery is off. Rules never fail: a missing part is reported once and gets
- * a `missing` node or an empty name, and the loops over items skip what fits nowhere (`items`). While chevrotain records
- * the grammar (RECORDING_PHASE) every token is taken and nothing is reported.
+ * A production of LANGUAGE.md is a method; one token of look-ahead decides which way to go. Productions never fail: a missing part
+ * is reported once and gets a `missing` node or an empty name, and the loops over items skip what fits nowhere (`items`).
  */
-import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from "chevrotain";
 import type { FileId, Span } from "../source/span.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/wording.ts";
 import * as kinds from "./tokens.ts";
-import { isReserved, isWord, Token } from "./tokens.ts";
+import {
+  isIdentifier,
+  isReserved,
+  isWord,
+  keyword,
+  kindSet,
+  nameOfKind,
+  type KindSet,
+  type Token,
+  type TokenKind,
+} from "./tokens.ts";
+import { TokenList } from "./token-list.ts";
 import {
   missingComma,
   missingPart,
@@ -24,16 +33,18 @@ import {
 import { describe, strayToken, type Holder } from "./stray-token.ts";
 import type { MissingNode, Name, NodeId, PlainText } from "./tree.ts";
 
-export type Rule<T> = ParserMethod<[], T>;
-
 /** How high a tree may be: levels of nesting, and each operator, selection and call of a chain. */
 export const mostHeight = 500;
 /** Beyond so many mistakes a file is no program; the rest stays unreported. */
 const mostMistakes = 100;
 
-const noToken = new Token(kinds.EndOfText, "", 0, 0, -1);
+const letWord = keyword("let");
 
-export abstract class GrammarBase extends EmbeddedActionsParser {
+export abstract class GrammarBase {
+  protected readonly tokens = new TokenList();
+  /** Place of the next token, and its kind. The last token is never passed. */
+  protected at = 0;
+  protected next: TokenKind = kinds.EndOfText;
   protected file: FileId = "";
   protected nextId: NodeId = 0;
   /** End of the last token taken. */
@@ -46,7 +57,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   protected deepest = 0;
   /** Column of the item being read, for parts that are missing at the end of its line. */
   protected itemColumn = 0;
-  /** Index of the token that begins the item being read, annotations aside. */
+  /** Place of the token that begins the item being read, annotations aside. */
   protected itemStart = -1;
   /** After a mistake the next item begins on a line that is indented at most so far. */
   private stopColumn = 0;
@@ -54,12 +65,10 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   private mistakeAt = -1;
   private isTooDeepReported = false;
 
-  constructor(options: { readonly isValidated: boolean }) {
-    super([...kinds.tokenKinds], { maxLookahead: 1, recoveryEnabled: false, skipValidations: !options.isValidated });
-  }
-
-  protected start(file: FileId, tokens: Token[], diagnostics: Diagnostic[], mostLevels: number): void {
-    this.input = tokens;
+  /** Begins at the first of `tokens`. */
+  protected start(file: FileId, diagnostics: Diagnostic[], mostLevels: number): void {
+    this.at = 0;
+    this.next = this.tokens.kindAt(0);
     this.mostLevels = mostLevels;
     this.file = file;
     this.nextId = 0;
@@ -73,64 +82,70 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     this.isTooDeepReported = false;
   }
 
-  /** A rule of the grammar that makes a node. */
-  protected makeRule<T>(name: string, body: () => T): Rule<T> {
-    return this.RULE(name, body);
-  }
-
   // Tokens
 
-  private own(token: IToken): Token {
-    return token instanceof Token ? token : noToken;
-  }
-
+  /** The next token, or the one `ahead`; 0 is the one before. */
   protected peek(ahead = 1): Token {
-    return this.own(this.LA(ahead));
+    return this.tokens.tokenAt(this.at + ahead - 1);
   }
 
-  protected isNext(tokenType: TokenType): boolean {
-    return this.LA(1).tokenType === tokenType;
+  protected kindAhead(ahead: number): TokenKind {
+    return this.tokens.kindAt(this.at + ahead - 1);
   }
 
-  protected take(idx: number, tokenType: TokenType): Token {
-    const token = this.own(this.consume(idx, tokenType));
-    this.lastEnd = token.end;
-    return token;
+  /** Where the next token starts. */
+  protected nextStart(): number {
+    return this.tokens.startAt(this.at);
   }
 
-  /** Takes a token that chevrotain need not know of, such as one that is too much. */
-  protected skip(): Token {
-    const token = this.peek();
-    this.SKIP_TOKEN();
-    return token;
+  /** Result: the place of the token taken. */
+  protected take(): number {
+    this.lastEnd = this.tokens.endAt(this.at);
+    return this.skip();
+  }
+
+  /** Takes a token; result: where it starts. */
+  protected takeStart(): number {
+    return this.tokens.startAt(this.take());
+  }
+
+  /** Passes a token that is too much. */
+  protected skip(): number {
+    const skipped = this.at;
+    if (this.next !== kinds.EndOfText) this.next = this.tokens.kindAt(++this.at);
+    return skipped;
+  }
+
+  /** Takes the token if it is next. */
+  protected takeIf(kind: TokenKind): boolean {
+    if (this.next !== kind) return false;
+    this.take();
+    return true;
   }
 
   /** Takes a token that must be here; where it isn't, says that `part` is missing and goes on. */
-  protected expect(idx: number, tokenType: TokenType, part: string, after?: string, help?: string): Token | undefined {
-    if (this.RECORDING_PHASE || this.isNext(tokenType)) return this.take(idx, tokenType);
+  protected expect(kind: TokenKind, part: string, after?: string, help?: string): boolean {
+    if (this.takeIf(kind)) return true;
     this.missing(part, after, help);
-    return undefined;
+    return false;
   }
 
   /** `=`, `:` and the like: another sign of the same role is taken for it. False where there is none. */
-  protected expectSign(idx: number, tokenType: TokenType, instead: readonly TokenType[], reason: string): boolean {
-    if (this.RECORDING_PHASE || this.isNext(tokenType)) {
-      this.take(idx, tokenType);
+  protected expectSign(kind: TokenKind, instead: readonly TokenKind[], reason: string): boolean {
+    if (this.takeIf(kind)) return true;
+    const name = nameOfKind(kind);
+    if (instead.includes(this.next)) {
+      const token = this.peek();
+      this.mistake(() => wrongOperator.at(this.spanOf(token), { typed: token.image, meant: name, reason }));
+      this.take();
       return true;
     }
-    const token = this.peek();
-    if (instead.includes(token.tokenType)) {
-      this.mistake(() => wrongOperator.at(this.spanOf(token), { typed: token.image, meant: tokenType.name, reason }));
-      this.lastEnd = token.end;
-      this.skip();
-      return true;
-    }
-    this.missing(quote(tokenType.name), undefined, undefined);
+    this.missing(quote(name), undefined, undefined);
     return false;
   }
 
   protected spanOf(token: Token): Span {
-    return { file: this.file, start: token.startOffset, end: token.end };
+    return { file: this.file, start: token.start, end: token.end };
   }
 
   protected spanFrom(start: number): Span {
@@ -141,47 +156,39 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** Whether a mistake was reported where the parser stands. */
   protected get isLost(): boolean {
-    const next = this.peek();
-    return next.isReported || next.index === this.mistakeAt;
+    return this.tokens.reported[this.at] === 1 || this.at === this.mistakeAt;
   }
 
   /** Reports a mistake, unless one was reported at this token. */
   protected mistake(make: () => Diagnostic): void {
-    if (this.RECORDING_PHASE) return;
-    const next = this.peek();
-    const isKnown = next.isReported || next.index === this.mistakeAt;
-    this.mistakeAt = next.index;
+    const isKnown = this.isLost;
+    this.mistakeAt = this.at;
     if (!isKnown && this.diagnostics.length < mostMistakes) this.diagnostics.push(make());
   }
 
   /** Reports something that the parser understood anyway: what follows is judged as usual. */
   protected remark(diagnostic: () => Diagnostic): void {
-    if (!this.RECORDING_PHASE && this.diagnostics.length < mostMistakes) this.diagnostics.push(diagnostic());
+    if (this.diagnostics.length < mostMistakes) this.diagnostics.push(diagnostic());
   }
 
   protected missing(part: string, after?: string, help?: string): void {
     this.mistake(() => {
       const next = this.peek();
-      const isOnNextLine = next.column >= 0 || next.end === next.startOffset;
+      const isOnNextLine = next.column >= 0 || next.end === next.start;
       const place = isOnNextLine ? { file: this.file, start: this.lastEnd, end: this.lastEnd } : this.spanOf(next);
       return missingPart.at(place, {
         part,
-        found: isOnNextLine ? this.endFound(next) : describe(next),
+        found: isOnNextLine ? endFound(next) : describe(next),
         ...(after === undefined ? {} : { after }),
         ...(help === undefined ? {} : { help }),
       });
     });
   }
 
-  private endFound(next: Token): string {
-    if (next.tokenType === kinds.EndOfText) return "the end of the file";
-    return next.column >= 0 ? "the end of the line" : "the end";
-  }
-
   protected tooDeep(start: number, limit = this.mostLevels): MissingNode {
-    if (!this.isTooDeepReported && !this.RECORDING_PHASE) {
+    if (!this.isTooDeepReported) {
       this.isTooDeepReported = true;
-      const end = Math.max(start, this.peek().end);
+      const end = Math.max(start, this.tokens.endAt(this.at));
       this.diagnostics.push(tooDeeplyNested.at({ file: this.file, start, end: Math.min(end, start + 1) }, { limit }));
     }
     this.stayLost();
@@ -200,88 +207,80 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** The next token begins the next item, on a line that isn't indented more: a part before it is missing. */
   protected isAtNextItem(): boolean {
-    const next = this.peek();
-    if (next.column < 0 || next.column > this.itemColumn || this.RECORDING_PHASE) return false;
-    if (next.index === this.itemStart) return false;
-    if (next.tokenType === kinds.At) return true;
-    if (!isWord(next) && next.tokenType !== kinds.PlainTextLiteral) return false;
-    const second = this.peek(2);
-    if (second.column >= 0) return false;
-    if (next.tokenType === kinds.keyword("let")) return !this.isLetExpression();
-    const { tokenType } = second;
-    if (tokenType === kinds.Equals || tokenType === kinds.Colon || tokenType === kinds.LeftBrace) return true;
-    if (isReserved(next.image)) return false;
-    return isWord(second) && !isReserved(second.image);
+    const { at, next, tokens } = this;
+    const column = tokens.columnAt(at);
+    if (column < 0 || column > this.itemColumn || at === this.itemStart) return false;
+    if (next === kinds.At) return true;
+    if (!isWord(next) && next !== kinds.PlainTextLiteral) return false;
+    if (tokens.columnAt(at + 1) >= 0) return false;
+    if (next === letWord) return !this.isLetExpression();
+    const second = tokens.kindAt(at + 1);
+    if (second === kinds.Equals || second === kinds.Colon || second === kinds.LeftBrace) return true;
+    return !isReserved(next) && isIdentifier(second);
   }
 
   private isLetExpression(): boolean {
-    for (let ahead = 2, depth = 0; ; ahead++) {
-      const token = this.peek(ahead);
-      if (kinds.closerOf.has(token.tokenType)) depth++;
-      if (kinds.closers.has(token.tokenType) && --depth < 0) return false;
-      if (token.tokenType === kinds.EndOfText || (token.column >= 0 && token.column <= this.itemColumn)) return false;
-      if (depth === 0 && token.tokenType === kinds.Semicolon) return true;
+    const { tokens } = this;
+    for (let at = this.at + 1, depth = 0; ; at++) {
+      const kind = tokens.kindAt(at);
+      const column = tokens.columnAt(at);
+      if (kinds.closerOf[kind] !== 0) depth++;
+      if (kinds.closers[kind] === 1 && --depth < 0) return false;
+      if (kind === kinds.EndOfText || (column >= 0 && column <= this.itemColumn)) return false;
+      if (depth === 0 && kind === kinds.Semicolon) return true;
     }
   }
 
   // Items
 
-  /** Items up to a closer, which stays. The parser stands behind the opener. Uses `many` and `option` with `idx`. */
-  protected items(idx: number, holder: Holder, item: () => void): void {
+  /** Items up to a closer, which stays; each begins with one of `starts`. The parser stands behind the opener. */
+  protected items(holder: Holder, starts: KindSet, item: () => void): void {
     const { itemColumn: outerColumn, stopColumn: outerStop } = this;
     this.stopColumn = holder.isFile === true ? 0 : Number.MAX_SAFE_INTEGER;
-    const one = () => {
-      this.itemColumn = this.lineColumn(outerColumn);
-      this.itemStart = this.peek().index;
-      item();
-      this.endItem(idx, holder);
-    };
-    do this.many(idx, one);
-    while (!this.RECORDING_PHASE && this.skipToItem(holder));
+    do {
+      for (let before = -1; starts[this.next] === 1 && before !== this.at;) {
+        before = this.at;
+        const column = this.tokens.columnAt(before);
+        this.itemColumn = column >= 0 ? column : outerColumn;
+        this.itemStart = before;
+        item();
+        this.endItem(holder);
+      }
+    } while (this.skipToItem(holder));
     this.itemColumn = outerColumn;
     this.stopColumn = outerStop;
   }
 
-  private lineColumn(outer: number): number {
-    const next = this.peek();
-    return next.column >= 0 ? next.column : outer;
-  }
-
-  private endItem(idx: number, holder: Holder): void {
-    if (this.RECORDING_PHASE) {
-      this.option(idx, () => this.take(9, kinds.Comma));
-      return;
-    }
-    if (this.isNext(kinds.Semicolon)) {
+  private endItem(holder: Holder): void {
+    if (this.next === kinds.Semicolon) {
       this.mistake(() => straySemicolon.at(this.spanOf(this.peek()), {}));
       this.skip();
     }
     if (this.isLost && !this.isAtStop()) this.skipStretch();
-    if (this.isNext(kinds.Comma)) this.take(9, kinds.Comma);
-    else if (holder.needsCommas === true && !kinds.closers.has(this.peek().tokenType) && !this.isLost)
-      this.lacksComma(holder);
+    if (this.takeIf(kinds.Comma)) return;
+    if (holder.needsCommas === true && kinds.closers[this.next] !== 1 && !this.isLost) this.lacksComma(holder);
   }
 
   private lacksComma(holder: Holder): void {
-    const next = this.peek();
-    const isItem = isWord(next) || itemStarts.has(next.tokenType);
-    if (next.tokenType === kinds.EndOfText) return;
-    if (!isItem || (isReserved(next.image) && !valueWords.has(next.image))) {
+    const { next } = this;
+    if (next === kinds.EndOfText) return;
+    const isItem = (isWord(next) && !isReserved(next)) || itemStarts[next] === 1;
+    if (!isItem) {
       this.stray(holder);
       this.skipStretch();
-      if (this.isNext(kinds.Comma)) this.skip();
+      if (this.next === kinds.Comma) this.skip();
       return;
     }
-    this.remark(() => missingComma.at(this.spanOf(next), { found: describe(next) }));
+    const token = this.peek();
+    this.remark(() => missingComma.at(this.spanOf(token), { found: describe(token) }));
   }
 
   /** At an item that can't begin here: reports and skips it. False at the closer. */
   private skipToItem(holder: Holder): boolean {
-    const next = this.peek();
-    if (next.tokenType === kinds.EndOfText || kinds.closers.has(next.tokenType)) return false;
+    if (this.isAtCloser()) return false;
     this.stray(holder);
     this.skipStretch();
-    if (this.isNext(kinds.Comma)) this.skip();
+    if (this.next === kinds.Comma) this.skip();
     return true;
   }
 
@@ -295,130 +294,102 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   private isAtStop(): boolean {
-    const next = this.peek();
-    const isLine = next.column >= 0 && next.column <= this.stopColumn;
-    return isLine || next.tokenType === kinds.Comma || this.isAtCloser(next);
+    const column = this.tokens.columnAt(this.at);
+    const isLine = column >= 0 && column <= this.stopColumn;
+    return isLine || this.next === kinds.Comma || this.isAtCloser();
   }
 
-  private isAtCloser(next: Token): boolean {
-    return next.tokenType === kinds.EndOfText || kinds.closers.has(next.tokenType);
+  private isAtCloser(): boolean {
+    return this.next === kinds.EndOfText || kinds.closers[this.next] === 1;
   }
 
   /** Skips at least one token, then up to the next line, comma or closer that belongs to the place the parser is in. */
   protected skipStretch(): void {
     for (let depth = 0, isFirst = true; ; isFirst = false) {
-      const next = this.peek();
-      if (depth === 0 && (this.isAtCloser(next) || (!isFirst && this.isAtStop()))) return;
-      if (next.tokenType === kinds.EndOfText) return;
-      if (kinds.closerOf.has(next.tokenType)) depth++;
-      else if (kinds.closers.has(next.tokenType)) depth--;
-      this.skip();
+      if (depth === 0 && (this.isAtCloser() || (!isFirst && this.isAtStop()))) return;
+      if (this.next === kinds.EndOfText) return;
+      depth += this.skipNesting();
     }
+  }
+
+  /** Skips a token; result: by how much it nests what follows. */
+  protected skipNesting(): number {
+    const { next } = this;
+    this.skip();
+    return kinds.closerOf[next] !== 0 ? 1 : kinds.closers[next] === 1 ? -1 : 0;
   }
 
   /** Skips a bracket with all that is in it. */
   protected skipBrackets(): void {
-    for (let depth = 0; ;) {
-      const { tokenType } = this.skip();
-      if (kinds.closerOf.has(tokenType)) depth++;
-      else if (kinds.closers.has(tokenType)) depth--;
-      if (depth <= 0 || this.isNext(kinds.EndOfText)) break;
-    }
+    for (let depth = this.skipNesting(); depth > 0 && this.next !== kinds.EndOfText;) depth += this.skipNesting();
     this.stayLost();
   }
 
   /** Skips to the closer of the bracket that the parser is in. */
   protected skipToCloser(): void {
-    for (let depth = 0; ;) {
-      const next = this.peek();
-      if (next.tokenType === kinds.EndOfText || (depth === 0 && kinds.closers.has(next.tokenType))) break;
-      if (kinds.closerOf.has(next.tokenType)) depth++;
-      else if (kinds.closers.has(next.tokenType)) depth--;
-      this.skip();
-    }
+    for (let depth = 0; this.next !== kinds.EndOfText && (depth > 0 || kinds.closers[this.next] !== 1);)
+      depth += this.skipNesting();
     this.stayLost();
   }
 
   /** What follows is part of a mistake that was reported. */
   protected stayLost(): void {
-    this.mistakeAt = this.peek().index;
+    this.mistakeAt = this.at;
   }
 
   // Names and plain texts
 
   /** An IDENT: `part` says with article what it names. */
-  protected identifier(idx: number, part: string, after?: string): Name {
-    if (this.RECORDING_PHASE || !this.isIdentifierNext()) {
-      if (!this.RECORDING_PHASE) return this.wrongIdentifier(part, after);
-    }
-    return this.nameOf(this.take(idx, kinds.Identifier));
+  protected identifier(part: string, after?: string): Name {
+    return this.isIdentifierNext() ? this.nameOf(this.take()) : this.wrongIdentifier(part, after);
   }
 
   protected isIdentifierNext(): boolean {
-    const next = this.peek();
-    return isWord(next) && !isReserved(next.image) && !this.isAtNextItem();
+    return isIdentifier(this.next) && !this.isAtNextItem();
   }
 
   private wrongIdentifier(part: string, after: string | undefined): Name {
-    const next = this.peek();
-    const isHere = next.column < 0;
-    if (isHere && isWord(next)) {
-      this.remark(() => reservedWord.at(this.spanOf(next), { word: next.image, part }));
-      return this.skippedName(next);
-    }
-    if (isHere && next.tokenType === kinds.PlainTextLiteral) {
-      this.remark(() => quotedName.at(this.spanOf(next), { text: next.text, part }));
-      return this.skippedName(next);
+    const { next } = this;
+    if (this.tokens.columnAt(this.at) < 0 && (isWord(next) || next === kinds.PlainTextLiteral)) {
+      const token = this.peek();
+      const place = this.spanOf(token);
+      if (isWord(next)) this.remark(() => reservedWord.at(place, { word: token.image, part }));
+      else this.remark(() => quotedName.at(place, { text: token.text, part }));
+      return this.nameOf(this.take());
     }
     this.missing(part, after);
     return this.missingName();
   }
 
-  private skippedName(token: Token): Name {
-    this.skip();
-    this.lastEnd = token.end;
-    return this.nameOf(token);
+  /** The name that a word or a plain text is. */
+  protected nameOf(at: number): Name {
+    const { tokens, file } = this;
+    const quoted = tokens.kindAt(at) === kinds.PlainTextLiteral;
+    const text = quoted ? tokens.textAt(at) : tokens.imageAt(at);
+    return { kind: "name", file, start: tokens.startAt(at), end: tokens.endAt(at), id: this.nextId++, text, quoted };
   }
 
-  protected nameOf(token: Token): Name {
-    const quoted = token.tokenType === kinds.PlainTextLiteral;
-    const text = quoted ? token.text : token.image;
-    return { kind: "name", file: this.file, start: token.startOffset, end: token.end, id: this.nextId++, text, quoted };
+  /** WORD or STRING. */
+  protected anyName(part: string, after?: string): Name {
+    if ((isWord(this.next) || this.next === kinds.PlainTextLiteral) && !this.isAtNextItem())
+      return this.nameOf(this.take());
+    this.missing(part, after);
+    return this.missingName();
   }
 
-  /** WORD or STRING. Uses `or` with `idx`. */
-  protected anyName(idx: number, part: string, after?: string): Name {
-    if (!this.RECORDING_PHASE) {
-      const next = this.peek();
-      if ((!isWord(next) && next.tokenType !== kinds.PlainTextLiteral) || this.isAtNextItem()) {
-        this.missing(part, after);
-        return this.missingName();
-      }
+  protected plainText(part: string, after?: string): PlainText {
+    const { file, tokens } = this;
+    const start = this.nextStart();
+    if (this.next === kinds.PlainTextLiteral) {
+      const text = tokens.textAt(this.take());
+      return { kind: "plainText", file, start, end: this.lastEnd, id: this.nextId++, text };
     }
-    const token = this.or(idx, [
-      { ALT: () => this.take(idx, kinds.Name) },
-      { ALT: () => this.take(idx, kinds.PlainTextLiteral) },
-    ]);
-    return this.nameOf(token);
-  }
-
-  protected plainText(idx: number, part: string, after?: string): PlainText {
-    if (!this.RECORDING_PHASE && !this.isNext(kinds.PlainTextLiteral)) return this.wrongText(part, after);
-    const token = this.take(idx, kinds.PlainTextLiteral);
-    const { file } = this;
-    return { kind: "plainText", file, start: token.startOffset, end: token.end, id: this.nextId++, text: token.text };
-  }
-
-  private wrongText(part: string, after: string | undefined): PlainText {
-    const { file } = this;
-    const start = this.peek().startOffset;
-    if (this.isNext(kinds.TextStart)) {
+    if (this.next === kinds.TextStart) {
       for (let depth = 0; ;) {
-        const token = this.skip();
-        if (token.tokenType === kinds.TextStart) depth++;
-        if (token.tokenType === kinds.TextEnd) depth--;
-        this.lastEnd = token.end;
-        if (depth === 0 || token.tokenType === kinds.EndOfText) break;
+        const kind = tokens.kindAt(this.take());
+        if (kind === kinds.TextStart) depth++;
+        if (kind === kinds.TextEnd) depth--;
+        if (depth === 0 || kind === kinds.EndOfText) break;
       }
       this.remark(() => textWithInterpolation.at(this.spanFrom(start), { part }));
       return { kind: "plainText", file, start, end: this.lastEnd, id: this.nextId++, text: "" };
@@ -428,14 +399,14 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 }
 
-const itemStarts: ReadonlySet<TokenType> = new Set([
-  kinds.NumberLiteral,
-  kinds.PlainTextLiteral,
-  kinds.TextStart,
-  kinds.LeftBrace,
-  kinds.LeftBracket,
-  kinds.LeftParenthesis,
-  kinds.Ellipsis,
-]);
+function endFound(next: Token): string {
+  if (next.kind === kinds.EndOfText) return "the end of the file";
+  return next.column >= 0 ? "the end of the line" : "the end";
+}
 
-const valueWords: ReadonlySet<string> = new Set(["if", "let", "match", "not", "none", "true", "false", "for"]);
+/** What an item begins with where commas separate items; a word that is not reserved does, too. */
+const itemStarts: KindSet = kindSet(
+  [kinds.NumberLiteral, kinds.PlainTextLiteral, kinds.TextStart],
+  [kinds.LeftBrace, kinds.LeftBracket, kinds.LeftParenthesis, kinds.Ellipsis],
+  (["if", "let", "match", "not", "none", "true", "false", "for"] as const).map(keyword),
+);

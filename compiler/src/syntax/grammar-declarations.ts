@@ -4,13 +4,11 @@
  * In: tokens whose brackets match. Out: the File node.
  * Not here: environments, deployments and externs (grammar-environments.ts), items (grammar-items.ts).
  */
-import type { TokenType } from "./tokens.ts";
-import type { Rule } from "./grammar-base.ts";
 import type { Holder } from "./stray-token.ts";
 import { EnvironmentGrammar } from "./grammar-environments.ts";
 import { misplacedImport, wrongOrder } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
-import { declarationWords, keyword } from "./tokens.ts";
+import { anyIdentifier, declarationWords, keyword, kindSet, wordKind, type KindSet } from "./tokens.ts";
 import type {
   ApplicationDeclaration,
   ApplicationItem,
@@ -25,7 +23,6 @@ import type {
   Local,
   MappingDeclaration,
   MappingItem,
-  Name,
   Options,
   Parameter,
   ProviderDeclaration,
@@ -63,298 +60,334 @@ const inRule: Holder = {
   ],
 };
 
-function kindsOf(words: readonly string[]): readonly TokenType[] {
-  return words.map((word) => kinds.wordKind(word));
+const [asWord, checkWord, extendsWord, forWord] = [keyword("as"), keyword("check"), keyword("extends"), keyword("for")];
+const [fromWord, importWord, letWord, nixosWord] = [
+  keyword("from"),
+  keyword("import"),
+  keyword("let"),
+  keyword("nixos"),
+];
+const [requiresWord, tofuWord] = [keyword("requires"), keyword("tofu")];
+
+/** What an item of a holder is, and what may come first: that, or an annotation. */
+function startsOf({ words }: Holder): { readonly item: KindSet; readonly first: KindSet } {
+  return { item: kindSet(words.map(wordKind)), first: kindSet(words.map(wordKind), kinds.At) };
 }
 
-const fileStarts = kindsOf(inFile.words);
-const resourceStarts = kindsOf(inResource.words);
-const applicationStarts = kindsOf(inApplication.words);
-const providerStarts = kindsOf(inProvider.words);
-const ruleStarts = kindsOf(inRule.words);
+const startsOfFile = startsOf(inFile);
+const startsOfResource = startsOf(inResource);
+const startsOfApplication = startsOf(inApplication);
+const startsOfProvider = startsOf(inProvider);
+const startsOfRule = startsOf(inRule);
+const startsOfMapping: KindSet = kindSet(anyIdentifier, kinds.At, keyword("let"));
+const startsName: KindSet = kindSet(anyIdentifier);
 
 export abstract class FileGrammar extends EnvironmentGrammar {
-  readonly fileRule: Rule<File> = this.makeRule("fileRule", () => {
+  protected fileRule(): File {
     const imports: Import[] = [];
     const declarations: Declaration[] = [];
-    this.items(0, inFile, () => {
-      this.readHead(1);
-      if (!this.canBegin(inFile, fileStarts)) return;
-      this.or(0, [
-        {
-          ALT: () => {
-            if (declarations.length > 0) this.mistake(() => misplacedImport.at(this.spanOf(this.peek()), {}));
-            imports.push(this.subrule(0, this.importRule));
-          },
-        },
-        { ALT: () => declarations.push(this.subrule(1, this.typeDeclaration)) },
-        { ALT: () => declarations.push(this.subrule(2, this.constant)) },
-        { ALT: () => declarations.push(this.subrule(3, this.function)) },
-        { ALT: () => declarations.push(this.subrule(4, this.resource)) },
-        { ALT: () => declarations.push(this.subrule(5, this.application)) },
-        { ALT: () => declarations.push(this.subrule(6, this.provider)) },
-        { ALT: () => declarations.push(this.subrule(7, this.mapping)) },
-        { ALT: () => declarations.push(this.subrule(8, this.environment)) },
-        { ALT: () => declarations.push(this.subrule(9, this.deployment)) },
-        { ALT: () => declarations.push(this.subrule(10, this.extern)) },
-      ]);
+    this.items(inFile, startsOfFile.first, () => {
+      this.readHead();
+      if (!this.canBegin(inFile, startsOfFile.item)) return;
+      if (this.next !== importWord) {
+        declarations.push(this.declaration());
+        return;
+      }
+      if (declarations.length > 0) this.mistake(() => misplacedImport.at(this.spanOf(this.peek()), {}));
+      imports.push(this.importRule());
     });
-    const end = this.peek().startOffset;
+    const end = this.nextStart();
     const id = this.nextId++;
     return { kind: "file", file: this.file, start: 0, end, id, imports, declarations, nodeCount: this.nextId };
-  });
-
-  private readonly importRule: Rule<Import> = this.makeRule("importRule", () => {
-    const { head } = this;
-    this.refuseAnnotations(head, "an import");
-    this.take(0, keyword("import"));
-    const names: ImportedName[] = [];
-    this.block(0, inImport, "`import`", () => names.push(this.importedName()));
-    const hasFrom = this.expect(4, keyword("from"), "`from`", "the names of the import") !== undefined;
-    const from = this.plainText(5, "the file of an import", hasFrom ? "`from`" : undefined);
-    const { file, lastEnd: end } = this;
-    return { kind: "import", file, start: head.start, end, id: this.nextId++, names, from };
-  });
-
-  private importedName(): ImportedName {
-    const name = this.identifier(1, "a name");
-    let alias: Name | undefined;
-    if (this.RECORDING_PHASE || this.isNext(keyword("as")))
-      this.option(2, () => {
-        this.take(2, keyword("as"));
-        alias = this.identifier(3, "a name", "`as`");
-      });
-    const { file, lastEnd: end } = this;
-    return { kind: "importedName", file, start: name.start, end, id: this.nextId++, name, ...(alias && { alias }) };
   }
 
-  private readonly typeDeclaration: Rule<TypeDeclaration> = this.makeRule("typeDeclaration", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("type"));
-    const name = this.identifier(0, "the name of a type", "`type`");
-    this.expectSign(1, kinds.Equals, [kinds.Colon, kinds.DoubleEquals], "a name and its type are joined by");
-    const type = this.typeAfter(0, "`=`");
+  private importRule(): Import {
+    const { head } = this;
+    this.refuseAnnotations(head, "an import");
+    this.take();
+    const names: ImportedName[] = [];
+    this.block(inImport, startsName, "`import`", () => names.push(this.importedName()));
+    const hasFrom = this.expect(fromWord, "`from`", "the names of the import");
+    const from = this.plainText("the file of an import", hasFrom ? "`from`" : undefined);
     const { file, lastEnd: end } = this;
-    return { kind: "typeDeclaration", file, start, end, id: this.nextId++, ...documented, name, type };
-  });
+    return { kind: "import", file, start: head.start, end, id: this.nextId++, names, from };
+  }
 
-  private readonly constant: Rule<ConstantDeclaration> = this.makeRule("constant", () => {
-    const local = this.subrule(0, this.local);
-    return { ...local, kind: "constantDeclaration" };
-  });
+  private importedName(): ImportedName {
+    const name = this.identifier("a name");
+    const alias = this.takeIf(asWord) ? this.identifier("a name", "`as`") : undefined;
+    return {
+      kind: "importedName",
+      file: this.file,
+      start: name.start,
+      end: this.lastEnd,
+      id: this.nextId++,
+      name,
+      alias,
+    };
+  }
 
-  private readonly function: Rule<FunctionDeclaration> = this.makeRule("function", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("function"));
-    const name = this.identifier(0, "the name of a function", "`function`");
-    const parameters: Parameter[] = [];
-    if (
-      this.expect(1, kinds.LeftParenthesis, "`(`", "the name of the function") !== undefined ||
-      this.RECORDING_PHASE
-    ) {
-      this.items(0, inParameters, () => parameters.push(this.subrule(0, this.parameter)));
-      this.expect(2, kinds.RightParenthesis, "`)`");
+  private declaration(): Declaration {
+    switch (this.next) {
+      case keyword("type"):
+        return this.typeDeclaration();
+      case letWord:
+        return this.constant();
+      case keyword("function"):
+        return this.function();
+      case keyword("resource"):
+        return this.resource();
+      case keyword("application"):
+        return this.application();
+      case keyword("provider"):
+        return this.provider();
+      case keyword("mapping"):
+        return this.mapping();
+      case keyword("environment"):
+        return this.environment();
+      case keyword("deployment"):
+        return this.deployment();
+      default:
+        return this.extern();
     }
-    this.expectSign(3, kinds.Colon, [kinds.Arrow], "parameters and the type of the result are joined by");
-    const result = this.typeAfter(0, "`:`");
-    this.expectSign(4, kinds.Equals, [kinds.Arrow], "a function and its value are joined by");
-    const body = this.valueAfterEquals(0);
+  }
+
+  private typeDeclaration(): TypeDeclaration {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const name = this.identifier("the name of a type", "`type`");
+    this.expectSign(kinds.Equals, [kinds.Colon, kinds.DoubleEquals], "a name and its type are joined by");
+    const type = this.typeAfter("`=`");
+    const { file, lastEnd: end } = this;
+    return { kind: "typeDeclaration", file, start, end, id: this.nextId++, doc, annotations, name, type };
+  }
+
+  private constant(): ConstantDeclaration {
+    const local = this.local();
+    return { ...local, kind: "constantDeclaration" };
+  }
+
+  private function(): FunctionDeclaration {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const name = this.identifier("the name of a function", "`function`");
+    const parameters: Parameter[] = [];
+    if (this.expect(kinds.LeftParenthesis, "`(`", "the name of the function")) {
+      this.items(inParameters, startsName, () => parameters.push(this.parameter()));
+      this.expect(kinds.RightParenthesis, "`)`");
+    }
+    this.expectSign(kinds.Colon, [kinds.Arrow], "parameters and the type of the result are joined by");
+    const result = this.typeAfter("`:`");
+    this.expectSign(kinds.Equals, [kinds.Arrow], "a function and its value are joined by");
+    const body = this.valueAfterEquals();
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
-    return { kind: "functionDeclaration", file, start, end, id, ...documented, name, parameters, result, body };
-  });
+    return { kind: "functionDeclaration", file, start, end, id, doc, annotations, name, parameters, result, body };
+  }
 
-  private readonly parameter: Rule<Parameter> = this.makeRule("parameter", () => {
-    const name = this.identifier(0, "the name of a parameter");
-    this.expectSign(1, kinds.Colon, [kinds.Equals], "a parameter and its type are joined by");
-    const type = this.typeAfter(0, "`:`");
+  private parameter(): Parameter {
+    const name = this.identifier("the name of a parameter");
+    this.expectSign(kinds.Colon, [kinds.Equals], "a parameter and its type are joined by");
+    const type = this.typeAfter("`:`");
     return { kind: "parameter", file: this.file, start: name.start, end: this.lastEnd, id: this.nextId++, name, type };
-  });
+  }
 
-  private readonly resource: Rule<ResourceDeclaration> = this.makeRule("resource", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("resource"));
-    const name = this.identifier(0, "the name of a resource", "`resource`");
+  private resource(): ResourceDeclaration {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const name = this.identifier("the name of a resource", "`resource`");
     const parts = new Map<string, Fields>();
     const checks: Check[] = [];
-    this.block(0, inResource, "the name of the resource", () => {
-      this.readHead(1);
-      if (!this.canBegin(inResource, resourceStarts)) return;
-      this.or(0, [
-        { ALT: () => this.part(this.take(1, keyword("request")), 1, parts, checks) },
-        { ALT: () => this.part(this.take(2, keyword("policy")), 2, parts, checks) },
-        { ALT: () => this.part(this.take(3, keyword("grant")), 3, parts, checks) },
-        { ALT: () => checks.push(this.subrule(4, this.check)) },
-      ]);
+    this.block(inResource, startsOfResource.first, "the name of the resource", () => {
+      this.readHead();
+      if (!this.canBegin(inResource, startsOfResource.item)) return;
+      if (this.next === checkWord) checks.push(this.check());
+      else this.part(parts, checks);
     });
     const { file, lastEnd: end } = this;
     if (!parts.has("request")) this.missing("`request { … }`", `resource \`${name.text}\``);
     const request = parts.get("request") ?? this.noFields();
     const [policy, grant] = [parts.get("policy"), parts.get("grant")];
-    const optional = { ...(policy && { policy }), ...(grant && { grant }) };
+    const id = this.nextId++;
     return {
       kind: "resourceDeclaration",
       file,
       start,
       end,
-      id: this.nextId++,
-      ...documented,
+      id,
+      doc,
+      annotations,
       name,
       request,
-      ...optional,
+      policy,
+      grant,
       checks,
     };
-  });
+  }
 
   /** `request`, `policy` or `grant` with its fields; `order` says where it stands among them. */
-  private part(token: kinds.Token, idx: number, parts: Map<string, Fields>, checks: readonly Check[]): void {
+  private part(parts: Map<string, Fields>, checks: readonly Check[]): void {
+    const token = this.peek();
+    this.take();
     this.refuseAnnotations(this.head, `\`${token.image}\``);
     const order = ["request", "policy", "grant", "check"];
     const behind = order.slice(order.indexOf(token.image)).find((each) => parts.has(each));
     const before = behind ?? (checks.length > 0 ? "check" : undefined);
     if (before !== undefined)
       this.remark(() => wrongOrder.at(this.spanOf(token), { item: token.image, before, order }));
-    const fields = this.requiredFields(idx, `\`${token.image}\``);
+    const fields = this.requiredFields(`\`${token.image}\``);
     if (!parts.has(token.image)) parts.set(token.image, fields);
   }
 
-  private readonly application: Rule<ApplicationDeclaration> = this.makeRule("application", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("application"));
-    const name = this.identifier(0, "the name of an application", "`application`");
+  private application(): ApplicationDeclaration {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const name = this.identifier("the name of an application", "`application`");
     const items: ApplicationItem[] = [];
-    this.block(0, inApplication, "the name of the application", () => {
-      this.readHead(1);
-      if (!this.canBegin(inApplication, applicationStarts)) return;
-      this.or(0, [
-        { ALT: () => items.push(this.subrule(0, this.options)) },
-        { ALT: () => items.push(this.subrule(1, this.local)) },
-        { ALT: () => items.push(this.subrule(2, this.check)) },
-        { ALT: () => items.push(this.subrule(3, this.requires)) },
-        { ALT: () => items.push(this.subrule(4, this.nixos)) },
-        { ALT: () => items.push(this.subrule(5, this.outputs)) },
-        { ALT: () => items.push(this.subrule(6, this.state)) },
-        { ALT: () => items.push(this.subrule(7, this.migrate)) },
-      ]);
+    this.block(inApplication, startsOfApplication.first, "the name of the application", () => {
+      this.readHead();
+      if (this.canBegin(inApplication, startsOfApplication.item)) items.push(this.applicationItem());
     });
     const { file, lastEnd: end } = this;
-    return { kind: "applicationDeclaration", file, start, end, id: this.nextId++, ...documented, name, items };
-  });
+    return { kind: "applicationDeclaration", file, start, end, id: this.nextId++, doc, annotations, name, items };
+  }
 
-  private readonly options: Rule<Options> = this.makeRule("options", () => {
+  private applicationItem(): ApplicationItem {
+    switch (this.next) {
+      case keyword("options"):
+        return this.options();
+      case letWord:
+        return this.local();
+      case checkWord:
+        return this.check();
+      case requiresWord:
+        return this.requires();
+      case nixosWord:
+        return this.nixos();
+      case keyword("outputs"):
+        return this.outputs();
+      case keyword("state"):
+        return this.state();
+      default:
+        return this.migrate();
+    }
+  }
+
+  private options(): Options {
     const { head } = this;
     this.refuseAnnotations(head, "`options`");
-    this.take(0, keyword("options"));
-    const fields = this.requiredFields(0, "`options`");
+    this.take();
+    const fields = this.requiredFields("`options`");
     return { kind: "options", file: this.file, start: head.start, end: this.lastEnd, id: this.nextId++, fields };
-  });
+  }
 
-  private readonly provider: Rule<ProviderDeclaration> = this.makeRule("provider", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("provider"));
-    const name = this.identifier(0, "the name of a provider", "`provider`");
+  private provider(): ProviderDeclaration {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const name = this.identifier("the name of a provider", "`provider`");
     let config: Fields | undefined;
     const items: (Local | Check)[] = [];
-    this.block(0, inProvider, "the name of the provider", () => {
-      this.readHead(1);
-      if (!this.canBegin(inProvider, providerStarts)) return;
-      this.or(0, [
-        {
-          ALT: () => {
-            const token = this.take(1, keyword("config"));
-            this.refuseAnnotations(this.head, "`config`");
-            const before = config !== undefined ? "config" : items[0]?.kind === "check" ? "check" : "let";
-            if (config !== undefined || items.length > 0)
-              this.remark(() => wrongOrder.at(this.spanOf(token), { item: "config", before, order: inProvider.words }));
-            const fields = this.requiredFields(0, "`config`");
-            config ??= fields;
-          },
-        },
-        { ALT: () => items.push(this.subrule(1, this.local)) },
-        { ALT: () => items.push(this.subrule(2, this.check)) },
-      ]);
+    this.block(inProvider, startsOfProvider.first, "the name of the provider", () => {
+      this.readHead();
+      if (!this.canBegin(inProvider, startsOfProvider.item)) return;
+      if (this.next === letWord) items.push(this.local());
+      else if (this.next === checkWord) items.push(this.check());
+      else {
+        const fields = this.configOfProvider(config, items);
+        config ??= fields;
+      }
     });
     const { file, lastEnd: end } = this;
     if (config === undefined) this.missing("`config { … }`", `provider \`${name.text}\``);
     config ??= this.noFields();
-    return { kind: "providerDeclaration", file, start, end, id: this.nextId++, ...documented, name, config, items };
-  });
-
-  private readonly mapping: Rule<MappingDeclaration> = this.makeRule("mapping", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("mapping"));
-    const name = this.identifier(0, "the name of a mapping", "`mapping`");
-    const hasFor = this.expect(1, keyword("for"), "`for`", "the name of the mapping") !== undefined;
-    const provider = this.identifier(2, "the name of a provider", hasFor ? "`for`" : undefined);
-    let base: Name | undefined;
-    if (this.RECORDING_PHASE || this.isNext(keyword("extends")))
-      this.option(2, () => {
-        this.take(3, keyword("extends"));
-        base = this.identifier(4, "the name of a mapping", "`extends`");
-      });
-    const items: MappingItem[] = [];
-    this.block(0, inMapping, "the provider", () => this.mappingItem(items));
-    const { file, lastEnd: end } = this;
-    const id = this.nextId++;
-    return {
-      kind: "mappingDeclaration",
-      file,
-      start,
-      end,
-      id,
-      ...documented,
-      name,
-      provider,
-      ...(base && { extends: base }),
-      items,
-    };
-  });
-
-  private mappingItem(items: MappingItem[]): void {
-    const isBehindComma = this.peek(0).tokenType === kinds.Comma;
-    this.readHead(1);
-    if (!this.RECORDING_PHASE && !this.isIdentifierNext() && !this.isNext(keyword("let"))) {
-      this.missing("an item", "the annotation");
-      return;
-    }
-    if (isBehindComma && !this.RECORDING_PHASE && this.peek(2).tokenType === kinds.LeftBrace) {
-      items.push(this.subrule(5, this.rule));
-      return;
-    }
-    this.or(0, {
-      IGNORE_AMBIGUITIES: true,
-      DEF: [
-        { ALT: () => items.push(this.subrule(0, this.local)) },
-        { ALT: () => items.push(this.subrule(1, this.check)) },
-        { ALT: () => items.push(this.subrule(2, this.requires)) },
-        { ALT: () => items.push(this.subrule(3, this.tofu)) },
-        { ALT: () => items.push(this.subrule(4, this.nixos)) },
-        { ALT: () => items.push(this.subrule(5, this.rule)) },
-      ],
-    });
+    return { kind: "providerDeclaration", file, start, end, id: this.nextId++, doc, annotations, name, config, items };
   }
 
-  private readonly rule: Rule<RuleNode> = this.makeRule("rule", () => {
-    const { start, documented } = this.head;
-    const resource = this.identifier(0, "the name of a resource");
+  private configOfProvider(earlier: Fields | undefined, items: readonly (Local | Check)[]): Fields {
+    const place = this.spanOf(this.peek());
+    this.take();
+    this.refuseAnnotations(this.head, "`config`");
+    const before = earlier !== undefined ? "config" : items[0]?.kind === "check" ? "check" : "let";
+    if (earlier !== undefined || items.length > 0)
+      this.remark(() => wrongOrder.at(place, { item: "config", before, order: inProvider.words }));
+    return this.requiredFields("`config`");
+  }
+
+  private mapping(): MappingDeclaration {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const name = this.identifier("the name of a mapping", "`mapping`");
+    const hasFor = this.expect(forWord, "`for`", "the name of the mapping");
+    const provider = this.identifier("the name of a provider", hasFor ? "`for`" : undefined);
+    const base = this.takeIf(extendsWord) ? this.identifier("the name of a mapping", "`extends`") : undefined;
+    const items: MappingItem[] = [];
+    this.block(inMapping, startsOfMapping, "the provider", () => this.mappingItem(items));
+    const { file, lastEnd: end } = this;
+    const id = this.nextId++;
+    const names = { name, provider, extends: base };
+    return { kind: "mappingDeclaration", file, start, end, id, doc, annotations, ...names, items };
+  }
+
+  private mappingItem(items: MappingItem[]): void {
+    const isBehindComma = this.kindAhead(0) === kinds.Comma;
+    this.readHead();
+    if (!this.isIdentifierNext() && this.next !== letWord) this.missing("an item", "the annotation");
+    else if (isBehindComma && this.kindAhead(2) === kinds.LeftBrace) items.push(this.rule());
+    else items.push(this.itemOrRule());
+  }
+
+  private itemOrRule(): MappingItem {
+    switch (this.next) {
+      case letWord:
+        return this.local();
+      case checkWord:
+        return this.check();
+      case requiresWord:
+        return this.requires();
+      case tofuWord:
+        return this.tofu();
+      case nixosWord:
+        return this.nixos();
+      default:
+        return this.rule();
+    }
+  }
+
+  private rule(): RuleNode {
+    const { start, doc, annotations } = this.head;
+    const resource = this.identifier("the name of a resource");
     const items: RuleItem[] = [];
-    this.block(0, inRule, "the resource", () => {
-      this.readHead(1);
-      if (!this.canBegin(inRule, ruleStarts)) return;
-      this.or(0, [
-        { ALT: () => items.push(this.subrule(0, this.local)) },
-        { ALT: () => items.push(this.subrule(1, this.check)) },
-        { ALT: () => items.push(this.subrule(2, this.requires)) },
-        { ALT: () => items.push(this.subrule(3, this.nixos)) },
-        { ALT: () => items.push(this.subrule(4, this.tofu)) },
-        { ALT: () => items.push(this.subrule(5, this.outputs)) },
-        { ALT: () => items.push(this.subrule(6, this.manual)) },
-        { ALT: () => items.push(this.subrule(7, this.facts)) },
-        { ALT: () => items.push(this.subrule(8, this.command)) },
-        { ALT: () => items.push(this.subrule(9, this.ignores)) },
-      ]);
+    this.block(inRule, startsOfRule.first, "the resource", () => {
+      this.readHead();
+      if (this.canBegin(inRule, startsOfRule.item)) items.push(this.ruleItem());
     });
     const { file, lastEnd: end } = this;
-    return { kind: "rule", file, start, end, id: this.nextId++, ...documented, resource, items };
-  });
+    return { kind: "rule", file, start, end, id: this.nextId++, doc, annotations, resource, items };
+  }
+
+  private ruleItem(): RuleItem {
+    switch (this.next) {
+      case letWord:
+        return this.local();
+      case checkWord:
+        return this.check();
+      case requiresWord:
+        return this.requires();
+      case nixosWord:
+        return this.nixos();
+      case tofuWord:
+        return this.tofu();
+      case keyword("outputs"):
+        return this.outputs();
+      case keyword("manual"):
+        return this.manual();
+      case keyword("grant"):
+      case keyword("private"):
+        return this.facts();
+      case keyword("ignores"):
+        return this.ignores();
+      default:
+        return this.command();
+    }
+  }
 }

@@ -4,12 +4,12 @@
  * In: tokens whose brackets match; `head` is what stands before the item. Out: item nodes.
  * Not here: which item may stand where (grammar-declarations.ts).
  */
-import type { Rule } from "./grammar-base.ts";
 import type { Holder } from "./stray-token.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
+import { startsExpression } from "./grammar-expressions.ts";
 import { TypeGrammar } from "./grammar-written-types.ts";
 import * as kinds from "./tokens.ts";
-import { keyword } from "./tokens.ts";
+import { anyIdentifier, keyword, kindSet, type KindSet } from "./tokens.ts";
 import type {
   Binder,
   Check,
@@ -39,292 +39,252 @@ const inState: Holder = { name: "`state`", words: [] };
 const inMigrate: Holder = { name: "`migrate`", words: ["nixos", "run"] };
 const inTofu: Holder = { name: "`tofu`", words: ["provider", "resource", "data"] };
 
-export abstract class ItemGrammar extends TypeGrammar {
-  protected readonly local: Rule<Local> = this.makeRule("local", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("let"));
-    const name = this.identifier(0, "a name", "`let`");
-    const type = this.optionalType();
-    this.expectSign(2, kinds.Equals, [kinds.DoubleEquals], "a name and its value are joined by");
-    const value = this.valueAfterEquals(0);
-    const { file, lastEnd: end } = this;
-    return { kind: "local", file, start, end, id: this.nextId++, ...documented, name, ...(type && { type }), value };
-  });
+const [asWord, elseWord, forWord, inWord, onWord] = [
+  keyword("as"),
+  keyword("else"),
+  keyword("for"),
+  keyword("in"),
+  keyword("on"),
+];
+const [whenWord, whereWord] = [keyword("when"), keyword("where")];
+const [nixosWord, dataWord, providerWord] = [keyword("nixos"), keyword("data"), keyword("provider")];
+const [backupWord, restoreWord, privateWord] = [keyword("backup"), keyword("restore"), keyword("private")];
 
-  /** `: type` of a `let`. Uses `option` 0, `consume` 1 and `subrule` 0. */
-  protected optionalType(): TypeExpression | undefined {
-    let type: TypeExpression | undefined;
-    if (this.RECORDING_PHASE || this.isNext(kinds.Colon))
-      this.option(0, () => {
-        this.take(1, kinds.Colon);
-        type = this.typeAfter(0, "`:`");
-      });
-    return type;
+const startsRequirement: KindSet = kindSet(anyIdentifier, kinds.At);
+const startsOfState: KindSet = kindSet(anyIdentifier);
+const migrateItems: KindSet = kindSet([keyword("nixos"), keyword("run")]);
+const startsOfMigrate: KindSet = kindSet([keyword("nixos"), keyword("run")], kinds.At);
+const tofuItems: KindSet = kindSet([keyword("provider"), keyword("resource"), keyword("data")]);
+const startsOfTofu: KindSet = kindSet([keyword("provider"), keyword("resource"), keyword("data")], kinds.At);
+
+export abstract class ItemGrammar extends TypeGrammar {
+  protected local(): Local {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const name = this.identifier("a name", "`let`");
+    const type = this.optionalType();
+    this.expectSign(kinds.Equals, [kinds.DoubleEquals], "a name and its value are joined by");
+    const value = this.valueAfterEquals();
+    const { file, lastEnd: end } = this;
+    return { kind: "local", file, start, end, id: this.nextId++, doc, annotations, name, type, value };
   }
 
-  protected readonly check: Rule<Check> = this.makeRule("check", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("check"));
-    const condition = this.condition(0, "`check`");
+  /** `: type` of a `let`. */
+  protected optionalType(): TypeExpression | undefined {
+    return this.takeIf(kinds.Colon) ? this.typeAfter("`:`") : undefined;
+  }
+
+  protected check(): Check {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const condition = this.condition("`check`");
     const help = "behind `else` stands the message for whoever breaks the rule";
-    const hasElse = this.expect(1, keyword("else"), "`else`", "the condition of `check`", help) !== undefined;
-    const message = hasElse || this.RECORDING_PHASE ? this.value(1, "a message", "`else`") : this.missingNode();
+    const hasElse = this.expect(elseWord, "`else`", "the condition of `check`", help);
+    const message = hasElse ? this.value("a message", "`else`") : this.missingNode();
     const { file, lastEnd: end } = this;
-    return { kind: "check", file, start, end, id: this.nextId++, ...documented, condition, message };
-  });
+    return { kind: "check", file, start, end, id: this.nextId++, doc, annotations, condition, message };
+  }
 
   /** `for … in … when …`, if it is there. */
-  protected tail(idx: number): Tail | undefined {
-    if (this.RECORDING_PHASE || this.isNext(keyword("for")) || this.isNext(keyword("when")))
-      return this.subrule(idx, this.tailRule);
-    return undefined;
+  protected tail(): Tail | undefined {
+    return this.next === forWord || this.next === whenWord ? this.tailOfItem() : undefined;
   }
 
-  private readonly tailRule: Rule<Tail | undefined> = this.makeRule("tailRule", () => {
-    const start = this.peek().startOffset;
-    const binders: Binder[] = [];
+  private tailOfItem(): Tail {
+    const start = this.nextStart();
+    let binders: readonly Binder[] = [];
     let collection: Expression | undefined;
     let condition: Expression | undefined;
-    if (this.RECORDING_PHASE || this.isNext(keyword("for")))
-      this.option(1, () => {
-        this.take(0, keyword("for"));
-        binders.push(...this.binders());
-        this.expect(4, keyword("in"), "`in`", "the names of `for`");
-        collection = this.value(0, "a collection", "`in`");
-      });
-    if (!this.RECORDING_PHASE && this.isNext(keyword("where"))) {
+    if (this.takeIf(forWord)) {
+      binders = this.binders();
+      this.expect(inWord, "`in`", "the names of `for`");
+      collection = this.value("a collection", "`in`");
+    }
+    if (this.next === whereWord) {
       const help = "behind an item the condition of a `for` stands behind `when`";
       this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: "`where`", holder: "an item", help }));
       this.skip();
-      condition = this.condition(1, "`when`");
+      condition = this.condition("`when`");
     }
-    if (this.RECORDING_PHASE || this.isNext(keyword("when")))
-      this.option(2, () => {
-        this.take(5, keyword("when"));
-        condition = this.condition(1, "`when`");
-      });
-    const { file, lastEnd: end } = this;
-    const id = this.nextId++;
+    if (this.takeIf(whenWord)) condition = this.condition("`when`");
     return {
       kind: "tail",
-      file,
-      start,
-      end,
-      id,
-      binders,
-      ...(collection && { collection }),
-      ...(condition && { condition }),
-    };
-  });
-
-  protected readonly requires: Rule<Requires> = this.makeRule("requires", () => {
-    const { head } = this;
-    this.refuseAnnotations(head, "`requires`");
-    const requirements: Requirement[] = [];
-    this.take(0, keyword("requires"));
-    this.block(0, inRequires, "`requires`", () => requirements.push(this.subrule(0, this.requirement)));
-    return { kind: "requires", file: this.file, start: head.start, end: this.lastEnd, id: this.nextId++, requirements };
-  });
-
-  /** `{ item … }` that must be here. Uses `consume` 7 and 8. */
-  protected block(idx: number, holder: Holder, after: string, item: () => void): void {
-    const open = this.expect(7, kinds.LeftBrace, "`{`", after);
-    if (open === undefined && !this.RECORDING_PHASE) return;
-    this.items(idx, holder, item);
-    this.expect(8, kinds.RightBrace, "`}`");
-  }
-
-  private readonly requirement: Rule<Requirement> = this.makeRule("requirement", () => {
-    this.readHead(1);
-    const { start, documented } = this.head;
-    const name = this.identifier(0, "the name of a requirement");
-    this.expectSign(1, kinds.Colon, [kinds.Equals], "a requirement and its resource are joined by");
-    const resource = this.identifier(2, "the name of a resource", "`:`");
-    const request = this.requiredRecord(0, "the resource");
-    const tail = this.tail(0);
-    const { file, lastEnd: end } = this;
-    const id = this.nextId++;
-    return { kind: "requirement", file, start, end, id, ...documented, name, resource, request, ...(tail && { tail }) };
-  });
-
-  protected readonly nixos: Rule<NixosFragment> = this.makeRule("nixos", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("nixos"));
-    const hasOn = this.expect(1, keyword("on"), "`on`", "`nixos`") !== undefined;
-    const isHostHere = hasOn || (this.peek().column < 0 && this.startsExpression(this.peek()));
-    const host = isHostHere || this.RECORDING_PHASE ? this.value(0, "a machine", "`on`") : this.missingNode();
-    const settings = this.requiredRecord(0, "the machine");
-    const tail = this.tail(0);
-    const { file, lastEnd: end } = this;
-    const id = this.nextId++;
-    return { kind: "nixosFragment", file, start, end, id, ...documented, host, settings, ...(tail && { tail }) };
-  });
-
-  protected readonly outputs: Rule<Outputs> = this.makeRule("outputs", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("outputs"));
-    const values = this.requiredRecord(0, "`outputs`");
-    return { kind: "outputs", file: this.file, start, end: this.lastEnd, id: this.nextId++, ...documented, values };
-  });
-
-  protected readonly state: Rule<StateItem> = this.makeRule("state", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("state"));
-    const requirements: Name[] = [];
-    let stopped: Expression | undefined;
-    this.block(0, inState, "`state`", () => {
-      const isStopped = this.peek().image === "stopped" && this.peek(2).tokenType === kinds.Equals;
-      if (isStopped) this.skip();
-      else requirements.push(this.identifier(0, "the name of a requirement"));
-      if (!isStopped && !this.RECORDING_PHASE) return;
-      this.option(2, () => {
-        this.take(1, kinds.Equals);
-        stopped = this.valueAfterEquals(0);
-      });
-    });
-    const { file, lastEnd: end } = this;
-    const id = this.nextId++;
-    return { kind: "state", file, start, end, id, ...documented, requirements, ...(stopped && { stopped }) };
-  });
-
-  protected readonly migrate: Rule<Migrate> = this.makeRule("migrate", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("migrate"));
-    const requirement = this.identifier(0, "the name of a requirement", "`migrate`");
-    const items: (NixosFragment | Command)[] = [];
-    this.block(0, inMigrate, "the requirement", () => {
-      this.readHead(1);
-      if (!this.canBegin(inMigrate, [keyword("nixos"), keyword("run")])) return;
-      this.or(0, [
-        { ALT: () => items.push(this.subrule(0, this.nixos)) },
-        { ALT: () => items.push(this.subrule(1, this.command)) },
-      ]);
-    });
-    const { file, lastEnd: end } = this;
-    return { kind: "migrate", file, start, end, id: this.nextId++, ...documented, requirement, items };
-  });
-
-  /** Whether one of `starts` is next; else says that it isn't (behind an annotation). */
-  protected canBegin(holder: Holder, starts: readonly kinds.Token["tokenType"][]): boolean {
-    if (this.RECORDING_PHASE || starts.includes(this.peek().tokenType)) return true;
-    this.missing("an item", "the annotation", `annotations stand before an item of ${holder.name}`);
-    return false;
-  }
-
-  protected readonly command: Rule<Command> = this.makeRule("command", () => {
-    const { start, documented } = this.head;
-    const token = this.or(0, [
-      { ALT: () => this.take(0, keyword("run")) },
-      { ALT: () => this.take(1, keyword("backup")) },
-      { ALT: () => this.take(2, keyword("restore")) },
-    ]);
-    const purpose = token.image === "backup" ? "backup" : token.image === "restore" ? "restore" : "run";
-    const values = this.requiredRecord(0, `\`${purpose}\``);
-    return {
-      kind: "command",
       file: this.file,
       start,
       end: this.lastEnd,
       id: this.nextId++,
-      ...documented,
-      purpose,
-      values,
+      binders,
+      collection,
+      condition,
     };
-  });
+  }
 
-  protected readonly tofu: Rule<Tofu> = this.makeRule("tofu", () => {
+  protected requires(): Requires {
     const { head } = this;
-    this.refuseAnnotations(head, "`tofu`");
-    this.take(0, keyword("tofu"));
-    const items: (TofuProvider | TofuItem)[] = [];
-    this.block(0, inTofu, "`tofu`", () => {
-      this.readHead(1);
-      if (!this.canBegin(inTofu, [keyword("provider"), keyword("resource"), keyword("data")])) return;
-      this.or(0, [
-        { ALT: () => items.push(this.subrule(0, this.tofuProvider)) },
-        { ALT: () => items.push(this.subrule(1, this.tofuItem)) },
-      ]);
-    });
-    return { kind: "tofu", file: this.file, start: head.start, end: this.lastEnd, id: this.nextId++, items };
-  });
+    this.refuseAnnotations(head, "`requires`");
+    const requirements: Requirement[] = [];
+    this.take();
+    this.block(inRequires, startsRequirement, "`requires`", () => requirements.push(this.requirement()));
+    return { kind: "requires", file: this.file, start: head.start, end: this.lastEnd, id: this.nextId++, requirements };
+  }
 
-  private readonly tofuProvider: Rule<TofuProvider> = this.makeRule("tofuProvider", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("provider"));
-    const name = this.anyName(0, "the name of an OpenTofu provider", "`provider`");
-    const values = this.requiredRecord(0, "the provider");
-    const { file, lastEnd: end } = this;
-    return { kind: "tofuProvider", file, start, end, id: this.nextId++, ...documented, name, values };
-  });
+  /** `{ item … }` that must be here; each item begins with one of `starts`. */
+  protected block(holder: Holder, starts: KindSet, after: string, item: () => void): void {
+    if (!this.expect(kinds.LeftBrace, "`{`", after)) return;
+    this.items(holder, starts, item);
+    this.expect(kinds.RightBrace, "`}`");
+  }
 
-  private readonly tofuItem: Rule<TofuItem> = this.makeRule("tofuItem", () => {
-    const { start, documented } = this.head;
-    const token = this.or(0, [
-      { ALT: () => this.take(0, keyword("resource")) },
-      { ALT: () => this.take(1, keyword("data")) },
-    ]);
-    const mode = token.image === "data" ? "data" : "resource";
-    const type = this.identifier(2, "an OpenTofu type", `\`${mode}\``);
-    const name = this.value(0, "a name", "the type");
-    let as: Binder | undefined;
-    if (this.RECORDING_PHASE || this.isNext(keyword("as")))
-      this.option(0, () => {
-        this.take(3, keyword("as"));
-        as = this.binder(4, "a name", "`as`");
-      });
-    const values = this.requiredRecord(0, "the name");
-    const tail = this.tail(0);
+  private requirement(): Requirement {
+    this.readHead();
+    const { start, doc, annotations } = this.head;
+    const name = this.identifier("the name of a requirement");
+    this.expectSign(kinds.Colon, [kinds.Equals], "a requirement and its resource are joined by");
+    const resource = this.identifier("the name of a resource", "`:`");
+    const request = this.requiredRecord("the resource");
+    const tail = this.tail();
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
-    return {
-      kind: "tofuItem",
-      file,
-      start,
-      end,
-      id,
-      ...documented,
-      mode,
-      type,
-      name,
-      ...(as && { as }),
-      values,
-      ...(tail && { tail }),
-    };
-  });
+    return { kind: "requirement", file, start, end, id, doc, annotations, name, resource, request, tail };
+  }
+
+  protected nixos(): NixosFragment {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const hasOn = this.expect(onWord, "`on`", "`nixos`");
+    const isHostHere = hasOn || (this.tokens.columnAt(this.at) < 0 && startsExpression[this.next] === 1);
+    const host = isHostHere ? this.value("a machine", "`on`") : this.missingNode();
+    const settings = this.requiredRecord("the machine");
+    const tail = this.tail();
+    const { file, lastEnd: end } = this;
+    const id = this.nextId++;
+    return { kind: "nixosFragment", file, start, end, id, doc, annotations, host, settings, tail };
+  }
+
+  protected outputs(): Outputs {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const values = this.requiredRecord("`outputs`");
+    return { kind: "outputs", file: this.file, start, end: this.lastEnd, id: this.nextId++, doc, annotations, values };
+  }
+
+  protected state(): StateItem {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const requirements: Name[] = [];
+    let stopped: Expression | undefined;
+    this.block(inState, startsOfState, "`state`", () => {
+      if (!this.isStopped()) {
+        requirements.push(this.identifier("the name of a requirement"));
+        return;
+      }
+      this.skip();
+      this.take();
+      stopped = this.valueAfterEquals();
+    });
+    const { file, lastEnd: end } = this;
+    const id = this.nextId++;
+    return { kind: "state", file, start, end, id, doc, annotations, requirements, stopped };
+  }
+
+  /** `stopped =`: without `=` it is a requirement of that name. */
+  private isStopped(): boolean {
+    if (this.next !== kinds.PlainWord || this.kindAhead(2) !== kinds.Equals) return false;
+    return this.tokens.imageAt(this.at) === "stopped";
+  }
+
+  protected migrate(): Migrate {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const requirement = this.identifier("the name of a requirement", "`migrate`");
+    const items: (NixosFragment | Command)[] = [];
+    this.block(inMigrate, startsOfMigrate, "the requirement", () => {
+      this.readHead();
+      if (this.canBegin(inMigrate, migrateItems)) items.push(this.next === nixosWord ? this.nixos() : this.command());
+    });
+    const { file, lastEnd: end } = this;
+    return { kind: "migrate", file, start, end, id: this.nextId++, doc, annotations, requirement, items };
+  }
+
+  /** Whether one of `starts` is next; else says that it isn't (behind an annotation). */
+  protected canBegin(holder: Holder, starts: KindSet): boolean {
+    if (starts[this.next] === 1) return true;
+    this.missing("an item", "the annotation", `annotations stand before an item of ${holder.name}`);
+    return false;
+  }
+
+  protected command(): Command {
+    const { start, doc, annotations } = this.head;
+    const { next } = this;
+    this.take();
+    const purpose = next === backupWord ? "backup" : next === restoreWord ? "restore" : "run";
+    const values = this.requiredRecord(`\`${purpose}\``);
+    const { file, lastEnd: end } = this;
+    return { kind: "command", file, start, end, id: this.nextId++, doc, annotations, purpose, values };
+  }
+
+  protected tofu(): Tofu {
+    const { head } = this;
+    this.refuseAnnotations(head, "`tofu`");
+    this.take();
+    const items: (TofuProvider | TofuItem)[] = [];
+    this.block(inTofu, startsOfTofu, "`tofu`", () => {
+      this.readHead();
+      if (this.canBegin(inTofu, tofuItems))
+        items.push(this.next === providerWord ? this.tofuProvider() : this.tofuItem());
+    });
+    return { kind: "tofu", file: this.file, start: head.start, end: this.lastEnd, id: this.nextId++, items };
+  }
+
+  private tofuProvider(): TofuProvider {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const name = this.anyName("the name of an OpenTofu provider", "`provider`");
+    const values = this.requiredRecord("the provider");
+    const { file, lastEnd: end } = this;
+    return { kind: "tofuProvider", file, start, end, id: this.nextId++, doc, annotations, name, values };
+  }
+
+  private tofuItem(): TofuItem {
+    const { start, doc, annotations } = this.head;
+    const mode = this.next === dataWord ? "data" : "resource";
+    this.take();
+    const type = this.identifier("an OpenTofu type", `\`${mode}\``);
+    const name = this.value("a name", "the type");
+    const as = this.takeIf(asWord) ? this.binder("a name", "`as`") : undefined;
+    const values = this.requiredRecord("the name");
+    const tail = this.tail();
+    const { file, lastEnd: end } = this;
+    const id = this.nextId++;
+    return { kind: "tofuItem", file, start, end, id, doc, annotations, mode, type, name, as, values, tail };
+  }
 
   // Items of rules alone
 
-  protected readonly manual: Rule<Manual> = this.makeRule("manual", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("manual"));
-    const text = this.value(0, "a text", "`manual`");
-    const tail = this.tail(0);
+  protected manual(): Manual {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const text = this.value("a text", "`manual`");
+    const tail = this.tail();
     const { file, lastEnd: end } = this;
-    return { kind: "manual", file, start, end, id: this.nextId++, ...documented, text, ...(tail && { tail }) };
-  });
+    return { kind: "manual", file, start, end, id: this.nextId++, doc, annotations, text, tail };
+  }
 
-  protected readonly facts: Rule<Grant | Private> = this.makeRule("facts", () => {
-    const { start, documented } = this.head;
-    const token = this.or(0, [
-      { ALT: () => this.take(0, keyword("grant")) },
-      { ALT: () => this.take(1, keyword("private")) },
-    ]);
-    const kind = token.image === "private" ? "private" : "grant";
-    const values = this.requiredRecord(0, `\`${kind}\``);
-    return { kind, file: this.file, start, end: this.lastEnd, id: this.nextId++, ...documented, values };
-  });
+  protected facts(): Grant | Private {
+    const { start, doc, annotations } = this.head;
+    const kind = this.next === privateWord ? "private" : "grant";
+    this.take();
+    const values = this.requiredRecord(`\`${kind}\``);
+    return { kind, file: this.file, start, end: this.lastEnd, id: this.nextId++, doc, annotations, values };
+  }
 
-  protected readonly ignores: Rule<Ignores> = this.makeRule("ignores", () => {
-    const { start, documented } = this.head;
-    this.take(0, keyword("ignores"));
-    const fields = [this.identifier(1, "a field of the request", "`ignores`")];
-    if (this.RECORDING_PHASE || this.isNext(kinds.Comma))
-      this.many(0, () => {
-        this.take(2, kinds.Comma);
-        if (this.RECORDING_PHASE || !kinds.closers.has(this.peek().tokenType))
-          fields.push(this.identifier(3, "a field of the request", "`,`"));
-      });
+  protected ignores(): Ignores {
+    const { start, doc, annotations } = this.head;
+    this.take();
+    const fields = [this.identifier("a field of the request", "`ignores`")];
+    while (this.takeIf(kinds.Comma))
+      if (kinds.closers[this.next] !== 1) fields.push(this.identifier("a field of the request", "`,`"));
     const { file, lastEnd: end } = this;
-    return { kind: "ignores", file, start, end, id: this.nextId++, ...documented, fields };
-  });
+    return { kind: "ignores", file, start, end, id: this.nextId++, doc, annotations, fields };
+  }
 }

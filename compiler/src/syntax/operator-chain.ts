@@ -4,27 +4,29 @@
  * In: `a`, `+`, `b`, `*`, `c` as the grammar read them. Out: `a + (b * c)`. The grammar bounds the chain's length.
  */
 import type { Binding } from "./tokens.ts";
-import { coalesceStrength, comparisonStrength, type Token } from "./tokens.ts";
+import { coalesceStrength, comparisonStrength } from "./tokens.ts";
 import type { Expression, NodeId } from "./tree.ts";
 
 export interface ChainOperator {
   readonly binding: Binding;
-  readonly token: Token;
+  /** Its place among the tokens, as that of a `not`. */
+  readonly token: number;
 }
 
 export interface Chain {
   /** One more than operators. */
   readonly operands: readonly Expression[];
   /** For each operand the `not`s before it, first to last. */
-  readonly nots: readonly (readonly Token[])[];
+  readonly nots: readonly (readonly number[])[];
   readonly operators: readonly ChainOperator[];
 }
 
 /** What the chain asks of the grammar. */
 export interface ChainContext {
   newId(): NodeId;
+  startOf(token: number): number;
   chained(operator: ChainOperator): void;
-  misplacedNot(not: Token, after: ChainOperator): void;
+  misplacedNot(not: number, after: ChainOperator): void;
 }
 
 const notStrength = 3;
@@ -87,8 +89,8 @@ class ChainReader {
     // `not a == b` is `not (a == b)`.
     if (weakest > notStrength && before !== undefined) this.context.misplacedNot(first, before);
     let inner = this.continue(operand, comparisonStrength);
-    for (let index = nots.length - 1; index >= 0; index--) {
-      const start = nots[index]?.startOffset ?? inner.start;
+    for (const not of nots.toReversed()) {
+      const start = this.context.startOf(not);
       const id = this.context.newId();
       inner = { kind: "unary", file: inner.file, start, end: inner.end, id, operator: "not", operand: inner };
     }

@@ -7,6 +7,7 @@
 import type { SourceText } from "../source/source-text.ts";
 import { children } from "./children.ts";
 import { scan } from "./scan.ts";
+import { writtenAs } from "./tokens.ts";
 import type { File, Node } from "./tree.ts";
 
 /** Said by position and indentation, or the same for the whole file. */
@@ -32,7 +33,7 @@ function partsOf(node: Node): { readonly facts: string; readonly roles: Readonly
   let facts = "";
   const parts: [string, unknown][] = Object.entries(node);
   for (const [role, part] of parts) {
-    if (silent.has(role)) continue;
+    if (silent.has(role) || part === undefined) continue;
     if (Array.isArray(part)) for (const each of part) roles.set(each, role);
     else if (typeof part === "object") roles.set(part, role);
     else if (part !== false || role === "value") facts += ` ${role}=${JSON.stringify(part)}`;
@@ -41,10 +42,9 @@ function partsOf(node: Node): { readonly facts: string; readonly roles: Readonly
 }
 
 export function printTokens(source: SourceText): string {
-  return scan(source)
-    .tokens.map(({ tokenType, image, startOffset, end }) => {
-      const name = tokenType.name === image || tokenType.name === `"${image}"` ? "" : ` ${tokenType.name}`;
-      return `${startOffset}-${end}${image === "" ? "" : ` ${JSON.stringify(image)}`}${name}\n`;
-    })
-    .join("");
+  const lines = scan(source).tokens.map(({ kind, name, image, start, end }) => {
+    const shown = writtenAs(kind) === undefined ? ` ${name}` : "";
+    return `${start}-${end}${image === "" ? "" : ` ${JSON.stringify(image)}`}${shown}\n`;
+  });
+  return lines.join("");
 }

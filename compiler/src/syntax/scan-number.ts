@@ -7,9 +7,8 @@
 import type { Span } from "../source/span.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { badNumber, fractionOfUnit, numberOutOfRange, unknownUnit } from "./syntax-diagnostics.ts";
+import type { NumberUnit } from "./token-list.ts";
 import { byteUnits, durationUnits } from "./tokens.ts";
-
-export type NumberUnit = "int" | "float" | "bytes" | "duration";
 
 /** `number` is usable (0 where unknown) even with a problem. */
 export interface ScannedNumber {

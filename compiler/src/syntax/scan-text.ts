@@ -7,7 +7,6 @@
 import type { FileId } from "../source/span.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { blockTextIndentation, forbiddenCharacter, unknownEscape } from "./syntax-diagnostics.ts";
-import type { Token } from "./tokens.ts";
 
 /** A file being read, and where its messages go. */
 export interface Reading {
@@ -100,27 +99,26 @@ function resolveEscape(
   return { text: "", end };
 }
 
-/** One stretch of a block; its place in the file is the token's. */
+/** One stretch of a block. */
 export interface BlockPiece {
-  readonly token: Token;
+  readonly start: number;
+  readonly end: number;
   /** Whether it starts behind a line break and not behind `${…}`. */
   readonly startsLine: boolean;
 }
 
-/** Sets the characters of a block's pieces, without `indentation` at the start of each line. */
-export function resolveBlock(reading: Reading, pieces: readonly BlockPiece[], indentation: string): void {
-  for (const { token, startsLine } of pieces) {
-    const lines: string[] = [];
-    let at = token.startOffset;
-    let isLineStart = startsLine;
-    while (at < token.end) {
-      const end = endOfLine(reading.text, at, token.end);
-      lines.push(resolveText(reading, isLineStart ? afterIndentation(reading, at, end, indentation) : at, end));
-      at = end;
-      isLineStart = true;
-    }
-    token.text = lines.join("");
+/** The characters of a block's piece, without `indentation` at the start of each line. */
+export function resolveBlockPiece(reading: Reading, piece: BlockPiece, indentation: string): string {
+  const lines: string[] = [];
+  let at = piece.start;
+  let isLineStart = piece.startsLine;
+  while (at < piece.end) {
+    const end = endOfLine(reading.text, at, piece.end);
+    lines.push(resolveText(reading, isLineStart ? afterIndentation(reading, at, end, indentation) : at, end));
+    at = end;
+    isLineStart = true;
   }
+  return lines.join("");
 }
 
 /** Behind the line break. */

@@ -5,13 +5,28 @@
  * Texts with `${…}` become several tokens; the scanner keeps a stack of the texts it is inside of, so nothing recurses.
  * Not here: brackets that don't match (balance-brackets.ts).
  */
-import type { TokenType } from "./tokens.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import * as kinds from "./tokens.ts";
-import { Token } from "./tokens.ts";
+import { marks, wordKindAt, type Token, type TokenKind } from "./tokens.ts";
+import { TokenList } from "./token-list.ts";
+import {
+  beginsLonger,
+  characterHelp,
+  continuesLonger,
+  continuesNumber,
+  endOfWord,
+  habits,
+  isBlank,
+  isDigit,
+  isLineBreak,
+  isWordStart,
+  quotePairs,
+  singleMarks,
+  surelyExact,
+} from "./scan-characters.ts";
 import { scanNumber } from "./scan-number.ts";
-import { resolveBlock, resolveText, type BlockPiece, type Reading } from "./scan-text.ts";
+import { resolveBlockPiece, resolveText, type Reading } from "./scan-text.ts";
 import {
   blockTextStart,
   unclosedComment,
@@ -29,7 +44,6 @@ export interface Comment {
 }
 
 export interface Scan {
-  readonly tokens: readonly Token[];
   readonly comments: readonly Comment[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -38,35 +52,28 @@ export interface Scan {
 interface OpenText {
   readonly isBlock: boolean;
   readonly start: number;
-  readonly pieces: BlockPiece[];
+  /** Of a block: its pieces, and whether each starts behind a line break and not behind `${…}`. */
+  readonly pieces: { readonly token: number; readonly startsLine: boolean }[];
   /** Braces open within its `${…}`. */
   braces: number;
 }
 
-export function scan(source: SourceText): Scan {
-  return new Scanner(source).scan();
+/** Tokens and comments of a file, in order. */
+export function scan(source: SourceText): Pick<Scan, "comments"> & { readonly tokens: readonly Token[] } {
+  const list = new TokenList();
+  const { comments } = scanInto(source, list);
+  return { tokens: list.all(), comments };
 }
 
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
-}
-
-function isLineBreak(code: number): boolean {
-  return code === 10 || code === 13;
-}
-
-function isWordStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+/** Makes `tokens`, whatever it held, the list of the file's tokens. */
+export function scanInto(source: SourceText, tokens: TokenList): Scan {
+  return new Scanner(source, tokens).scan();
 }
 
 class Scanner {
   private readonly source: SourceText;
   private readonly text: string;
-  private readonly tokens: Token[] = [];
+  private readonly tokens: TokenList;
   private readonly comments: Comment[] = [];
   private readonly diagnostics: Diagnostic[] = [];
   private readonly reading: Reading;
@@ -76,13 +83,17 @@ class Scanner {
   private isFirstOnLine = true;
   private docs: string[] = [];
   private hasReported = false;
+  /** Whether the last stretch of a text stands for just its characters. */
+  private isVerbatim = true;
   private lineEndFrom = 0;
   private lineEnd = -1;
   /** Closing quotes of other languages that the line lacks from here on: the line's end. */
   private readonly lackingQuotes = new Map<number, number>();
 
-  constructor(source: SourceText) {
+  constructor(source: SourceText, tokens: TokenList) {
     this.source = source;
+    this.tokens = tokens;
+    tokens.start(source.text);
     this.text = source.text;
     this.reading = {
       file: source.file,
@@ -98,8 +109,8 @@ class Scanner {
     if (text.charCodeAt(0) === 0xfeff) this.lineStart = this.at = 1;
     while (this.at < text.length) this.scanNext(text.charCodeAt(this.at));
     while (this.open.length > 0) this.abandonText();
-    this.push(kinds.EndOfText, "", this.at);
-    return { tokens: this.tokens, comments: this.comments, diagnostics: this.diagnostics };
+    this.push(kinds.EndOfText, this.at);
+    return { comments: this.comments, diagnostics: this.diagnostics };
   }
 
   private scanNext(code: number): void {
@@ -116,19 +127,19 @@ class Scanner {
     return this.text.charCodeAt(this.at + ahead);
   }
 
-  private push(tokenType: TokenType, image: string, end: number): Token {
+  /** Result: the token's place. */
+  private push(kind: TokenKind, end: number): number {
     const isFirst = this.isFirstOnLine && this.open.length === 0;
-    const token = new Token(tokenType, image, this.at, end, isFirst ? this.at - this.lineStart : -1);
+    const token = this.tokens.push(kind, this.at, end, isFirst ? this.at - this.lineStart : -1);
     this.isFirstOnLine = false;
     if (this.docs.length > 0) {
-      token.doc = this.docs.join("\n");
+      this.tokens.docs.set(token, this.docs.join("\n"));
       this.docs = [];
     }
     if (this.hasReported) {
-      token.isReported = true;
+      this.tokens.reported[token] = 1;
       this.hasReported = false;
     }
-    this.tokens.push(token);
     this.at = end;
     return token;
   }
@@ -149,19 +160,23 @@ class Scanner {
   }
 
   private word(): void {
-    let end = this.at + 1;
-    for (let code = this.text.charCodeAt(end); isWordStart(code) || isDigit(code); code = this.text.charCodeAt(end))
-      end++;
-    const image = this.text.slice(this.at, end);
-    this.push(kinds.wordKind(image), image, end);
+    const { text, at } = this;
+    const end = endOfWord(text, at + 1);
+    this.push(wordKindAt(text, at, end), end);
   }
 
   private number(): void {
-    const { end, number, unit, problem } = scanNumber(this.source.file, this.text, this.at);
+    const { text, at } = this;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(end))) end++;
+    const isShort = end - at <= surelyExact && (text.charCodeAt(at) !== 48 || end - at === 1);
+    if (isShort && !continuesNumber(text, end)) {
+      this.push(kinds.NumberLiteral, end);
+      return;
+    }
+    const { end: realEnd, number, unit, problem } = scanNumber(this.source.file, text, at);
     if (problem !== undefined) this.diagnostics.push(problem);
-    const token = this.push(kinds.NumberLiteral, this.text.slice(this.at, end), end);
-    token.number = number;
-    token.unit = unit;
+    this.tokens.numbers.set(this.push(kinds.NumberLiteral, realEnd), { number, unit });
   }
 
   private comment(): void {
@@ -207,55 +222,61 @@ class Scanner {
     }
     if (this.text.charCodeAt(end) !== 36) {
       this.diagnostics.push(unterminatedText.at(this.span(start, end), { reason: "line" }));
-      this.plainText(start, end, end).isReported = true;
+      this.tokens.reported[this.plainText(start, end, end)] = 1;
       this.hasReported = true;
       return;
     }
-    this.push(kinds.TextStart, '"', start + 1);
+    this.push(kinds.TextStart, start + 1);
     this.open.push({ isBlock: false, start, pieces: [], braces: 0 });
     this.continueLine();
   }
 
-  private plainText(start: number, end: number, endOfCharacters: number): Token {
-    const token = this.push(kinds.PlainTextLiteral, this.text.slice(start, end), end);
-    token.text = resolveText(this.reading, start + 1, endOfCharacters);
+  private plainText(start: number, end: number, endOfCharacters: number): number {
+    const { isVerbatim } = this;
+    const token = this.push(kinds.PlainTextLiteral, end);
+    if (!isVerbatim || end === endOfCharacters)
+      this.tokens.texts.set(token, resolveText(this.reading, start + 1, endOfCharacters));
     return token;
   }
 
-  /** Where a stretch of a one-line text ends: at `"`, at `${`, or at the end of the line. */
+  /** Where a stretch of a one-line text ends: at `"`, at `${`, or at the end of the line. Sets `isVerbatim`. */
   private endOfStretch(start: number): number {
     const { text } = this;
+    this.isVerbatim = true;
     for (let at = start; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code === 34 || isLineBreak(code)) return at;
       if (code === 36 && text.charCodeAt(at + 1) === 123) return at;
+      if (code !== 92 && code !== 0 && (code < 0xd800 || code > 0xdfff)) continue;
+      this.isVerbatim = false;
       if (code === 92 && at + 1 < text.length && !isLineBreak(text.charCodeAt(at + 1))) at++;
     }
     return text.length;
   }
 
   private continueLine(): void {
-    const end = this.endOfStretch(this.at);
-    if (end > this.at) {
-      const start = this.at;
-      this.push(kinds.TextPiece, this.text.slice(start, end), end).text = resolveText(this.reading, start, end);
+    const start = this.at;
+    const end = this.endOfStretch(start);
+    if (end > start) {
+      const token = this.push(kinds.TextPiece, end);
+      if (!this.isVerbatim) this.tokens.texts.set(token, resolveText(this.reading, start, end));
     }
     const code = this.text.charCodeAt(end);
-    if (code === 36) this.push(kinds.InterpolationStart, "${", end + 2);
+    if (code === 36) this.push(kinds.InterpolationStart, end + 2);
     else if (code === 34) {
-      this.push(kinds.TextEnd, '"', end + 1);
+      this.push(kinds.TextEnd, end + 1);
       this.open.pop();
     } else {
-      const start = this.open.pop()?.start ?? end;
-      this.diagnostics.push(unterminatedText.at(this.span(start, end), { reason: "line" }));
-      this.push(kinds.TextEnd, "", end);
+      const openedAt = this.open.pop()?.start ?? end;
+      this.diagnostics.push(unterminatedText.at(this.span(openedAt, end), { reason: "line" }));
+      this.push(kinds.TextEnd, end);
       this.hasReported = true;
     }
   }
 
   private openBlock(): void {
     const start = this.at;
-    this.push(kinds.TextStart, '"""', start + 3).isBlock = true;
+    this.push(kinds.TextStart, start + 3);
     this.open.push({ isBlock: true, start, pieces: [], braces: 0 });
     while (isBlank(this.text.charCodeAt(this.at))) this.at++;
     const end = this.endOfLineFrom(this.at);
@@ -264,8 +285,8 @@ class Scanner {
       const length = this.text.slice(this.at, end).indexOf('"""');
       if (length >= 0) {
         const close = this.at + length;
-        this.push(kinds.TextPiece, this.text.slice(this.at, close), close).text = this.text.slice(start + 3, close);
-        this.push(kinds.TextEnd, '"""', close + 3);
+        this.tokens.texts.set(this.push(kinds.TextPiece, close), this.text.slice(start + 3, close));
+        this.push(kinds.TextEnd, close + 3);
         this.open.pop();
         return;
       }
@@ -301,7 +322,7 @@ class Scanner {
         return;
       } else if (code === 36 && text.charCodeAt(at + 1) === 123) {
         this.blockPiece(startsLine, at);
-        this.push(kinds.InterpolationStart, "${", at + 2);
+        this.push(kinds.InterpolationStart, at + 2);
         return;
       } else if (code === 92) {
         at += isLineBreak(text.charCodeAt(at + 1)) ? 0 : 1;
@@ -315,7 +336,7 @@ class Scanner {
 
   private blockPiece(startsLine: boolean, end: number): void {
     if (end <= this.at) return;
-    const token = this.push(kinds.TextPiece, this.text.slice(this.at, end), end);
+    const token = this.push(kinds.TextPiece, end);
     this.open[this.open.length - 1]?.pieces.push({ token, startsLine });
   }
 
@@ -323,8 +344,8 @@ class Scanner {
     this.blockPiece(startsLine, indentationStart);
     this.at = quotes;
     const block = this.open.pop();
-    if (block !== undefined) resolveBlock(this.reading, block.pieces, this.text.slice(indentationStart, quotes));
-    this.push(kinds.TextEnd, '"""', quotes + 3);
+    if (block !== undefined) this.resolveBlock(block, this.text.slice(indentationStart, quotes));
+    this.push(kinds.TextEnd, quotes + 3);
     this.lineStart = indentationStart;
   }
 
@@ -332,37 +353,50 @@ class Scanner {
   private abandonText(): void {
     const top = this.open.pop();
     if (top === undefined) return;
-    const last = this.tokens[this.tokens.length - 1];
-    const isInText = last?.tokenType === kinds.TextPiece || last?.tokenType === kinds.TextStart;
+    const last = this.tokens.kindAt(this.tokens.count - 1);
+    const isInText = last === kinds.TextPiece || last === kinds.TextStart;
     const isKnown = this.hasReported;
-    if (!isInText) this.push(kinds.InterpolationEnd, "", this.at);
-    if (top.isBlock) resolveBlock(this.reading, top.pieces, "");
-    this.push(kinds.TextEnd, "", this.at);
+    if (!isInText) this.push(kinds.InterpolationEnd, this.at);
+    if (top.isBlock) this.resolveBlock(top, "");
+    this.push(kinds.TextEnd, this.at);
     this.hasReported = true;
     if (isKnown) return;
     const place = this.span(top.start, top.isBlock ? top.start + 3 : Math.max(this.at, top.start + 1));
     this.diagnostics.push(unterminatedText.at(place, { reason: top.isBlock ? "block" : "interpolation" }));
   }
 
+  private resolveBlock({ pieces }: OpenText, indentation: string): void {
+    for (const { token, startsLine } of pieces) {
+      const place = { start: this.tokens.startAt(token), end: this.tokens.endAt(token), startsLine };
+      this.tokens.texts.set(token, resolveBlockPiece(this.reading, place, indentation));
+    }
+  }
+
   // Marks
 
   private mark(code: number): void {
     const top = this.open[this.open.length - 1];
-    if (code === 123 && top !== undefined) top.braces++;
-    if (code === 125 && top !== undefined) {
-      if (top.braces === 0) {
-        this.push(kinds.InterpolationEnd, "}", this.at + 1);
+    if (top !== undefined) {
+      if (code === 123) top.braces++;
+      else if (code === 125 && top.braces === 0) {
+        this.push(kinds.InterpolationEnd, this.at + 1);
         if (top.isBlock) this.continueBlock(false);
         else this.continueLine();
         return;
-      }
-      top.braces--;
+      } else if (code === 125) top.braces--;
     }
+    const single = singleMarks[code] ?? 0;
+    const isLonger = beginsLonger[code] === 1 && continuesLonger[this.codeAt(1)] === 1;
+    if (single !== 0 && !isLonger) this.push(single, this.at + 1);
+    else this.longMark(code);
+  }
+
+  private longMark(code: number): void {
     for (let length = 3; length >= 1; length--) {
       const image = this.text.slice(this.at, this.at + length);
-      const tokenType = image.length === length ? marks.get(image) : undefined;
-      if (tokenType !== undefined) {
-        this.push(tokenType, image, this.at + length);
+      const kind = image.length === length ? marks.get(image) : undefined;
+      if (kind !== undefined) {
+        this.push(kind, this.at + length);
         return;
       }
       if (image.length === length && this.habit(image)) return;
@@ -377,8 +411,7 @@ class Scanner {
     const end = this.at + image.length;
     const { meant, reason } = habit;
     this.diagnostics.push(wrongOperator.at(this.span(this.at, end), { typed: image, meant, reason }));
-    const tokenType = marks.get(meant) ?? kinds.wordKind(meant);
-    this.push(tokenType, meant, end);
+    this.push(marks.get(meant) ?? kinds.wordKind(meant), end);
     return true;
   }
 
@@ -393,7 +426,7 @@ class Scanner {
       if (close < end) {
         const text = this.text.slice(start + 1, close);
         this.diagnostics.push(wrongQuotes.at(this.span(start, close + 1), { text }));
-        this.push(kinds.PlainTextLiteral, this.text.slice(start, close + 1), close + 1).text = text;
+        this.tokens.texts.set(this.push(kinds.PlainTextLiteral, close + 1), text);
         return;
       }
     }
@@ -422,66 +455,3 @@ class Scanner {
     return code < 128 && marks.has(String.fromCharCode(code));
   }
 }
-
-const quotePairs: ReadonlyMap<number, number> = new Map([
-  [39, 39],
-  [96, 96],
-  [0x201c, 0x201d],
-  [0x201e, 0x201c],
-  [0x2018, 0x2019],
-  [0xab, 0xbb],
-]);
-
-const characterHelp: ReadonlyMap<number, string> = new Map([
-  [35, "comments start with `//`"],
-  [36, "`${…}` computes something only inside of a text."],
-  [0xa0, "it is a no-break space: type an ordinary space"],
-  [0xfeff, "it is an invisible byte order mark: remove it"],
-  [0x200b, "it is an invisible space: remove it"],
-  [39, 'texts stand between double quotes: `"`.'],
-  [92, "A backslash means something only inside of a text."],
-]);
-
-const marks: ReadonlyMap<string, TokenType> = new Map(
-  [
-    kinds.LeftBrace,
-    kinds.RightBrace,
-    kinds.LeftBracket,
-    kinds.RightBracket,
-    kinds.LeftParenthesis,
-    kinds.RightParenthesis,
-    kinds.Comma,
-    kinds.Colon,
-    kinds.Semicolon,
-    kinds.Equals,
-    kinds.Arrow,
-    kinds.Dot,
-    kinds.OptionalDot,
-    kinds.Question,
-    kinds.Range,
-    kinds.Ellipsis,
-    kinds.Bar,
-    kinds.At,
-    kinds.DoubleEquals,
-    kinds.NotEquals,
-    kinds.Less,
-    kinds.LessOrEqual,
-    kinds.Greater,
-    kinds.Coalesce,
-    kinds.Plus,
-    kinds.Minus,
-    kinds.Append,
-    kinds.Times,
-    kinds.Slash,
-    kinds.Percent,
-  ].map((tokenType) => [tokenType.name, tokenType]),
-);
-
-const habits: ReadonlyMap<string, { readonly meant: string; readonly reason: string }> = new Map([
-  ["&&", { meant: "and", reason: "both conditions together are written" }],
-  ["||", { meant: "or", reason: "one of two conditions is written" }],
-  ["!", { meant: "not", reason: "the opposite of a condition is written" }],
-  ["===", { meant: "==", reason: "equal is written" }],
-  ["!==", { meant: "!=", reason: "different is written" }],
-  ["->", { meant: "=>", reason: "A pattern and its value are joined by" }],
-]);

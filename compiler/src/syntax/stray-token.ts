@@ -3,13 +3,12 @@
  *
  * In: the token, the one before it, and what holds them. Out: the message.
  */
-import type { TokenType } from "./tokens.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
 import { reservedWord, unexpectedText, unknownItem } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
-import { isReserved, isWord, type Token } from "./tokens.ts";
+import { isIdentifier, isReserved, isWord, type Token, type TokenKind } from "./tokens.ts";
 
 /** A place that holds items, for messages and for going on after a mistake. */
 export interface Holder {
@@ -26,14 +25,14 @@ export interface Holder {
 export function strayToken(next: Token, before: Token, holder: Holder, place: Span): Diagnostic {
   const unit = unitApart(next, before);
   if (unit !== undefined) return unexpectedText.at(place, { found: describe(next), holder: holder.name, help: unit });
-  if (isWord(next) && !isReserved(next.image) && holder.words.length > 0) {
+  if (isIdentifier(next.kind) && holder.words.length > 0) {
     const meant = habitualWords.get(next.image);
     const near = meant !== undefined && holder.words.includes(meant) ? [meant] : nearest(next.image, holder.words);
     return unknownItem.at(place, { word: next.image, holder: holder.name, possible: holder.words, near });
   }
-  if (isWord(next) && isReserved(next.image) && holder.needsCommas !== true)
+  if (isReserved(next.kind) && holder.needsCommas !== true)
     return reservedWord.at(place, { word: next.image, part: "a name here" });
-  const help = strayHelp.get(next.tokenType);
+  const help = strayHelp.get(next.kind);
   return unexpectedText.at(place, {
     found: describe(next),
     holder: holder.isFile === true && next.column !== 0 ? "a declaration" : holder.name,
@@ -42,7 +41,7 @@ export function strayToken(next: Token, before: Token, holder: Holder, place: Sp
 }
 
 function unitApart(next: Token, before: Token): string | undefined {
-  if (before.tokenType !== kinds.NumberLiteral || !isWord(next) || next.column >= 0) return undefined;
+  if (before.kind !== kinds.NumberLiteral || !isWord(next.kind) || next.column >= 0) return undefined;
   const isUnit = [...kinds.byteUnits.keys(), ...kinds.durationUnits.keys()].some(
     (unit) => unit.toLowerCase() === next.image.toLowerCase(),
   );
@@ -51,9 +50,9 @@ function unitApart(next: Token, before: Token): string | undefined {
 
 /** What a token is, for messages. */
 export function describe(token: Token): string {
-  const { tokenType } = token;
-  if (tokenType === kinds.EndOfText) return "the end of the file";
-  if (tokenType === kinds.TextStart || tokenType === kinds.PlainTextLiteral) return "a text";
+  const { kind } = token;
+  if (kind === kinds.EndOfText) return "the end of the file";
+  if (kind === kinds.TextStart || kind === kinds.PlainTextLiteral) return "a text";
   if (token.image === "") return "the end";
   return quote(token.image);
 }
@@ -77,7 +76,7 @@ const habitualWords: ReadonlyMap<string, string> = new Map([
   ["assert", "check"],
 ]);
 
-const strayHelp: ReadonlyMap<TokenType, string> = new Map([
+const strayHelp: ReadonlyMap<TokenKind, string> = new Map([
   [kinds.Question, "to choose between two values type `if … then … else …`"],
   [kinds.Equals, "to compare type `==`"],
   [kinds.Semicolon, "remove it: nothing ends with `;` here"],

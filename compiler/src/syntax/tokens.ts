@@ -1,14 +1,11 @@
 /**
  * The kinds of token, the words that mean something, and what a token is.
  *
- * The scanner makes tokens by hand; chevrotain's parser reads them, so each kind is a chevrotain token type.
- * Every word is also a `Name`, and an `Identifier` unless it is reserved: contextual words need no state in the scanner.
- * Not here: finding tokens in text (scan.ts).
+ * A kind is a small number, so that sets and tables of kinds are arrays. Words come first: those that are reserved, those with a
+ * meaning somewhere, all others. Contextual words need no state in the scanner: where no meaning fits they are names.
+ * Not here: finding tokens in text (scan.ts), keeping them (token-list.ts).
  */
-import { createToken, EOF, Lexer, type IToken, type TokenType } from "chevrotain";
 import type { BinaryOperator } from "./tree.ts";
-
-export type { TokenType };
 
 /** Words that can't name a declaration, parameter, binder or requirement. */
 export const reservedWords = [
@@ -127,40 +124,64 @@ export const durationUnits: ReadonlyMap<string, number> = new Map([
 
 type Word = (typeof reservedWords)[number] | (typeof declarationWords)[number] | (typeof itemWords)[number];
 
-function kind(name: string, ...categories: TokenType[]): TokenType {
-  return createToken({ name, pattern: Lexer.NA, categories });
-}
+/** 0 to `kindCount - 1`. */
+export type TokenKind = number;
 
-/** Any word. */
-export const Name = kind("Name");
-/** Any word that is not reserved. */
-export const Identifier = kind("Identifier", Name);
+/** Behind the last token. */
+export const EndOfText: TokenKind = 0;
+
+/** Words with a meaning, each once, in the order of their kinds from 1 on. */
+const wordsInOrder: readonly string[] = [...new Set<string>([...reservedWords, ...declarationWords, ...itemWords])];
+const lastReserved: TokenKind = reservedWords.length;
 /** A word without a meaning of its own. */
-export const PlainWord = kind("PlainWord", Identifier);
-/** An operator between two operands. */
-export const Operator = kind("Operator");
+export const PlainWord: TokenKind = wordsInOrder.length + 1;
 
-const wordOperators: readonly string[] = ["or", "and", "in"];
+/** Names of the other kinds, in the order of their kinds from `PlainWord + 1` on. A mark's name is how it is written. */
+const otherNames = [
+  "Number",
+  "PlainText",
+  "TextStart",
+  "TextPiece",
+  "TextEnd",
+  "InterpolationStart",
+  "InterpolationEnd",
+  "{",
+  "}",
+  "[",
+  "]",
+  "(",
+  ")",
+  ",",
+  ":",
+  ";",
+  "=",
+  "=>",
+  ".",
+  "?.",
+  "?",
+  "..",
+  "...",
+  "|",
+  "@",
+  "==",
+  "!=",
+  "<",
+  "<=",
+  ">",
+  "??",
+  "+",
+  "-",
+  "++",
+  "*",
+  "/",
+  "%",
+] as const;
 
-function wordKinds(): ReadonlyMap<string, TokenType> {
-  const kinds = new Map<string, TokenType>();
-  for (const word of reservedWords)
-    kinds.set(word, wordOperators.includes(word) ? kind(`"${word}"`, Name, Operator) : kind(`"${word}"`, Name));
-  for (const word of [...declarationWords, ...itemWords])
-    if (!kinds.has(word)) kinds.set(word, kind(`"${word}"`, Identifier));
-  return kinds;
-}
+const firstMark = 7;
+export const kindCount = PlainWord + 1 + otherNames.length;
 
-const kindOfWord = wordKinds();
-
-/** The token kind of a word with a meaning; `PlainWord` for every other. */
-export function wordKind(word: string): TokenType {
-  return kindOfWord.get(word) ?? PlainWord;
-}
-
-/** The token kind of a word of the lists above. */
-export function keyword(word: Word): TokenType {
-  return wordKind(word);
+function kind(name: (typeof otherNames)[number]): TokenKind {
+  return PlainWord + 1 + otherNames.indexOf(name);
 }
 
 export const NumberLiteral = kind("Number");
@@ -190,70 +211,108 @@ export const Range = kind("..");
 export const Ellipsis = kind("...");
 export const Bar = kind("|");
 export const At = kind("@");
-export const DoubleEquals = kind("==", Operator);
-export const NotEquals = kind("!=", Operator);
-export const Less = kind("<", Operator);
-export const LessOrEqual = kind("<=", Operator);
+export const DoubleEquals = kind("==");
+export const NotEquals = kind("!=");
+export const Less = kind("<");
+export const LessOrEqual = kind("<=");
 /** `>=` is this and `Equals` without a gap, so that `set<string>= []` needs no splitting. */
-export const Greater = kind(">", Operator);
-export const Coalesce = kind("??", Operator);
-export const Plus = kind("+", Operator);
-export const Minus = kind("-", Operator);
-export const Append = kind("++", Operator);
-export const Times = kind("*", Operator);
-export const Slash = kind("/", Operator);
-export const Percent = kind("%", Operator);
-/** Behind the last token. */
-export const EndOfText = EOF;
+export const Greater = kind(">");
+export const Coalesce = kind("??");
+export const Plus = kind("+");
+export const Minus = kind("-");
+export const Append = kind("++");
+export const Times = kind("*");
+export const Slash = kind("/");
+export const Percent = kind("%");
 
-const punctuation = [
-  NumberLiteral,
-  PlainTextLiteral,
-  TextStart,
-  TextPiece,
-  TextEnd,
-  InterpolationStart,
-  InterpolationEnd,
-  LeftBrace,
-  RightBrace,
-  LeftBracket,
-  RightBracket,
-  LeftParenthesis,
-  RightParenthesis,
-  Comma,
-  Colon,
-  Semicolon,
-  Equals,
-  Arrow,
-  Dot,
-  OptionalDot,
-  Question,
-  Range,
-  Ellipsis,
-  Bar,
-  At,
-  DoubleEquals,
-  NotEquals,
-  Less,
-  LessOrEqual,
-  Greater,
-  Coalesce,
-  Plus,
-  Minus,
-  Append,
-  Times,
-  Slash,
-  Percent,
-];
+/** How kinds are written that are always written alike; `"word"` for words. For messages and dumps. */
+export function nameOfKind(tokenKind: TokenKind): string {
+  if (tokenKind === EndOfText) return "EOF";
+  if (tokenKind === PlainWord) return "PlainWord";
+  const word = wordsInOrder[tokenKind - 1];
+  return word === undefined ? (otherNames[tokenKind - PlainWord - 1] ?? "") : `"${word}"`;
+}
 
-export const tokenKinds: readonly TokenType[] = [
-  Name,
-  Identifier,
-  PlainWord,
-  Operator,
-  ...kindOfWord.values(),
-  ...punctuation,
-];
+/** What stands in the text where a kind is always written alike; undefined for the others. */
+export function writtenAs(tokenKind: TokenKind): string | undefined {
+  const mark = tokenKind - PlainWord - 1;
+  return mark >= firstMark ? otherNames[mark] : wordsInOrder[tokenKind - 1];
+}
+
+/** Marks by how they are written. */
+export const marks: ReadonlyMap<string, TokenKind> = new Map(
+  otherNames.slice(firstMark).map((name) => [name, kind(name)]),
+);
+
+const kindOfWord: ReadonlyMap<string, TokenKind> = new Map(wordsInOrder.map((word, index) => [word, index + 1]));
+
+/** The kind of a word with a meaning; `PlainWord` for every other. */
+export function wordKind(word: string): TokenKind {
+  return kindOfWord.get(word) ?? PlainWord;
+}
+
+/** The kind of a word of the lists above. */
+export function keyword(word: Word): TokenKind {
+  return wordKind(word);
+}
+
+interface KnownWord {
+  readonly word: string;
+  readonly tokenKind: TokenKind;
+}
+
+/** Words with a meaning that have length and first letter in common, for `wordKindAt`. */
+const wordsByShape: readonly (readonly KnownWord[] | undefined)[] = shapes();
+
+function shapes(): readonly (readonly KnownWord[] | undefined)[] {
+  const found: KnownWord[][] = [];
+  for (const [word, tokenKind] of kindOfWord)
+    (found[shapeOf(word.length, word.charCodeAt(0))] ??= []).push({ word, tokenKind });
+  return Array.from(found);
+}
+
+function shapeOf(length: number, first: number): number {
+  return (length << 7) | first;
+}
+
+/** The kind of the word at `text[start..end]`, without cutting it out. */
+export function wordKindAt(text: string, start: number, end: number): TokenKind {
+  const words = wordsByShape[shapeOf(end - start, text.charCodeAt(start))];
+  if (words === undefined) return PlainWord;
+  for (const { word, tokenKind } of words) if (text.startsWith(word, start)) return tokenKind;
+  return PlainWord;
+}
+
+// Sets of kinds
+
+/** 1 at the kinds that it holds. */
+export type KindSet = Uint8Array;
+
+export function kindSet(...sets: readonly (TokenKind | readonly TokenKind[])[]): KindSet {
+  const set = new Uint8Array(kindCount);
+  for (const each of sets.flat()) set[each] = 1;
+  return set;
+}
+
+/** Every word. */
+export const anyWord: readonly TokenKind[] = Array.from({ length: PlainWord }, (_, index) => index + 1);
+/** Every word that is not reserved. */
+export const anyIdentifier: readonly TokenKind[] = anyWord.slice(lastReserved);
+
+export function isWord(tokenKind: TokenKind): boolean {
+  return tokenKind !== EndOfText && tokenKind <= PlainWord;
+}
+
+export function isReserved(tokenKind: TokenKind): boolean {
+  return tokenKind !== EndOfText && tokenKind <= lastReserved;
+}
+
+/** A word that is not reserved. */
+export function isIdentifier(tokenKind: TokenKind): boolean {
+  return tokenKind > lastReserved && tokenKind <= PlainWord;
+}
+
+// Operators and brackets
 
 /** How tightly an operator binds: more is tighter. */
 export interface Binding {
@@ -264,82 +323,70 @@ export interface Binding {
 export const comparisonStrength = 4;
 export const coalesceStrength = 5;
 
-/** By token kind. `>=` is not here, see `Greater`. */
-export const bindings: ReadonlyMap<TokenType, Binding> = new Map<TokenType, Binding>([
-  [keyword("or"), { operator: "or", strength: 1 }],
-  [keyword("and"), { operator: "and", strength: 2 }],
-  [DoubleEquals, { operator: "==", strength: comparisonStrength }],
-  [NotEquals, { operator: "!=", strength: comparisonStrength }],
-  [Less, { operator: "<", strength: comparisonStrength }],
-  [LessOrEqual, { operator: "<=", strength: comparisonStrength }],
-  [Greater, { operator: ">", strength: comparisonStrength }],
-  [keyword("in"), { operator: "in", strength: comparisonStrength }],
-  [Coalesce, { operator: "??", strength: coalesceStrength }],
-  [Plus, { operator: "+", strength: 6 }],
-  [Minus, { operator: "-", strength: 6 }],
-  [Append, { operator: "++", strength: 6 }],
-  [Times, { operator: "*", strength: 7 }],
-  [Slash, { operator: "/", strength: 7 }],
-  [Percent, { operator: "%", strength: 7 }],
+/** By kind. `>=` is not here, see `Greater`. */
+export const bindings: readonly (Binding | undefined)[] = bindingTable([
+  [keyword("or"), "or", 1],
+  [keyword("and"), "and", 2],
+  [DoubleEquals, "==", comparisonStrength],
+  [NotEquals, "!=", comparisonStrength],
+  [Less, "<", comparisonStrength],
+  [LessOrEqual, "<=", comparisonStrength],
+  [Greater, ">", comparisonStrength],
+  [keyword("in"), "in", comparisonStrength],
+  [Coalesce, "??", coalesceStrength],
+  [Plus, "+", 6],
+  [Minus, "-", 6],
+  [Append, "++", 6],
+  [Times, "*", 7],
+  [Slash, "/", 7],
+  [Percent, "%", 7],
 ]);
 
-/** Opener to closer. */
-export const closerOf: ReadonlyMap<TokenType, TokenType> = new Map([
+function bindingTable(
+  rows: readonly (readonly [TokenKind, BinaryOperator, number])[],
+): readonly (Binding | undefined)[] {
+  const table: (Binding | undefined)[] = Array.from({ length: kindCount });
+  for (const [tokenKind, operator, strength] of rows) table[tokenKind] = { operator, strength };
+  return table;
+}
+
+const bracketPairs: readonly (readonly [TokenKind, TokenKind])[] = [
   [LeftBrace, RightBrace],
   [LeftBracket, RightBracket],
   [LeftParenthesis, RightParenthesis],
   [InterpolationStart, InterpolationEnd],
   [TextStart, TextEnd],
-]);
+];
 
-export const closers: ReadonlySet<TokenType> = new Set(closerOf.values());
+/** Opener to closer; 0 for what opens nothing. */
+export const closerOf: Uint8Array = closerTable();
 
-const declarationKinds: ReadonlySet<TokenType> = new Set(declarationWords.map((word) => wordKind(word)));
-const reserved: ReadonlySet<string> = new Set(reservedWords);
-
-export function isReserved(word: string): boolean {
-  return reserved.has(word);
+function closerTable(): Uint8Array {
+  const table = new Uint8Array(kindCount);
+  for (const [opener, closer] of bracketPairs) table[opener] = closer;
+  return table;
 }
 
-/** One token. `image` is its text as written; what a text or number means is in `text`, `number` and `unit`. */
-export class Token implements IToken {
-  image: string;
-  readonly startOffset: number;
+export const closers: KindSet = kindSet(bracketPairs.map(([, closer]) => closer));
+
+const declarationStarts: KindSet = kindSet(At, declarationWords.map(wordKind));
+
+/** One token, for whoever looks at few of them. `image` is its text as written; what a text means is in `text`. */
+export interface Token {
+  readonly kind: TokenKind;
+  /** Of its kind, see `nameOfKind`. */
+  readonly name: string;
+  readonly image: string;
+  readonly start: number;
   /** Exclusive. */
   readonly end: number;
-  readonly tokenType: TokenType;
-  readonly tokenTypeIdx: number;
   /** Column (UTF-16 units from the line's start) if it is the first on its line, outside of texts; else -1. */
   readonly column: number;
-  /** Place among the tokens that the parser sees. */
-  index = -1;
   /** A text's characters, escapes resolved. */
-  text = "";
-  number = 0;
-  unit: "int" | "float" | "bytes" | "duration" = "int";
-  /** Of a `TextStart`: it is a block. */
-  isBlock = false;
-  /** Documentation directly before it. */
-  doc: string | undefined = undefined;
-  /** The scanner reported what stands before it, or itself; the parser stays silent here. */
-  isReported = false;
-
-  constructor(tokenType: TokenType, image: string, start: number, end: number, column: number) {
-    this.image = image;
-    this.startOffset = start;
-    this.end = end;
-    this.tokenType = tokenType;
-    this.tokenTypeIdx = tokenType.tokenTypeIdx ?? 0;
-    this.column = column;
-  }
-}
-
-export function isWord(token: Token): boolean {
-  const code = token.image.charCodeAt(0);
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+  readonly text: string;
 }
 
 /** Whether a declaration may begin here: a declaration's word or `@` in column 0. */
-export function startsDeclaration(token: Token): boolean {
-  return token.column === 0 && (token.tokenType === At || declarationKinds.has(token.tokenType));
+export function startsDeclaration(tokenKind: TokenKind, column: number): boolean {
+  return column === 0 && declarationStarts[tokenKind] === 1;
 }

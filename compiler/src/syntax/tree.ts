@@ -48,7 +48,7 @@ export interface ImportedName extends NodeBase {
   readonly kind: "importedName";
   readonly name: Name;
   /** The name under which it is known here; absent: its own. */
-  readonly alias?: Name;
+  readonly alias: Name | undefined;
 }
 
 // Declarations
@@ -75,7 +75,7 @@ export interface TypeDeclaration extends NodeBase, Documented {
 export interface ConstantDeclaration extends NodeBase, Documented {
   readonly kind: "constantDeclaration";
   readonly name: Name;
-  readonly type?: TypeExpression;
+  readonly type: TypeExpression | undefined;
   readonly value: Expression;
 }
 
@@ -97,8 +97,8 @@ export interface ResourceDeclaration extends NodeBase, Documented {
   readonly kind: "resourceDeclaration";
   readonly name: Name;
   readonly request: Fields;
-  readonly policy?: Fields;
-  readonly grant?: Fields;
+  readonly policy: Fields | undefined;
+  readonly grant: Fields | undefined;
   readonly checks: readonly Check[];
 }
 
@@ -121,7 +121,7 @@ export interface MappingDeclaration extends NodeBase, Documented {
   readonly kind: "mappingDeclaration";
   readonly name: Name;
   readonly provider: Name;
-  readonly extends?: Name;
+  readonly extends: Name | undefined;
   readonly items: readonly MappingItem[];
 }
 
@@ -157,7 +157,7 @@ export interface DeploymentDeclaration extends NodeBase, Documented {
 export interface DeploymentInstance extends NodeBase, Documented {
   readonly kind: "deploymentInstance";
   /** Absent: the application's own name. */
-  readonly instance?: Name;
+  readonly instance: Name | undefined;
   readonly application: Name;
   readonly options: RecordExpression;
 }
@@ -166,7 +166,7 @@ export interface ExternNixosDeclaration extends NodeBase, Documented {
   readonly kind: "externNixosDeclaration";
   readonly options: readonly ExternOption[];
   /** A file of the project, in place of `options`. */
-  readonly from?: PlainText;
+  readonly from: PlainText | undefined;
 }
 
 /** `services.postgresql.ensureUsers.*.name: string`. */
@@ -174,18 +174,18 @@ export interface ExternOption extends NodeBase, Documented {
   readonly kind: "externOption";
   readonly path: readonly Name[];
   readonly type: TypeExpression;
-  readonly default?: Expression;
+  readonly default: Expression | undefined;
 }
 
 export interface ExternTofuDeclaration extends NodeBase, Documented {
   readonly kind: "externTofuDeclaration";
   readonly name: Name;
   readonly source: PlainText;
-  readonly version?: PlainText;
+  readonly version: PlainText | undefined;
   /** Inline schema, in place of `from`. */
-  readonly config?: Fields;
+  readonly config: Fields | undefined;
   readonly items: readonly ExternTofuItem[];
-  readonly from?: PlainText;
+  readonly from: PlainText | undefined;
 }
 
 export interface ExternTofuItem extends NodeBase, Documented {
@@ -206,7 +206,7 @@ export interface Options extends NodeBase {
 export interface Local extends NodeBase, Documented {
   readonly kind: "local";
   readonly name: Name;
-  readonly type?: TypeExpression;
+  readonly type: TypeExpression | undefined;
   readonly value: Expression;
 }
 
@@ -221,8 +221,8 @@ export interface Tail extends NodeBase {
   readonly kind: "tail";
   readonly binders: readonly Binder[];
   /** Present where binders are. */
-  readonly collection?: Expression;
-  readonly condition?: Expression;
+  readonly collection: Expression | undefined;
+  readonly condition: Expression | undefined;
 }
 
 export interface Requires extends NodeBase {
@@ -235,14 +235,14 @@ export interface Requirement extends NodeBase, Documented {
   readonly name: Name;
   readonly resource: Name;
   readonly request: RecordExpression;
-  readonly tail?: Tail;
+  readonly tail: Tail | undefined;
 }
 
 export interface NixosFragment extends NodeBase, Documented {
   readonly kind: "nixosFragment";
   readonly host: Expression;
   readonly settings: RecordExpression;
-  readonly tail?: Tail;
+  readonly tail: Tail | undefined;
 }
 
 export interface Outputs extends NodeBase, Documented {
@@ -253,7 +253,7 @@ export interface Outputs extends NodeBase, Documented {
 export interface StateItem extends NodeBase, Documented {
   readonly kind: "state";
   readonly requirements: readonly Name[];
-  readonly stopped?: Expression;
+  readonly stopped: Expression | undefined;
 }
 
 export interface Migrate extends NodeBase, Documented {
@@ -286,9 +286,9 @@ export interface TofuItem extends NodeBase, Documented {
   readonly type: Name;
   /** Its name within the OpenTofu module. */
   readonly name: Expression;
-  readonly as?: Binder;
+  readonly as: Binder | undefined;
   readonly values: RecordExpression;
-  readonly tail?: Tail;
+  readonly tail: Tail | undefined;
 }
 
 export interface Rule extends NodeBase, Documented {
@@ -303,7 +303,7 @@ export type RuleItem =
 export interface Manual extends NodeBase, Documented {
   readonly kind: "manual";
   readonly text: Expression;
-  readonly tail?: Tail;
+  readonly tail: Tail | undefined;
 }
 
 export interface Grant extends NodeBase, Documented {

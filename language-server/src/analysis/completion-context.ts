@@ -81,13 +81,11 @@ export function completionPlace(project: Project, file: FileId, offset: number):
   if (comments.some((one) => one.start < offset && (one.kind === "block" ? offset < one.end : offset <= one.end)))
     return place({ kind: "nothing" }, []);
   const literal = tokens.find(
-    ({ tokenType, startOffset, end: stop }) =>
-      (tokenType.name === "PlainText" &&
-        startOffset < offset &&
-        (offset < stop || !isClosed(text, startOffset, stop))) ||
-      (tokenType.name === "TextPiece" && startOffset <= offset && offset <= stop),
+    ({ name, start: from, end: stop }) =>
+      (name === "PlainText" && from < offset && (offset < stop || !isClosed(text, from, stop))) ||
+      (name === "TextPiece" && from <= offset && offset <= stop),
   );
-  if (literal !== undefined) return inText(place, chainAt(offset), text, literal.startOffset, literal.end);
+  if (literal !== undefined) return inText(place, chainAt(offset), text, literal.start, literal.end);
   if (text[start - 1] === "@") return place({ kind: "annotation" }, chainAt(start));
   if (text[start - 1] === "." && text[start - 2] !== ".") {
     const dot = text[start - 2] === "?" ? start - 2 : start - 1;

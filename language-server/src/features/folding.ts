@@ -32,11 +32,11 @@ export function foldsOf(project: Project, file: FileId): readonly Fold[] {
     if (isBroken(start, end)) found.push({ kind, span: { file, start, end } });
   };
   const open: number[] = [];
-  for (const { tokenType, startOffset, end } of tokens) {
-    if (openers.has(tokenType.name)) open.push(startOffset);
-    else if (closers.has(tokenType.name)) {
-      const start = open.pop();
-      if (start !== undefined) add("region", start, end);
+  for (const { name, start, end } of tokens) {
+    if (openers.has(name)) open.push(start);
+    else if (closers.has(name)) {
+      const opener = open.pop();
+      if (opener !== undefined) add("region", opener, end);
     }
   }
   for (const [first, last] of runsOf(source.text, comments)) add("comment", first.start, last.end);

@@ -68,8 +68,8 @@ export function semanticTokensOf(project: Project, file: FileId): readonly Seman
   for (const { kind, start, end } of comments)
     add(start, end, { type: "comment", modifiers: kind === "doc" ? ["documentation"] : [] });
   for (const token of tokens) {
-    const meaning = names.get(token.startOffset) ?? plainMeaning(token.tokenType.name);
-    if (meaning !== undefined && token.image !== "") add(token.startOffset, token.end, meaning);
+    const meaning = names.get(token.start) ?? plainMeaning(token.name);
+    if (meaning !== undefined && token.image !== "") add(token.start, token.end, meaning);
   }
   return found.sort((a, b) => a.start - b.start);
 }

@@ -51,11 +51,10 @@ type Tokens = ReturnType<typeof scan>["tokens"];
 function openCall(tokens: Tokens, offset: number): OpenCall | undefined {
   const open: { readonly at: number; readonly isCall: boolean; commas: number }[] = [];
   let previous = "";
-  for (const { tokenType, startOffset, end } of tokens) {
-    if (startOffset >= offset) break;
-    const { name } = tokenType;
+  for (const { name, start, end } of tokens) {
+    if (start >= offset) break;
     const isOpener = name === "(" || name === "[" || name === "{" || name === "InterpolationStart";
-    if (isOpener) open.push({ at: startOffset, isCall: name === "(" && isWord(previous), commas: 0 });
+    if (isOpener) open.push({ at: start, isCall: name === "(" && isWord(previous), commas: 0 });
     else if ((name === ")" || name === "]" || name === "}" || name === "InterpolationEnd") && end <= offset) open.pop();
     else if (name === ",") {
       const innermost = open.at(-1);

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { children, nodeAt, walk } from "../../../compiler/src/syntax/children.ts";
-import { commentsOf, parse, validateGrammar } from "../../../compiler/src/syntax/parse.ts";
+import { commentsOf, parse } from "../../../compiler/src/syntax/parse.ts";
 import { printTokens, printTree } from "../../../compiler/src/syntax/print-tree.ts";
 import type { File } from "../../../compiler/src/syntax/tree.ts";
 import { everyForm } from "./every-form.ts";
@@ -159,8 +159,4 @@ test.each([
   };
   time(20_000);
   expect(time(200_000)).toBeLessThan(2500);
-});
-
-test("the grammar is consistent", () => {
-  expect(validateGrammar).not.toThrow();
 });
