@@ -18,7 +18,7 @@ import {
   type Project,
   type Span,
 } from "../../compiler/src/index.ts";
-import { changedLines } from "../../language-server/src/analysis/changed-lines.ts";
+import { changedLines } from "./changed-lines.ts";
 import {
   functionAt,
   incomingCalls,

@@ -1,19 +1,18 @@
 /**
  * Formats a file, or the part of it that a span touches.
  *
- * In: a file. Out: the edits that make it so, each as small as a few lines, so that cursors stay; none where the file has syntax errors,
- * which cannot be formatted. Not here: how programs look (the compiler's formatter).
+ * In: a file. Out: the edits that make it so, each between two tokens, so that cursors stay; none where the file has syntax errors,
+ * which cannot be formatted. Not here: how programs look, and what of it a part may change (the compiler's formatter).
  */
 import {
   defaultFormat,
-  formatText,
+  formatEdits,
   sourceOf,
   type FileId,
   type Project,
   type Span,
 } from "../../../compiler/src/index.ts";
 import type { TextEdit } from "../analysis/importable.ts";
-import { changedLines } from "../analysis/changed-lines.ts";
 
 export interface Indentation {
   readonly tabWidth: number;
@@ -21,20 +20,19 @@ export interface Indentation {
 }
 
 export function formattingOf(project: Project, file: FileId, indentation?: Indentation): readonly TextEdit[] {
-  const { source, problem } = sourceOf(project, file);
-  if (problem !== undefined) return [];
-  const { value } = formatText(source, { ...defaultFormat, ...indentation });
-  if (value === undefined || value === source.text) return [];
-  return changedLines(source.text, value).map((change) => ({ file, ...change }));
+  return edits(project, file, indentation);
 }
 
-/** Only what lies on the lines of the span. */
+/** Only what touches the lines of the span. */
 export function formattingIn(project: Project, range: Span, indentation?: Indentation): readonly TextEdit[] {
-  const { text } = sourceOf(project, range.file).source;
-  const start = text.lastIndexOf("\n", range.start - 1) + 1;
-  const lineEnd = text.indexOf("\n", range.end);
-  const end = lineEnd < 0 ? text.length : lineEnd + 1;
-  return formattingOf(project, range.file, indentation).filter((edit) => start <= edit.start && edit.end <= end);
+  return edits(project, range.file, indentation, range);
+}
+
+function edits(project: Project, file: FileId, indentation?: Indentation, range?: Span): readonly TextEdit[] {
+  const { source, problem } = sourceOf(project, file);
+  if (problem !== undefined) return [];
+  const { value } = formatEdits(source, { ...defaultFormat, ...indentation }, range);
+  return value.map((edit) => ({ file, ...edit }));
 }
 
 /** After a closing brace was typed: what it closes, which begins where its opener's line does. */
