@@ -78,7 +78,7 @@ const expectedNames = new Set([
 export async function produce(folder: string): Promise<Produced> {
   const copy = mkdtempSync(join(tmpdir(), "fedi-case-"));
   try {
-    const inputs = filesBelow(folder).filter((file) => !expectedNames.has(file) && !file.startsWith("out/"));
+    const inputs = filesBelow(folder).filter((file) => !expectedNames.has(file) && !/^(out|module)\//.test(file));
     for (const file of inputs) {
       mkdirSync(dirname(join(copy, file)), { recursive: true });
       cpSync(join(folder, file), join(copy, file));
@@ -112,6 +112,11 @@ export async function produce(folder: string): Promise<Produced> {
         if (shown !== undefined) produced.set(`out/${file}`, shown);
       }
     }
+    if (existsSync(join(folder, "module"))) {
+      await fedi(copy, "compile", ".", "--target", "nix-module", "--out", "module");
+      const file = "module/module.nix";
+      if (existsSync(join(copy, file))) produced.set(file, readFileSync(join(copy, file), "utf8"));
+    }
     return produced;
   } finally {
     rmSync(copy, { recursive: true, force: true });
@@ -130,14 +135,14 @@ function withoutRuntime(file: string, text: string): string | undefined {
 /** What the folder expects; with UPDATE=1 it is first made to expect what was produced. */
 export function expected(folder: string, produced: Produced): Produced {
   if (isUpdate) {
-    rmSync(join(folder, "out"), { recursive: true, force: true });
+    for (const name of ["out", "module"]) rmSync(join(folder, name), { recursive: true, force: true });
     for (const [file, text] of produced) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     }
   }
   const names = filesBelow(folder).filter(
-    (file) => file.startsWith("out/") || (expectedNames.has(file) && file !== "arguments.txt"),
+    (file) => /^(out|module)\//.test(file) || (expectedNames.has(file) && file !== "arguments.txt"),
   );
   return new Map(names.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
 }

@@ -82,7 +82,8 @@ function valuesOfLoop({ collection, condition }: GenericLoop): readonly Value[] 
   return condition === undefined ? [collection] : [collection, condition];
 }
 
-function valuesOfPart(part: RecordPart): readonly Value[] {
+/** The values that a part of a record is made of. */
+export function valuesOfPart(part: RecordPart): readonly Value[] {
   switch (part.kind) {
     case "set":
       return [...part.path.filter((key) => typeof key !== "string"), part.value];

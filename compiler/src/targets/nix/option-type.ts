@@ -52,14 +52,14 @@ export function optionType(type: Type, context: OptionContext): Nix {
     case "int":
       return type.min !== undefined && type.max !== undefined
         ? nixCall(["lib", "types", "ints", "between"], int(type.min), int(type.max))
-        : checked(type, named("int"));
+        : checked(type, named("int"), { min: -largest, max: largest, ...type });
     case "float":
       return type.min === undefined && type.max === undefined
         ? nixVariable("fedi", "types", "float")
         : checked(type, nixVariable("fedi", "types", "float"));
     case "bytes":
     case "duration":
-      return checked(type, named("ints", "unsigned"));
+      return checked(type, named("ints", "unsigned"), { max: largest, ...type });
     case "string":
       return isPlainString(type) ? named("str") : checked(type, named("str"));
     case "literal":
@@ -112,10 +112,13 @@ function named(...path: readonly string[]): Nix {
 }
 
 /** A type of `lib` that also has to be what ours is, described in our words. */
-function checked(type: Type, base: Nix): Nix {
+function checked(type: Type, base: Nix, demanded: Type = type): Nix {
   const description = `${describeType(type)} (${printType(type)})`;
-  return nixCall(["fedi", "types", "checked"], nixText(description), base, typeData(type));
+  return nixCall(["fedi", "types", "checked"], nixText(description), base, typeData(demanded));
 }
+
+/** Integers are exact up to here. */
+const largest = Number.MAX_SAFE_INTEGER;
 
 function isPlainString(type: Extract<Type, { kind: "string" }>): boolean {
   const { name, patterns, minLength, maxLength } = type;

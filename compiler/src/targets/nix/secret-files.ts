@@ -4,7 +4,7 @@
  * In: settings for a machine. Out: a tree of `[ { name; value; } ]`, or undefined where there are none.
  * Not here: what a file is made of (secret-parts.ts).
  */
-import { operandsOf } from "../../evaluation/residual.ts";
+import { operandsOf, valuesOfPart } from "../../evaluation/residual.ts";
 import type { FileSettings, RecordPart, Residual, ResidualValue, SecretFile, Value } from "../../evaluation/value.ts";
 import { valuesIn, walkValue } from "../../evaluation/walk-value.ts";
 import { slugOf } from "../../evaluation/slug.ts";
@@ -80,8 +80,9 @@ function listsOfPart(part: RecordPart, generic: GenericLowering, to: Lowering): 
       return then.length + otherwise.length === 0 ? [] : [choice(part.condition, then, otherwise, generic)];
     }
     case "each": {
-      const lists = inside(part.parts);
-      return lists.length === 0 ? [] : [lowerLoop(part.loop, generic, () => joined(inside(part.parts)))];
+      // Written inside the loop only: what it binds is known there.
+      const mayHold = valuesOfPart(part).some(holdsFile);
+      return mayHold ? [lowerLoop(part.loop, generic, () => joined(inside(part.parts)))] : [];
     }
   }
 }

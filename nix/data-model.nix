@@ -1,0 +1,313 @@
+# The data model that generic modules of fedi fit: which resources there are, what applications require of them, and how an
+# environment makes them. A module for `lib.evalModules`; import it beside the `module.nix` that `fedi compile --target nix-module`
+# writes, and beside environments written by hand.
+#
+# It is a model of its own, in the shape of Fediversity's: `resources` with `request` and `policy`, `applications` with `module` and
+# `implementation`, `environments` with `resources` and `implementation`, and the type of what an operator configures.
+{ lib, config, ... }:
+let
+  inherit (lib) mapAttrs mkOption types;
+
+  # A module that others complete. Its class is not demanded where it is evaluated as a submodule, so it is told here.
+  moduleOf = class: description: mkOption {
+    inherit description;
+    type = types.deferredModuleWith { staticModules = [ { _class = class; } ]; };
+  };
+  text = description: mkOption {
+    inherit description;
+    type = types.str;
+    default = "";
+  };
+
+  # Exactly one resource, with its request or its policy.
+  oneOf =
+    part:
+    types.attrTag (
+      mapAttrs (
+        name: resource:
+        mkOption {
+          inherit (resource) description;
+          type = types.submodule resource.${part};
+        }
+      ) config.resources
+    );
+  request = oneOf "request";
+  # The request as its type has it: defaults filled in, and an error that names the place where it does not fit.
+  requestAt =
+    place: value:
+    (lib.modules.mergeDefinitions place request [
+      {
+        file = "the resources of an application";
+        inherit value;
+      }
+    ]).mergedValue;
+
+  # What an application gives for its options. Nothing in it is looked at before it is needed: what is granted for one requirement may
+  # be part of what is required next.
+  applied = types.submodule (
+    result:
+    let
+      place = requirement: [
+        "resources"
+        requirement
+      ];
+    in
+    {
+      options = {
+        resources = mkOption {
+          description = "What is required, by the name of the requirement: `{ <resource> = request; }`; of those in `keyed` one for each key; null where it is not required.";
+          type = types.lazyAttrsOf types.raw;
+          default = { };
+          apply = mapAttrs (
+            name: value:
+            if value == null then
+              null
+            else if builtins.elem name result.config.keyed then
+              mapAttrs (key: requestAt (place name ++ [ key ])) value
+            else
+              requestAt (place name) value
+          );
+        };
+        nixos = mkOption {
+          description = "NixOS modules for machines that are granted: by requirement, its key where it has one, and the field of the grant that is the machine.";
+          type = types.lazyAttrsOf types.raw;
+          default = { };
+        };
+        state = mkOption {
+          description = "Requirements that the application keeps its data in.";
+          type = types.listOf types.str;
+          default = [ ];
+        };
+        keyed = mkOption {
+          description = "Requirements of which there is one for each key of a collection.";
+          type = types.listOf types.str;
+          default = [ ];
+        };
+      };
+    }
+  );
+
+  # What an environment gives for what is required of it.
+  provided = types.submodule {
+    options = {
+      grants = mkOption {
+        description = "What is granted, by the name of what is required. A machine is its name.";
+        type = types.lazyAttrsOf types.raw;
+        default = { };
+      };
+      hosts = mkOption {
+        description = "The machines of the environment.";
+        type = types.lazyAttrsOf (
+          types.submodule {
+            options = {
+              system = mkOption {
+                description = "Such as `x86_64-linux`.";
+                type = types.str;
+                default = "x86_64-linux";
+              };
+              target = text "How it is reached, such as `root@192.0.2.10`.";
+              modules = mkOption {
+                description = "NixOS modules that the environment itself puts on it, in order.";
+                type = types.listOf types.raw;
+                default = [ ];
+              };
+            };
+          }
+        );
+        default = { };
+      };
+    };
+  };
+
+  # Everything that a deployment of applications on an environment comes to.
+  deployment =
+    {
+      environment,
+      deployment-name,
+      configuration,
+      # Of each application: paths of its own secrets, and texts of its public keys, by their names.
+      secrets ? { },
+      public-keys ? { },
+    }:
+    let
+      applications = mapAttrs (
+        name: options:
+        config.applications.${name}.implementation (
+          options
+          // {
+            _grants = grantsOf name;
+            _secrets = secrets.${name} or { };
+            _public = public-keys.${name} or { };
+          }
+        )
+      ) configuration.applications;
+      nameOf =
+        application: requirement: key:
+        "${application}/${requirement}" + lib.optionalString (key != null) "[${builtins.toJSON key}]";
+      # All that is required, by name; a requirement with keys once for each.
+      required-resources = lib.concatMapAttrs (
+        application: made:
+        lib.concatMapAttrs (
+          requirement: value:
+          if value == null then
+            { }
+          else if builtins.elem requirement made.keyed then
+            lib.mapAttrs' (key: lib.nameValuePair (nameOf application requirement key)) value
+          else
+            { ${nameOf application requirement null} = value; }
+        ) made.resources
+      ) applications;
+      made = config.environments.${environment}.implementation {
+        inherit required-resources deployment-name;
+      };
+      grantsOf =
+        application:
+        let
+          result = applications.${application};
+          granted = requirement: key: made.grants.${nameOf application requirement key};
+        in
+        mapAttrs (
+          requirement: value:
+          if value == null then
+            null
+          else if builtins.elem requirement result.keyed then
+            mapAttrs (key: _: granted requirement key) value
+          else
+            granted requirement null
+        ) result.resources;
+      # `{ host; modules; }` of every fragment, application after application.
+      placed = lib.concatLists (
+        lib.mapAttrsToList (
+          application: result:
+          let
+            grants = grantsOf application;
+            ofGrant =
+              grant: fields:
+              lib.mapAttrsToList (field: modules: {
+                host = grant.${field};
+                inherit modules;
+              }) fields;
+          in
+          lib.concatLists (
+            lib.mapAttrsToList (
+              requirement: fields:
+              if grants.${requirement} == null then
+                [ ]
+              else if builtins.elem requirement result.keyed then
+                lib.concatLists (lib.mapAttrsToList (key: ofGrant grants.${requirement}.${key}) fields)
+              else
+                ofGrant grants.${requirement} fields
+            ) result.nixos
+          )
+        ) applications
+      );
+    in
+    {
+      inherit required-resources;
+      inherit (made) grants;
+      state = mapAttrs (_: result: result.state) applications;
+      hosts = mapAttrs (
+        name: host:
+        host
+        // {
+          # NixOS joins lists from the last module to the first; Fedi says from the first to the last.
+          module.imports = lib.reverseList (
+            host.modules ++ lib.concatMap (one: if one.host == name then one.modules else [ ]) placed
+          );
+        }
+      ) made.hosts;
+    };
+in
+{
+  options = {
+    resources = mkOption {
+      description = "What applications can require and hosting providers can limit.";
+      type = types.attrsOf (
+        types.submodule {
+          _class = "fediversity-resource";
+          options = {
+            description = text "What the resource is, for authors of applications and hosting providers.";
+            request = moduleOf "fediversity-resource-request" "Options of what an application asks for.";
+            policy = moduleOf "fediversity-resource-policy" "Options of how a hosting provider limits it.";
+          };
+        }
+      );
+      default = { };
+    };
+
+    applications = mkOption {
+      description = "Applications, as functions of their options.";
+      type = types.attrsOf (
+        types.submodule {
+          _class = "fediversity-application";
+          options = {
+            description = text "What the application is, for operators.";
+            module = moduleOf "fediversity-application-config" "Options that an operator sets.";
+            implementation = mkOption {
+              description = "From options, and `_grants` beside them, to what is required and to what goes on the machines that are granted.";
+              type = types.functionTo applied;
+            };
+          };
+        }
+      );
+      default = { };
+    };
+
+    environments = mkOption {
+      description = "Where applications run.";
+      type = types.attrsOf (
+        types.submodule {
+          _class = "fediversity-environment";
+          options = {
+            resources = mkOption {
+              description = "What there is, and the policies for it: `{ <resource> = policy; }` by any name.";
+              type = types.attrsOf (oneOf "policy");
+              default = { };
+            };
+            implementation = mkOption {
+              description = "From `{ required-resources, deployment-name }` to `{ grants, hosts }`.";
+              type = types.functionTo provided;
+            };
+          };
+        }
+      );
+      default = { };
+    };
+
+    values = mkOption {
+      description = "Values that programs declare.";
+      type = types.attrsOf types.raw;
+      default = { };
+    };
+
+    configuration = mkOption {
+      description = "The type of what an operator configures.";
+      type = types.optionType;
+      readOnly = true;
+      default = types.submodule {
+        options.applications = mkOption {
+          description = "Applications to run, with their options.";
+          type = types.submodule {
+            options = mapAttrs (
+              _: application:
+              mkOption {
+                inherit (application) description;
+                type = types.nullOr (types.submodule application.module);
+                default = null;
+              }
+            ) config.applications;
+          };
+          default = { };
+          apply = lib.filterAttrs (_: options: options != null);
+        };
+      };
+    };
+
+    deployment = mkOption {
+      description = "From `{ environment, deployment-name, configuration, secrets, public-keys }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `state`.";
+      type = types.raw;
+      readOnly = true;
+      default = deployment;
+    };
+  };
+}
