@@ -7,7 +7,7 @@ import type { Span } from "../source/span.ts";
 import { deployOf, secretOf, stringType, type Type } from "../semantics/type.ts";
 import type { BinaryOperator } from "../syntax/tree.ts";
 import { areEqual } from "./equality.ts";
-import { depthOf, isGenericValue, textValue, weightOf, withOrigin } from "./make-value.ts";
+import { depthOf, isGenericValue, isPlainData, textValue, weightOf, withOrigin } from "./make-value.ts";
 import { printNumber } from "./quantity.ts";
 import type { GenericLoop, RecordPart, Residual, ResidualValue, SecretFile, Value } from "./value.ts";
 
@@ -176,6 +176,22 @@ export function textOf(value: Value): string | undefined {
  * Packages become their store paths. No part is an error.
  */
 export function interpolate(parts: readonly (string | Value)[], origin: Span): Value {
+  const plain = plainText(parts);
+  return plain === undefined ? interpolateOpen(parts, origin) : textValue(plain, origin);
+}
+
+/** Undefined where not all is known, or secret files are mentioned. */
+function plainText(parts: readonly (string | Value)[]): string | undefined {
+  let text = "";
+  for (const part of parts) {
+    const known = typeof part === "string" ? part : isPlainData(part) ? textOf(part) : undefined;
+    if (known === undefined) return undefined;
+    text += known;
+  }
+  return text;
+}
+
+function interpolateOpen(parts: readonly (string | Value)[], origin: Span): Value {
   const flat: (string | Value)[] = [];
   const files: SecretFile[] = [];
   let text = "";

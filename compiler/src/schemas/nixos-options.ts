@@ -44,7 +44,12 @@ function optionEntries(text: string): readonly JsonEntry[] | NoSchema {
   const first = entries?.[0];
   if (entries === undefined || first === undefined) return { reason: "it holds no options" };
   if (!isOption(parseEntry(text, first))) return { reason: "its entries lack `type` and `loc`" };
-  return entries.map((entry) => (entry.key.includes('"') ? { ...entry, key: normalOptionName(entry.key) } : entry));
+  if (!entries.some(isQuoted)) return entries;
+  return entries.map((entry) => (isQuoted(entry) ? { ...entry, key: normalOptionName(entry.key) } : entry));
+}
+
+function isQuoted({ key }: JsonEntry): boolean {
+  return key.includes('"');
 }
 
 function isOption(value: Json | undefined): boolean {

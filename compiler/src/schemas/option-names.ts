@@ -58,13 +58,26 @@ export function segmentsBelow(names: OptionNames, path: OptionPath): readonly st
   return [...new Set(found)].sort();
 }
 
-/** Whether an option lies below the path (not at it). */
 /** Whether an option of that printed name, or one below it, is declared. */
 export function isDeclaredName({ sorted }: OptionNames, name: string): boolean {
   const prefix = `${name}.`;
   return sorted[lowerBound(sorted, name)] === name || sorted[lowerBound(sorted, prefix)]?.startsWith(prefix) === true;
 }
 
+/** Whether `*` is the one name a level below a path. Looks at three names, however many there are. */
+export function hasOnlyElementsBelow({ sorted }: OptionNames, path: OptionPath): boolean {
+  const prefix = prefixOf(path);
+  const elements = `${prefix}*`;
+  let at = lowerBound(sorted, prefix);
+  const isDeclared = sorted[at] === elements;
+  if (isDeclared) at++;
+  const hasParts = sorted[at]?.startsWith(`${elements}.`) === true;
+  // Behind all parts of elements: `/` is the character after `.`.
+  if (hasParts) at = lowerBound(sorted, `${elements}/`, at);
+  return (isDeclared || hasParts) && sorted[at]?.startsWith(prefix) !== true;
+}
+
+/** Whether an option lies below the path (not at it). */
 export function hasBelow(names: OptionNames, path: OptionPath): boolean {
   const prefix = prefixOf(path);
   return names.sorted[lowerBound(names.sorted, prefix)]?.startsWith(prefix) === true;

@@ -9,6 +9,7 @@ import type { NixosSchema, OptionLookup } from "../semantics/schema-index.ts";
 import { optionalOf, type Type } from "../semantics/type.ts";
 import {
   hasBelow,
+  hasOnlyElementsBelow,
   indexOfOption,
   isDeclaredName,
   isWildcard,
@@ -129,8 +130,7 @@ function elementType(tree: Tree, path: OptionPath): Type | undefined {
 
 /** An option that is declared only by its elements' options: `ensureUsers."*".name` makes `ensureUsers` a list. */
 function listOfElements(tree: Tree, path: OptionPath): Type | undefined {
-  const segments = segmentsBelow(tree.table, path);
-  if (path.length === 0 || segments.length !== 1 || segments[0] !== "*") return undefined;
+  if (path.length === 0 || !hasOnlyElementsBelow(tree.table, path)) return undefined;
   return { kind: "list", element: { kind: "options", path: [...path, "*"] } };
 }
 

@@ -25,7 +25,7 @@ import type {
   RuleItem,
   Tofu,
 } from "../syntax/tree.ts";
-import type { SpecialName, Target } from "./checked.ts";
+import { newTable, type SpecialName, type Target } from "./checked.ts";
 import type { Bound } from "./checking.ts";
 import type { Interfaces } from "./interface.ts";
 import { bindExpression, bindFields, bindRecord, bindTypeExpression, bindWithTail } from "./bind-expression.ts";
@@ -60,7 +60,7 @@ const ofRule: ReadonlySet<SpecialName> = new Set<SpecialName>([
 
 /** `isWhole`: the file has no syntax errors; where it has, what seems unused may be used in what could not be read. */
 export function bind(tree: File, interfaces: Interfaces, report: Report, isWhole = true): Bound {
-  const targets: (Target | undefined)[] = [];
+  const targets = newTable<Target>(tree);
   const declared = declaredSymbols(tree);
   const { scope: file, imported } = bindFile(tree, declared, interfaces, targets, report);
   const scope = newScope("closed", none);

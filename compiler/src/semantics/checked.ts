@@ -13,6 +13,13 @@ import type { Type } from "./type.ts";
 /** One slot per node id; holes are undefined. */
 export type NodeTable<T> = readonly (T | undefined)[];
 
+/** With room for every node: growing from one number to another would cost much more. */
+export function newTable<T>(tree: File): (T | undefined)[] {
+  const table: (T | undefined)[] = [];
+  table.length = tree.nodeCount;
+  return table;
+}
+
 /** What a reference, or a name in the place of one, means. */
 export type Target =
   /** A declaration of this or another file. */

@@ -3,6 +3,7 @@
  */
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { File } from "../syntax/tree.ts";
+import { newTable } from "./checked.ts";
 import type { Bound, Checking, Inference } from "./checking.ts";
 import { findType } from "./declared.ts";
 import { check } from "./infer-expected.ts";
@@ -29,10 +30,10 @@ export function newChecking(
     interfaces,
     schemas,
     report,
-    types: [],
-    landings: [],
-    landingDemands: [],
-    writtenTypes: [],
+    types: newTable(tree),
+    landings: newTable(tree),
+    landingDemands: newTable(tree),
+    writtenTypes: newTable(tree),
     defaults: new Map(),
     examples: new Map(),
     broken: new Set(),
