@@ -8,7 +8,7 @@ import { builders } from "prettier/doc";
 import { type Cursor, type Doc } from "./format-cursor.ts";
 import type { Comment } from "./scan.ts";
 
-const { group, hardline, ifBreak, indent, join, line, softline } = builders;
+const { breakParent, group, hardline, ifBreak, indent, join, line, softline } = builders;
 
 export interface Item {
   readonly print: () => Doc;
@@ -28,6 +28,8 @@ export interface Brackets {
   readonly commas: "always" | "between" | "oneLine";
   /** What stands inside the brackets on one line. */
   readonly padding: "space" | "none";
+  /** Breaks with what it stands in, and only then. */
+  readonly isJoined?: boolean;
 }
 
 type Commas = Brackets["commas"];
@@ -41,7 +43,9 @@ export function printBrackets(cursor: Cursor, brackets: Brackets): Doc {
   const shouldBreak = brackets.lines === "always" || (brackets.lines === "author" && isBrokenByAuthor);
   const edge = brackets.padding === "space" ? line : softline;
   const body = [besideOpener(cursor, comments), indent([edge, printItems(cursor, brackets.items, brackets.commas)])];
-  return group([open, ...body, edge, cursor.take(brackets.close)], { shouldBreak });
+  const whole = [open, ...body, edge, cursor.take(brackets.close)];
+  if (brackets.isJoined === true) return [shouldBreak ? breakParent : "", ...whole];
+  return group(whole, { shouldBreak });
 }
 
 /** Items, and the comments before, between and behind them, up to the closer or the end of the file. */

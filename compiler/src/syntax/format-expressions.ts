@@ -25,7 +25,7 @@ import type {
   SetEntry,
 } from "./tree.ts";
 
-const { breakParent, conditionalGroup, group, hardline, indent, join, line, softline } = builders;
+const { breakParent, conditionalGroup, group, hardline, ifBreak, indent, join, line, softline } = builders;
 
 export function printExpression(cursor: Cursor, node: Expression): Doc {
   if (!isParenthesised(cursor, node)) return printBare(cursor, node);
@@ -115,7 +115,7 @@ export function printBehind(cursor: Cursor, value: Expression): Doc {
   const before = cursor.space(line);
   // Steps that do not fit behind the sign stand one below the other.
   if (value.kind === "let") return group(indent([before, ...printLet(cursor, value)]));
-  if (value.kind === "if" && value.else.kind === "if") return group(indent([before, ...printIf(cursor, value)]));
+  if (value.kind === "if" && isBareIf(cursor, value.else)) return group(indent([before, ...printIf(cursor, value)]));
   return group(indent([before, printValue(cursor, value)]));
 }
 
@@ -145,9 +145,10 @@ function opensOnLine(cursor: Cursor, value: Expression): boolean {
       return opensOnLine(cursor, value.value);
     case "unary":
       return opensOnLine(cursor, value.operand);
+    case "if":
+      return hasOnlyRecords(cursor, value);
     case "reference":
     case "binary":
-    case "if":
     case "let":
       return false;
   }
@@ -233,19 +234,41 @@ function hasCommentsBetween(cursor: Cursor, start: number, end: number, values: 
 // `if`, `let`, `match`
 
 function printIf(cursor: Cursor, node: IfExpression): Doc[] {
+  const isOpen = hasOnlyRecords(cursor, node);
+  const printBranch = (value: Expression): Doc =>
+    isOpen && value.kind === "record"
+      ? [cursor.space(" "), printRecord(cursor, value, true)]
+      : printBehind(cursor, value);
   const parts: Doc[] = [];
   let otherwise: Expression = node;
   let between: Doc = "";
-  while (otherwise.kind === "if" && !isParenthesised(cursor, otherwise)) {
+  while (isBareIf(cursor, otherwise)) {
     parts.push(cursor.take("if", between), cursor.space(" "), printExpression(cursor, otherwise.condition));
     parts.push(cursor.take("then", " "));
-    const then = printBehind(cursor, otherwise.then);
-    const isOpen = isHuggable(cursor, otherwise.then) && utils.willBreak(then);
-    parts.push(then, cursor.take("else", isOpen ? " " : line));
+    const id = Symbol("then");
+    const then = printBranch(otherwise.then);
+    parts.push(isOpen ? then : group(then, { id }));
+    const isBeside = isHuggable(cursor, otherwise.then) && cursor.gap().comments.length === 0;
+    parts.push(cursor.take("else", isOpen ? " " : isBeside ? ifBreak(" ", line, { groupId: id }) : line));
     between = " ";
     otherwise = otherwise.else;
   }
-  return [...parts, printBehind(cursor, otherwise)];
+  return [...parts, printBranch(otherwise)];
+}
+
+function isBareIf(cursor: Cursor, node: Expression): node is IfExpression {
+  return node.kind === "if" && !isParenthesised(cursor, node);
+}
+
+/** Then it opens on the line where it begins, and its records open together. */
+function hasOnlyRecords(cursor: Cursor, node: IfExpression): boolean {
+  let branch: Expression = node;
+  for (; isBareIf(cursor, branch); branch = branch.else) if (!isOpenRecord(cursor, branch.then)) return false;
+  return isOpenRecord(cursor, branch);
+}
+
+function isOpenRecord(cursor: Cursor, node: Expression): boolean {
+  return node.kind === "record" && isHuggable(cursor, node);
 }
 
 function printLet(cursor: Cursor, node: LetExpression): Doc[] {
@@ -348,9 +371,11 @@ export function printFor(cursor: Cursor, binders: readonly Binder[], collection:
 
 // Records
 
-export function printRecord(cursor: Cursor, { entries }: RecordExpression): Doc {
+/** `isJoined`: breaks with what it stands in, and only then. */
+export function printRecord(cursor: Cursor, { entries }: RecordExpression, isJoined = false): Doc {
   const items = entries.map((entry): Item => ({ print: () => printEntry(cursor, entry) }));
-  return printBrackets(cursor, { open: "{", close: "}", items, lines: "author", commas: "oneLine", padding: "space" });
+  const brackets = { open: "{", close: "}", items, lines: "author", commas: "oneLine", padding: "space" } as const;
+  return printBrackets(cursor, { ...brackets, isJoined });
 }
 
 function printEntry(cursor: Cursor, entry: Entry): Doc {
