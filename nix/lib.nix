@@ -247,6 +247,11 @@ let
       else
         recorded.${name};
 
+    # One that may be null.
+    optionalOutput =
+      name:
+      if !(recorded ? ${name}) then throw "fedi: outputs.json has no `${name}` yet: run `./deploy`" else recorded.${name};
+
     # The public half of a key pair that `deploy` made.
     publicKey =
       key:

@@ -170,6 +170,13 @@ export function randomJson(dice: Dice, composes: boolean, depth = 2): Plain {
 const largest = Number.MAX_SAFE_INTEGER;
 const integers: readonly [number, ...number[]] = [
   0,
+  4,
+  5,
+  6,
+  8,
+  9,
+  -2,
+  12,
   1,
   2,
   3,

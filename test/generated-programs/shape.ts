@@ -59,6 +59,64 @@ export function optionalOf(inner: Shape): Shape {
   return inner.kind === "optional" ? inner : { kind: "optional", inner };
 }
 
+/** Without refinements and defaults. */
+export function baseOf(shape: Shape): Shape {
+  switch (shape.kind) {
+    case "bool":
+    case "json":
+    case "secret":
+      return shape;
+    case "int":
+    case "float":
+    case "bytes":
+    case "duration":
+    case "string":
+      return { kind: shape.kind };
+    case "port":
+      return intShape;
+    case "checked":
+      return stringShape;
+    case "literals": {
+      const [first] = shape.values;
+      return typeof first === "string" ? stringShape : typeof first === "number" ? intShape : boolShape;
+    }
+    case "list":
+    case "set":
+    case "map":
+      return { kind: shape.kind, element: baseOf(shape.element) };
+    case "record":
+      return baseOfRecord(shape);
+    case "variant":
+      return { kind: "variant", cases: shape.cases.map((one) => ({ name: one.name, shape: baseOfRecord(one.shape) })) };
+    case "optional":
+      return { kind: "optional", inner: baseOf(shape.inner) };
+  }
+}
+
+function baseOfRecord({ fields }: RecordShape): RecordShape {
+  return { kind: "record", fields: fields.map((field) => ({ name: field.name, shape: baseOf(field.shape) })) };
+}
+
+/** Whether a float is in it: floats are known before deployment. */
+export function hasFloat(shape: Shape): boolean {
+  switch (shape.kind) {
+    case "float":
+      return true;
+    case "list":
+    case "set":
+    case "map":
+      return hasFloat(shape.element);
+    case "record":
+      return shape.fields.some((field) => hasFloat(field.shape));
+    case "variant":
+      return shape.cases.some((one) => hasFloat(one.shape));
+    case "optional":
+      return hasFloat(shape.inner);
+    default:
+      return false;
+  }
+}
+
 /** As a program says it. */
 export function printShape(shape: Shape): string {
   switch (shape.kind) {

@@ -10,6 +10,7 @@ import type { Span } from "../source/span.ts";
 import { fit, strict } from "../semantics/assignable.ts";
 import { demandOf, partOf, valueDemand, type Demand } from "../semantics/demand.ts";
 import { printRange } from "../semantics/print-type.ts";
+import { optionalOf } from "../semantics/type.ts";
 import type {
   ListType,
   MapType,
@@ -46,7 +47,7 @@ import {
 import { projectFile } from "./project-path.ts";
 import { attempt } from "./generic.ts";
 import { withoutStage } from "../semantics/stage.ts";
-import { bareType, plainResidual, residualValue } from "./residual.ts";
+import { bareType, choose, plainResidual, residualValue } from "./residual.ts";
 import { toJson } from "./to-json.ts";
 import type { ListValue, MapValue, ResidualValue, Value } from "./value.ts";
 
@@ -72,7 +73,7 @@ export function land(evaluation: Evaluation, value: Value, type: Type, at: Span,
     }
     case "residual":
       return evaluation.generic === undefined
-        ? landResidual(value, type)
+        ? landResidual({ evaluation, at, owner }, value, type)
         : landGeneric({ evaluation, at, owner }, value, type);
     default:
       return landKnown({ evaluation, at, owner }, value, type);
@@ -343,9 +344,14 @@ function landRecord(landing: Landing, value: MapValue, type: RecordType): Value 
 /** A nested block takes a record, also where the schema allows several. */
 function blockType(given: Value, field: RecordField): Type {
   const { type, schema } = field;
-  const isOne = schema?.block !== undefined && (given.kind === "record" || given.kind === "map");
+  const isOne = schema?.block !== undefined && isOneBlock(given);
   const base = type.kind === "optional" ? type.inner : type;
   return isOne && (base.kind === "list" || base.kind === "set") ? base.element : type;
+}
+
+function isOneBlock(given: Value): boolean {
+  if (given.kind === "residual" && given.code.kind === "choose") return isOneBlock(given.code.then);
+  return given.kind === "record" || given.kind === "map";
 }
 
 /** Whether the type has all fields that the value has, and none is missing. A misspelt field near a missing one is one mistake. */
@@ -412,13 +418,34 @@ function landUnion(landing: Landing, value: Value, type: UnionType): Value {
   return scalar(landing, value, type);
 }
 
+/** Of a choice, each of the values chosen from: some may be known, and lack what landing fills in. */
+function landChoice(landing: Landing, value: ResidualValue, type: Type): Value {
+  const { code } = value;
+  if (code.kind === "choose") {
+    const then = landPart(landing, code.then, type);
+    const otherwise = landPart(landing, code.else, type);
+    if (then.kind === "error" || otherwise.kind === "error") return errorValue(value.origin);
+    if (then === code.then && otherwise === code.else) return value;
+    return choose(code.condition, then, otherwise, bareType(type), value.origin);
+  }
+  if (code.kind !== "operation" || code.operator !== "??") return value;
+  const left = landPart(landing, code.left, optionalOf(bareType(type)));
+  const right = landPart(landing, code.right, type);
+  if (left.kind === "error" || right.kind === "error") return errorValue(value.origin);
+  if (left === code.left && right === code.right) return value;
+  return residualValue(bareType(type), { ...code, left, right }, value.origin);
+}
+
 /** The check goes with the value, unless the value's own type says that it holds. */
-function landResidual(value: ResidualValue, type: Type): Value {
-  const wanted = bareType(type.kind === "optional" ? bareType(type.inner) : bareType(type));
+function landResidual(landing: Landing, value: ResidualValue, type: Type): Value {
+  const isChoice = value.code.kind === "choose" || (value.code.kind === "operation" && value.code.operator === "??");
+  if (isChoice && type.kind !== "secret" && value.type.kind !== "secret") return landChoice(landing, value, type);
   const found = bareType(value.type);
+  const bare = bareType(type);
+  const wanted = bare.kind === "optional" && found.kind !== "optional" ? bareType(bare.inner) : bare;
   const secret = type.kind === "secret" && value.type.kind !== "secret";
   if (value.code.kind === "checked" && value.code.type === wanted) return value;
-  if (fit(found, wanted, strict) !== "lands" || isPlain(wanted))
+  if (fit(found, wanted, strict) === "certain" || isPlain(wanted))
     return secret ? residualValue(type, { kind: "checked", value, type: wanted }, value.origin) : value;
   const typed: Type = value.type.kind === "secret" || secret ? { kind: "secret", inner: wanted } : wanted;
   return residualValue(typed, { kind: "checked", value, type: wanted }, value.origin);

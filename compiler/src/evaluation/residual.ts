@@ -246,7 +246,11 @@ export function uniqueFiles(files: readonly SecretFile[]): readonly SecretFile[]
 export function selectResidual(value: ResidualValue, name: string, type: Type, origin: Span): Value {
   const { code } = value;
   if (code.kind === "attribute")
-    return residualValue(tainted(value, type), { ...code, path: [...code.path, name] }, origin);
+    return residualValue(
+      tainted(value, type),
+      { ...code, path: [...code.path, name], ...(isAlwaysThere(value.type) ? {} : { mayBeAbsent: true }) },
+      origin,
+    );
   if (code.kind === "choose") {
     const then = entryOf(code.then, name);
     const otherwise = entryOf(code.else, name);
@@ -269,12 +273,23 @@ function entryOf(value: Value, name: string): Value | undefined {
 
 /** An element of something unknown, or an unknown element. */
 export function indexResidual(value: Value, index: Value, type: Type, origin: Span): Value {
-  if (value.kind === "residual" && value.code.kind === "attribute") {
+  // Where the element may be none, a path could not tell that from no element.
+  if (value.kind === "residual" && value.code.kind === "attribute" && bareType(type).kind !== "optional") {
     const step = index.kind === "int" || index.kind === "text" ? index.value : undefined;
     if (step !== undefined)
-      return residualValue(tainted(value, type), { ...value.code, path: [...value.code.path, step] }, origin);
+      return residualValue(
+        tainted(value, type),
+        { ...value.code, path: [...value.code.path, step], mayBeAbsent: true },
+        origin,
+      );
   }
   return residualValue(type, { kind: "index", value, index }, origin);
+}
+
+/** Whether a value of the type has all its fields. */
+function isAlwaysThere(type: Type): boolean {
+  const bare = bareType(type);
+  return bare.kind !== "variant" && bare.kind !== "optional" && bare.kind !== "map";
 }
 
 function tainted(value: ResidualValue, type: Type): Type {

@@ -134,7 +134,13 @@ export interface ResidualValue extends ValueBase, Measured {
 /** What is still to be computed; operands are values. Small and closed: each target prints every kind or says that it cannot. */
 export type Residual =
   /** An attribute of an OpenTofu resource: `vm.ipv4_addresses[1][0]` has the path `["ipv4_addresses", 1, 0]`. */
-  | { readonly kind: "attribute"; readonly item: TofuAddress; readonly path: readonly (string | number)[] }
+  | {
+      readonly kind: "attribute";
+      readonly item: TofuAddress;
+      readonly path: readonly (string | number)[];
+      /** The path goes through a list, map, variant or what may be none: it may lead nowhere. */
+      readonly mayBeAbsent?: true;
+    }
   | { readonly kind: "secret"; readonly secret: Secret; readonly part?: "private" | "public" }
   /** The store path of a package; only Nix knows it. */
   | { readonly kind: "package"; readonly path: readonly string[] }

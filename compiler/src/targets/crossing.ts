@@ -23,6 +23,8 @@ export interface CrossingAttribute {
   readonly item: TofuAddress;
   readonly path: readonly (string | number)[];
   readonly origin: Span;
+  /** It may be null, or there may be nothing at the path: whoever reads it says so where it must not be. */
+  readonly mayBeAbsent: boolean;
 }
 
 export interface CrossingSecret {
@@ -87,10 +89,13 @@ export function crossingOf(environment: ResolvedEnvironment): Crossing {
   for (const outside of valuesOutsideTofu(environment))
     walkValue(outside, (value) => {
       if (value.kind !== "residual" || value.code.kind !== "attribute") return;
-      const { item, path } = value.code;
+      const { item, path, mayBeAbsent: leadsNowhere } = value.code;
       const isSecret = value.type.kind === "secret";
       const name = isSecret ? secretOutputName(item, path) : outputName(item, path);
-      (isSecret ? sensitive : recorded).set(name, { name, item, path, origin: value.origin });
+      const attributes = isSecret ? sensitive : recorded;
+      const isOptional = value.type.kind === "optional" || leadsNowhere === true;
+      const mayBeAbsent = isOptional || attributes.get(name)?.mayBeAbsent === true;
+      attributes.set(name, { name, item, path, origin: value.origin, mayBeAbsent });
     });
   const variables = variablesOf(environment);
   const hasSecretState =

@@ -160,7 +160,10 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
   const inner = (operand: Value) => lowerValue(operand, to, depth + 1);
   switch (code.kind) {
     case "attribute":
-      return nixCall(["fedi", "output"], nixText(outputName(code.item, code.path)));
+      return nixCall(
+        ["fedi", value.type.kind === "optional" ? "optionalOutput" : "output"],
+        nixText(outputName(code.item, code.path)),
+      );
     case "secret":
       return to.generic !== undefined && code.secret.genericId !== undefined
         ? lowerGenericSecret(code.secret, code.part)

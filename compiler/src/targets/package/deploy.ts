@@ -31,7 +31,12 @@ export function deployScript(environment: ResolvedEnvironment, crossing: Crossin
       "each_variable",
       crossing.variables.map(({ key, part }) => [key, part === "public" ? "public" : "secret"] as const),
     ],
-    ["each_recorded", crossing.recorded.map(({ name, item, path }) => [name, attributeText(item, path)])],
+    [
+      "each_recorded",
+      crossing.recorded
+        .filter(({ mayBeAbsent }) => !mayBeAbsent)
+        .map(({ name, item, path }) => [name, attributeText(item, path)]),
+    ],
     ["each_host", parts.hasHosts ? ofKind("target").map((text) => [text.owner, ...sourceOf(text)]) : []],
     ["each_host_secret", hosts.flatMap(hostSecrets)],
     ["each_output", ofKind("output").map((text) => [text.owner, text.title, ...sourceOf(text)])],

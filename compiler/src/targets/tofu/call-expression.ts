@@ -12,6 +12,7 @@ import {
   codePoints,
   compound,
   conditional,
+  exactly,
   group,
   letIn,
   mapList,
@@ -68,7 +69,7 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["values", ({ a }) => call("values", a)],
   ["get", ({ a, b }) => call("lookup", a, b, nothing)],
   // OpenTofu's own refuses an empty list.
-  ["sum", ({ a }) => call("sum", call("concat", atom("[0]"), a))],
+  ["sum", sum],
   [
     "min",
     (c) => (elementKindOf(c.first) === "text" ? compound(`sort(${c.a.text})[0]`) : compound(`min(${c.a.text}...)`)),
@@ -94,7 +95,7 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["ends_with", ({ a, b }) => call("endswith", a, b)],
   ["slug", slug],
   ["to_string", ({ first, print }) => print(first)],
-  ["to_int", ({ a }) => compound(`tonumber(regex("^-?[0-9]+$", ${a.text}))`)],
+  ["to_int", ({ lowering, a }) => exactly(lowering.names, compound(`tonumber(regex("^-?[0-9]+$", ${a.text}))`))],
   ["to_json", ({ lowering, a }) => plainJson(lowering, a)],
   ["round_up", roundUp],
   ["cidr_host", ({ a, b }) => call("cidrhost", a, b)],
@@ -103,6 +104,21 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["url_host", urlHost],
   ["url_port", urlPort],
 ]);
+
+/** From the first on, as Fedi adds; nowhere on the way may it be too large. */
+function sum({ lowering, first, a }: Call): Expression {
+  const { names } = lowering;
+  const kind = elementKindOf(first);
+  const isQuantity = kind === "bytes" || kind === "duration";
+  return letIn(names, a, (list) => {
+    const whole = exactly(names, call("sum", call("concat", atom("[0]"), list)), isQuantity);
+    if (isQuantity) return whole;
+    const upTo = mapList(names, call("range", call("length", list)), (at) =>
+      compound(`abs(sum(slice(${list.text}, 0, ${at.text} + 1))) <= ${Number.MAX_SAFE_INTEGER}`),
+    );
+    return conditional(call("alltrue", upTo), whole, call("tonumber", text("an integer is beyond 2^53 - 1")));
+  });
+}
 
 /** OpenTofu sorts texts only: numbers are sorted as texts of equal length, moved up so that none is negative. */
 function sorted({ lowering, first, a }: Call): Expression {
@@ -155,7 +171,9 @@ function roundUp({ lowering, a, b }: Call): Expression {
   return letIn(lowering.names, a, (x) =>
     letIn(lowering.names, b, (step) => {
       const rest = binary(x, "%", step);
-      return compound(`${x.text} - ${group(rest)} + (${rest.text} > 0 ? ${step.text} : 0)`);
+      const rounded = compound(`${x.text} - ${group(rest)} + (${rest.text} > 0 ? ${step.text} : 0)`);
+      const problem = call("tonumber", text("round_up needs a step above 0"));
+      return exactly(lowering.names, conditional(binary(step, ">", atom("0")), rounded, problem));
     }),
   );
 }

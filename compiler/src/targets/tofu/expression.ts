@@ -110,6 +110,19 @@ export function number(value: number): Expression {
 
 export const nothing: Expression = atom("null");
 
+const largest = String(Number.MAX_SAFE_INTEGER);
+
+/** The integer, where Fedi has it; otherwise OpenTofu stops and shows the text that it can't make a number of. */
+export function exactly(names: Names, value: Expression, isQuantity = false): Expression {
+  const least = isQuantity ? "0" : `-${largest}`;
+  const problem = isQuantity
+    ? "a size or duration is never negative, nor beyond 2^53 - 1"
+    : "an integer is beyond 2^53 - 1";
+  return letIn(names, value, (x) =>
+    conditional(compound(`${x.text} >= ${least} && ${x.text} <= ${largest}`), x, call("tonumber", text(problem))),
+  );
+}
+
 /** OpenTofu's `length` counts what a reader sees as one character. */
 export function codePoints(value: Expression): Expression {
   return closed(`length(regexall("(?s).", ${value.text}))`);

@@ -14,7 +14,7 @@ import type { TargetInput } from "../target.ts";
 import { printType } from "../../semantics/print-type.ts";
 import { conditionOf } from "./condition.ts";
 import type { TofuDocument } from "./document.ts";
-import { atom, traverse } from "./expression.ts";
+import { atom, call, group, nothing, traverse } from "./expression.ts";
 import { newLowering, type Lowering } from "./lowering.ts";
 import { addressOf, checkedKey, checkedText, expressionOf, itemName, partsOf, refuse } from "./residual-expression.ts";
 import { fixedTemplate, mixedTemplate, typedTemplate } from "./template.ts";
@@ -84,7 +84,10 @@ function variableOf(id: string, part: "private" | "public" | undefined): JsonObj
 /** Outputs have preconditions too: those of the providers' configurations, which can have none, stand here. */
 function recordedBody(input: TargetInput, demanded: Lowering, recorded: readonly CrossingAttribute[]): JsonObject {
   const value = new Map<string, JsonTree>();
-  for (const attribute of recorded) value.set(attribute.name, typedTemplate(attributeOf(attribute)));
+  for (const attribute of recorded) {
+    const whole = attributeOf(attribute);
+    value.set(attribute.name, typedTemplate(attribute.mayBeAbsent ? call("try", whole, nothing) : whole));
+  }
   const preconditions = preconditionsOf(input, demanded);
   return jsonObject([
     ["value", value],
@@ -246,9 +249,10 @@ function lifecycleOf(
 
 function preconditionsOf(input: TargetInput, { names, demands }: Lowering): readonly JsonTree[] {
   const preconditions = new Map<string, JsonTree>();
-  for (const { value, type, origin } of demands) {
-    const condition = conditionOf(names, type, value);
-    if (condition === undefined) continue;
+  for (const { value, type, origin, guards } of demands) {
+    const demanded = conditionOf(names, type, value);
+    if (demanded === undefined) continue;
+    const condition = guards.reduceRight((inner, guard) => `${group(guard)} ? ${inner} : true`, demanded);
     const { line } = input.positionOf(origin);
     preconditions.set(
       `${condition} ${origin.file} ${line}`,

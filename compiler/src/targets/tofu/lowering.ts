@@ -13,6 +13,8 @@ export interface Lowering {
   readonly names: Names;
   /** Conditions that hold, or deployment stops: one for each `checked` residual met. */
   readonly demands: Demand[];
+  /** What is computed now is computed where all of these hold. */
+  readonly guards: Expression[];
 }
 
 /** A value that must be of a type. */
@@ -20,10 +22,12 @@ export interface Demand {
   readonly value: Expression;
   readonly type: Type;
   readonly origin: Span;
+  /** It must be so where all of these hold. */
+  readonly guards: readonly Expression[];
 }
 
 export function newLowering(report: Report): Lowering {
-  return { report, names: { next: 0 }, demands: [] };
+  return { report, names: { next: 0 }, demands: [], guards: [] };
 }
 
 /** The kind of a value, known or not: `text`, `int`, `bytes`, `list`, … */

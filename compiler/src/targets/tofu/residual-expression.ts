@@ -14,6 +14,7 @@ import {
   call,
   compound,
   conditional,
+  exactly,
   group,
   letIn,
   nothing,
@@ -130,7 +131,7 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
     case "interpolate":
       return quotedTemplate(partsOf(lowering, code.parts, residual.origin));
     case "operation":
-      return operationOf(lowering, code);
+      return operationOf(lowering, residual, code);
     case "not":
       return compound(`!${group(lower(code.value))}`);
     case "negate":
@@ -144,11 +145,14 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
         lower,
         print: (value) => quotedTemplate([textPart(lowering, value)]),
       });
-    case "choose":
-      return conditional(lower(code.condition), lower(code.then), lower(code.else));
+    case "choose": {
+      const condition = lower(code.condition);
+      const then = guarded(lowering, condition, code.then);
+      return conditional(condition, then, guarded(lowering, compound(`!${group(condition)}`), code.else));
+    }
     case "checked": {
       const value = lower(code.value);
-      lowering.demands.push({ value, type: code.type, origin: residual.origin });
+      lowering.demands.push({ value, type: code.type, origin: residual.origin, guards: [...lowering.guards] });
       return value;
     }
     // With option values known, as they are in whatever gets here, evaluation makes none of these.
@@ -160,6 +164,14 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
     case "fail":
       return refuse(lowering, residual);
   }
+}
+
+/** What is computed only where the guard holds, and demanded only there. */
+function guarded(lowering: Lowering, guard: Expression, value: Value): Expression {
+  lowering.guards.push(guard);
+  const expression = expressionOf(lowering, value);
+  lowering.guards.pop();
+  return expression;
 }
 
 /** What an interpolation joins. */
@@ -181,10 +193,18 @@ function textPart(lowering: Lowering, value: Value): string | Expression {
   return kind === "bytes" || kind === "duration" ? printQuantity(lowering.names, kind, expression) : expression;
 }
 
-function operationOf(lowering: Lowering, code: Residual & { readonly kind: "operation" }): Expression {
+function operationOf(
+  lowering: Lowering,
+  residual: ResidualValue,
+  code: Residual & { readonly kind: "operation" },
+): Expression {
   const { operator, left, right } = code;
+  const { names } = lowering;
   const a = expressionOf(lowering, left);
-  const b = expressionOf(lowering, right);
+  const guard = guardOf(operator, a);
+  const b = guard === undefined ? expressionOf(lowering, right) : guarded(lowering, guard, right);
+  const kind = kindOf(residual);
+  const isQuantity = kind === "bytes" || kind === "duration";
   switch (operator) {
     case "==":
     case "!=":
@@ -197,20 +217,18 @@ function operationOf(lowering: Lowering, code: Residual & { readonly kind: "oper
         ? textOrder(lowering.names, operator, a, b)
         : binary(a, operator, b);
     case "+":
-      return binary(a, operator, b);
     case "-":
-      return kindOf(left) === "bytes" || kindOf(left) === "duration"
-        ? neverNegative(lowering.names, binary(a, operator, b))
-        : binary(a, operator, b);
+      return exactly(names, binary(a, operator, b), isQuantity);
     case "*":
+      return exactly(names, withoutMinusZero(left, right, binary(a, operator, b)), isQuantity);
     case "%":
-      return areNeverNegative(left, right) ? binary(a, operator, b) : withoutMinusZero(binary(a, operator, b));
+      return withoutMinusZero(left, right, remainder(names, a, b));
     case "/": {
       // Numbers of OpenTofu are rational; without the remainder the division is exact, and truncates as Fedi's does.
-      const { names } = lowering;
       const divide = (x: Expression, y: Expression) => compound(`(${x.text} - ${x.text} % ${y.text}) / ${y.text}`);
       const quotient = letIn(names, a, (x) => letIn(names, b, (y) => divide(x, y)));
-      return areNeverNegative(left, right) ? quotient : withoutMinusZero(quotient);
+      const whole = withoutMinusZero(left, right, quotient);
+      return isQuantity && !areNeverNegative(left, right) ? exactly(names, whole, true) : whole;
     }
     case "and":
       // OpenTofu's `&&` looks at both sides.
@@ -226,15 +244,30 @@ function operationOf(lowering: Lowering, code: Residual & { readonly kind: "oper
   }
 }
 
-/** OpenTofu has a `-0`, which it also prints. */
-function withoutMinusZero(value: Expression): Expression {
-  return binary(value, "+", atom("0"));
+/** When the right side matters. */
+function guardOf(operator: string, left: Expression): Expression | undefined {
+  switch (operator) {
+    case "and":
+      return left;
+    case "or":
+      return compound(`!${group(left)}`);
+    case "??":
+      return binary(left, "==", nothing);
+    default:
+      return undefined;
+  }
 }
 
-/** OpenTofu shows the text that it can't make a number of. */
-function neverNegative(names: Names, value: Expression): Expression {
-  return letIn(names, value, (x) =>
-    conditional(binary(x, ">=", number(0)), x, call("tonumber", text("a size or duration is never negative"))),
+/** OpenTofu has a `-0`, which it also prints. */
+function withoutMinusZero(left: Value, right: Value, value: Expression): Expression {
+  return areNeverNegative(left, right) ? value : binary(value, "+", atom("0"));
+}
+
+/** OpenTofu leaves a number as it is that it is to divide by nothing. */
+function remainder(names: Names, a: Expression, b: Expression): Expression {
+  if (/^[1-9]/.test(b.text)) return binary(a, "%", b);
+  return letIn(names, b, (y) =>
+    conditional(binary(y, "!=", number(0)), binary(a, "%", y), call("tonumber", text("division by zero"))),
   );
 }
 
@@ -272,6 +305,7 @@ function membership(right: Value, a: Expression, b: Expression): Expression {
       return call("strcontains", b, a);
     case "map":
     case "record":
+    case "variant":
       return call("contains", call("keys", b), a);
     default:
       return call("contains", b, a);

@@ -1,0 +1,77 @@
+/**
+ * A generated program through the whole compiler, in memory: what it says, what it computes, what it writes.
+ */
+import { hasErrors, type Diagnostic } from "../../compiler/src/diagnostics/diagnostic.ts";
+import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved.ts";
+import { toJson } from "../../compiler/src/evaluation/to-json.ts";
+import {
+  diagnosticsOfFiles,
+  emitted,
+  environmentsOf,
+  filesOfEnvironment,
+  resolved,
+} from "../../compiler/src/project/environments.ts";
+import { memoryHost } from "../../compiler/src/project/host.ts";
+import { checked, parsed } from "../../compiler/src/project/pipeline.ts";
+import { openProject, withNamed } from "../../compiler/src/project/project.ts";
+import type { OutputFile, TargetName } from "../../compiler/src/targets/target.ts";
+import { plainOf, type Plain } from "../generated-programs/plain.ts";
+import { configuration, printProgram, type Program, type Stage } from "../generated-programs/program.ts";
+
+export interface Compiled {
+  readonly text: string;
+  readonly configuration: string;
+  /** Errors of syntax and types: there are none in a well-typed program. */
+  readonly illTyped: readonly Diagnostic[];
+  /** Errors of values: what cannot be computed. */
+  readonly failed: readonly Diagnostic[];
+  readonly environment?: ResolvedEnvironment;
+  readonly files: readonly OutputFile[];
+  /** Warnings and errors of the targets. */
+  readonly ofTargets: readonly Diagnostic[];
+}
+
+const isError = ({ severity }: Diagnostic) => severity === "error";
+
+export function compile(program: Program, stage: Stage, targets: readonly TargetName[]): Compiled {
+  const text = printProgram(program, stage);
+  const json = configuration(program, stage);
+  const project = withNamed(openProject(memoryHost([["/p/main.fedi", text]]), "/p", "/std"), ["main.fedi"]);
+  const [environment] = environmentsOf(project, ["main.fedi"]);
+  const symbol = environment?.symbol ?? "";
+  const illTyped = [...parsed(project, "main.fedi").diagnostics, ...checked(project, "main.fedi").diagnostics].filter(
+    isError,
+  );
+  const whole = { text, configuration: json, illTyped, files: [], ofTargets: [] };
+  const ofFiles = diagnosticsOfFiles(project, filesOfEnvironment(project, symbol)).filter(isError);
+  if (ofFiles.length > 0) return { ...whole, failed: ofFiles };
+  const outcome = resolved(project, symbol, { configurations: [{ file: "here.json", text: json }], removed: [] });
+  const failed = outcome.diagnostics.filter(isError);
+  if (failed.length > 0 || outcome.value === undefined) return { ...whole, failed };
+  const { value, diagnostics } = emitted(project, outcome.value, targets);
+  const files = hasErrors(diagnostics) ? [] : value.files;
+  return { ...whole, failed, environment: outcome.value, files, ofTargets: diagnostics };
+}
+
+/** What the host's settings say, where all of it is known. */
+export function valueOf({ environment }: Compiled): Plain | undefined {
+  const settings = environment?.hosts[0]?.fragments[0]?.settings;
+  if (settings?.kind !== "record" && settings?.kind !== "map") return undefined;
+  const all = settings.entries.get("result");
+  const json = all === undefined ? undefined : toJson(all);
+  return json?.kind === "json" ? plainOf(JSON.parse(json.text)) : undefined;
+}
+
+/** For people: messages with the text that they are about. */
+export function messagesOf({ text }: Compiled, diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map(({ code, headline, span }) => `  ${code}: ${headline}, at ${text.slice(span.start, span.end).split("\n")[0]}`)
+    .join("\n");
+}
+
+/** What a literal says by itself; no type of ours knows it. */
+export function isOfValue({ code }: Diagnostic): boolean {
+  return ["never-fits", "not-one-of", "not-in-range", "malformed-text", "wrong-length", "number-out-of-range"].includes(
+    code,
+  );
+}

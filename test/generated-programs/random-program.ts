@@ -1,0 +1,102 @@
+/**
+ * Programs at random, and how they become smaller.
+ */
+import fc from "fast-check";
+import { many, type Dice } from "./dice.ts";
+import { expression } from "./expression.ts";
+import { generated } from "./generated.ts";
+import { freshName, newGrowth, termOf, type Growth, type Scope, type Variable } from "./growth.ts";
+import type { Input, Local, Program } from "./program.ts";
+import { randomShape } from "./random-shape.ts";
+import { inProgram, randomValue } from "./random-value.ts";
+import {
+  baseOf,
+  boolShape,
+  bytesShape,
+  durationShape,
+  hasFloat,
+  intShape,
+  listOf,
+  mapOf,
+  optionalOf,
+  printShape,
+  stringShape,
+  type Shape,
+} from "./shape.ts";
+import { smallerPrograms } from "./smaller-program.ts";
+
+export interface ProgramChoice {
+  /** Texts may hold characters that OpenTofu composes. */
+  readonly composes: boolean;
+  /** How many expressions an expression is made of, at most. */
+  readonly fuel: number;
+}
+
+export function randomProgram(choice: ProgramChoice): fc.Arbitrary<Program> {
+  return generated((dice) => makeProgram(dice, choice), smallerPrograms);
+}
+
+function makeProgram(dice: Dice, { composes, fuel }: ProgramChoice): Program {
+  const growth = newGrowth(dice, composes, expression);
+  const inputs = many(3 + dice.below(3), (at) => randomInput(growth, at < 3));
+  const known: Variable[] = inputs.map(({ name, shape, isDeploy }) => ({ name, shape, isDeploy }));
+  const scope = (): Scope => ({
+    growth,
+    variables: known,
+    fuel: 3 + dice.below(fuel),
+    isStatic: false,
+    isTotal: false,
+  });
+  const locals: Local[] = [];
+  const results = many(1 + dice.below(2), () => {
+    const any = randomShape(dice, { ...plainShapes, isRefined: dice.once(3), depth: dice.below(3), hasFloats: true });
+    const shape = dice.below(3) > 0 ? dice.pick(usual) : any;
+    const base = baseOf(shape);
+    const term = expression(scope(), base);
+    if (printShape(shape) === printShape(base) && !dice.once(4)) return term;
+    // A local that is declared may be of a refined type, and is used, so that what does not fit is seen.
+    const local = { name: freshName(growth, "l"), shape, term };
+    locals.push(local);
+    return { ...termOf(scope(), base, { isClosed: true })`${local.name}`, name: local.name, isDeploy: term.isDeploy };
+  });
+  const { types, constants, functions } = growth;
+  return { inputs, types, constants, functions, locals, results };
+}
+
+const usual: readonly [Shape, ...Shape[]] = [
+  intShape,
+  stringShape,
+  boolShape,
+  bytesShape,
+  durationShape,
+  listOf(stringShape),
+  listOf(intShape),
+  mapOf(intShape),
+  mapOf(stringShape),
+  optionalOf(stringShape),
+];
+
+const plainShapes = {
+  depth: 2,
+  isRefined: true,
+  hasFloats: false,
+  hasJson: false,
+  hasSecrets: false,
+  hasDefaults: false,
+};
+
+/** `isUsual`: of a type that most expressions can be made of. */
+function randomInput(growth: Growth, isUsual: boolean): Input {
+  const { dice, composes } = growth;
+  const isDeploy = dice.below(4) < 3;
+  const any = randomShape(dice, {
+    ...plainShapes,
+    depth: dice.below(3),
+    hasFloats: !isDeploy,
+    hasDefaults: !isDeploy,
+  });
+  const shape = isUsual && dice.below(4) > 0 ? dice.pick(usual) : any;
+  const value = randomValue(dice, shape, { ...inProgram, composes });
+  const isDefault = !isDeploy && dice.once(3);
+  return { name: freshName(growth, "a"), shape, value, isDeploy: isDeploy && !hasFloat(shape), isDefault };
+}
