@@ -76,7 +76,7 @@ function faultOfProcess({ files, configuration }: FuzzedInput): Fault {
     for (const command of ["check", "compile"]) {
       const words = [program, command, files.has("fedi.json") ? "." : "main.fedi", ...more];
       const run = spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8", timeout: 60_000 });
-      if (run.signal !== null || run.status === null) return `${command} ended by ${String(run.signal)}`;
+      if (run.signal !== null || run.status === null) return `${command} ended by ${run.signal ?? run.error?.message}`;
       const fault = faultOfRun(command, { code: run.status, out: run.stdout, error: run.stderr });
       if (fault !== undefined) return fault;
     }
