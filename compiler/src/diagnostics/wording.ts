@@ -28,12 +28,18 @@ export function count(number: number, noun: string): string {
   return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
+/** Letters that are compared for one name; of very many candidates only the first are looked at. */
+const mostComparisons = 60_000;
+
 /** The candidates that a typing mistake could have meant, nearest first, at most three. */
 export function nearest(name: string, candidates: Iterable<string>): readonly string[] {
   const limit = Math.max(1, Math.floor(name.length / 3));
+  let comparisons = 0;
   const found: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
     if (Math.abs(candidate.length - name.length) > limit) continue;
+    comparisons += name.length * candidate.length;
+    if (comparisons > mostComparisons) break;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), limit);
     if (distance <= limit && candidate !== name) found.push({ candidate, distance });
   }

@@ -4,7 +4,7 @@
 import type { Span } from "../source/span.ts";
 import type { Expression } from "../syntax/tree.ts";
 import { budgetExceeded, type Limit } from "./evaluation-diagnostics.ts";
-import type { Budget, Evaluation, Frame } from "./evaluation.ts";
+import type { Budget, ConstantsBudget, Evaluation, Frame } from "./evaluation.ts";
 import { depthOf, errorValue, weightOf } from "./make-value.ts";
 import type { ErrorValue, Value } from "./value.ts";
 
@@ -12,7 +12,9 @@ export const mostSteps = 10_000_000;
 export const mostItems = 1_000_000;
 /** In UTF-16 code units. */
 export const mostText = 16 * 1024 * 1024;
-const mostWeight = 64 * 1024 * 1024;
+const mostWeight = 32 * 1024 * 1024;
+/** Of all constants of a file together; their weight is at most that of the largest value. */
+const mostStepsOfConstants = 100_000_000;
 /** Levels of values within values. */
 export const mostLevels = 500;
 /**
@@ -49,6 +51,28 @@ export function framesOf(kind: Expression["kind"]): number {
 
 export function makeBudget(): Budget {
   return { steps: mostSteps, isReported: false };
+}
+
+export function makeConstantsBudget(): ConstantsBudget {
+  return { steps: mostStepsOfConstants, weight: mostWeight, isReported: false };
+}
+
+/** The value of a constant, which `compute` finds within a budget; an error where the constants before it took all there is. */
+export function withinConstants(
+  { constantsBudget: left, report }: Evaluation,
+  budget: Budget,
+  at: Span,
+  compute: () => Value,
+): Value {
+  const before = budget.steps;
+  const value = left.steps > 0 ? compute() : errorValue(at);
+  left.steps -= before - budget.steps;
+  left.weight -= weightOf(value);
+  if (left.steps > 0 && left.weight > 0) return value;
+  if (!left.isReported) report(budgetExceeded.at(at, { limit: "file" }));
+  left.isReported = true;
+  left.steps = 0;
+  return errorValue(at);
 }
 
 /** Takes steps off the budget; false where it is used up, which is reported once. */

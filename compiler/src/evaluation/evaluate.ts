@@ -26,7 +26,7 @@ import {
   valueOfNode,
   valueOfSpecial,
 } from "./bindings.ts";
-import { bounded, exceed, framesOf, mostNesting } from "./budget.ts";
+import { bounded, exceed, framesOf, makeConstantsBudget, mostNesting, withinConstants } from "./budget.ts";
 import { areEqual } from "./equality.ts";
 import { evaluateCall } from "./evaluate-call.ts";
 import { evaluateList } from "./evaluate-list.ts";
@@ -48,6 +48,7 @@ export function makeEvaluation(inputs: Inputs): Evaluation {
     ...inputs,
     constants: new Map(),
     defaults: new Map(),
+    constantsBudget: makeConstantsBudget(),
     stack: { depth: 0, running: [] },
     whole: { evaluate, constant: evaluateConstant, default: evaluateDefault },
   };
@@ -126,8 +127,9 @@ export function evaluateConstant(evaluation: Evaluation, symbol: SymbolId, at: S
   if (module === undefined || declaration?.kind !== "constantDeclaration" || module.broken.has(symbol))
     return errorValue(at);
   evaluation.constants.set(symbol, "running");
-  const value = running(evaluation, symbol, nameOfSymbol(symbol), at, () =>
-    evaluate(evaluation, makeFrame({ module }), declaration.value),
+  const frame = makeFrame({ module });
+  const value = withinConstants(evaluation, frame.budget, declaration.name, () =>
+    running(evaluation, symbol, nameOfSymbol(symbol), at, () => evaluate(evaluation, frame, declaration.value)),
   );
   evaluation.constants.set(symbol, value);
   return value;

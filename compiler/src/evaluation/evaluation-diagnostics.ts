@@ -9,19 +9,23 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { wrongStage } from "../semantics/flow-diagnostics.ts";
 import type { Span } from "../source/span.ts";
 
-export type Limit = "steps" | "text" | "list" | "nesting" | "size";
+export type Limit = "steps" | "text" | "list" | "nesting" | "size" | "file";
 
 const limits: Readonly<Record<Limit, string>> = {
   steps: "this takes more than 10,000,000 steps",
   text: "this text is larger than 16 MiB",
   list: "this list has more than 1,000,000 elements",
   nesting: "this nests too deeply",
-  size: "this value is larger than 64 MiB when written out",
+  size: "this value is larger than 32 MiB when written out",
+  file: "the constants up to here take more than 100,000,000 steps, or 32 MiB when written out",
 };
 
 export const budgetExceeded = defineError("budget-exceeded", (facts: { limit: Limit }) => ({
   headline: limits[facts.limit],
-  label: "the budget of one constant, application or rule ends here",
+  label:
+    facts.limit === "file"
+      ? "the budget of all constants of a file ends here"
+      : "the budget of one constant, application or rule ends here",
   help:
     facts.limit === "steps"
       ? "look for a `for` inside a `for` over long lists"

@@ -14,6 +14,8 @@ export interface Evaluation extends Inputs {
   /** Values of top-level constants and of fields' defaults, each computed once. */
   readonly constants: Map<SymbolId, Value | "running">;
   readonly defaults: Map<SymbolId, Value | "running">;
+  /** Of all constants together. */
+  readonly constantsBudget: ConstantsBudget;
   readonly stack: Stack;
   /** Present while the generic module is made: options are unknown. */
   readonly generic?: Generic;
@@ -97,6 +99,14 @@ export interface Binding {
 export interface Budget {
   steps: number;
   /** The budget's end is reported once. */
+  isReported: boolean;
+}
+
+/** What is left for the constants of a file, however many they are. */
+export interface ConstantsBudget {
+  steps: number;
+  /** As in `weightOf`. */
+  weight: number;
   isReported: boolean;
 }
 

@@ -85,9 +85,9 @@ export function landAt(evaluation: Evaluation, value: Value, type: Type, at: Spa
   return land(evaluation, value, type, at, demand ?? {});
 }
 
-/** What landing costs. */
+/** What landing costs: it makes every part anew. */
 export function steps(value: Value): number {
-  return weightOf(value) >> 6;
+  return weightOf(value) >> 3;
 }
 
 interface Landing {

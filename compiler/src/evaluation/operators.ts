@@ -128,7 +128,7 @@ function isIn(evaluation: Evaluation, frame: Frame, operation: Operation, left: 
   switch (right.kind) {
     case "list":
     case "set": {
-      if (!charge(evaluation, frame, right.items.length >> 2, at)) return errorValue(at);
+      if (!charge(evaluation, frame, stepsToFind(left, right.items), at)) return errorValue(at);
       let isUnknown = false;
       for (const item of right.items) {
         const equal = areEqual(left, item);
@@ -149,6 +149,12 @@ function isIn(evaluation: Evaluation, frame: Frame, operation: Operation, left: 
     default:
       return unknownOperation(operation, left, right);
   }
+}
+
+/** Every element is compared, as deep as the smaller of the two. */
+function stepsToFind(value: Value, items: readonly Value[]): number {
+  const weight = weightOf(value);
+  return items.reduce((steps, item) => steps + (Math.min(weight, weightOf(item)) >> 4), items.length >> 2);
 }
 
 function concatenate(evaluation: Evaluation, frame: Frame, operation: Operation, left: Value, right: Value): Value {

@@ -204,8 +204,16 @@ function noteInner(binding: Binding, node: InnerNode, scope: Scope, at: Span): v
   }
 }
 
+/** Looking for what was meant goes through all names: done for the first unknown ones of a file, or thousands would take for ever. */
+const mostSuggestions = 100;
+
+function maySuggest(binding: Binding): boolean {
+  return ++binding.unknownNames <= mostSuggestions;
+}
+
 function reportUnknown(binding: Binding, node: Span, name: string): void {
-  const near = nearest(name, visibleNames(binding, intrinsics.keys()));
+  const hasSuggestion = maySuggest(binding);
+  const near = hasSuggestion ? nearest(name, visibleNames(binding, intrinsics.keys())) : [];
   const typeName = binding.file.types.get(name);
   const note =
     typeName !== undefined
@@ -213,7 +221,7 @@ function reportUnknown(binding: Binding, node: Span, name: string): void {
       : builtInTypes.has(name)
         ? `${quote(name)} is a type, which is not a value`
         : (foreignWords.get(name) ?? importNote(binding, name, "name"));
-  const known = note === undefined ? [...new Set(visibleNames(binding, []))].sort() : [];
+  const known = note === undefined && hasSuggestion ? [...new Set(visibleNames(binding, []))].sort() : [];
   if (typeName !== undefined) typeName.isUsed = true;
   binding.report(
     unknownName.at(node, {
@@ -271,13 +279,16 @@ function bindOutside(
   if (found !== undefined) found.isUsed = true;
   if (found !== undefined && (wanted === undefined || found.kind === undefined || found.kind === wanted))
     return found.target;
-  const fitting = [...names].filter(([, entry]) => wanted === undefined || entry.kind === wanted).map(([key]) => key);
+  const hasSuggestion = maySuggest(binding);
+  const fitting = [...(hasSuggestion ? names : [])]
+    .filter(([, entry]) => wanted === undefined || entry.kind === wanted)
+    .map(([key]) => key);
   const other = found ?? elsewhere(binding, names, name);
   if (other?.kind !== undefined) {
     const facts = { name, found: other.kind, wanted: wanted ?? "type", declared: other.place, near: fitting.sort() };
     binding.report(wrongKind.at(node, facts));
   } else if (other === undefined) {
-    const known = noun === "type" ? [...fitting, ...builtInTypes] : fitting;
+    const known = noun === "type" && hasSuggestion ? [...fitting, ...builtInTypes] : fitting;
     const note = importNote(binding, name, noun);
     const near = note === undefined ? nearest(name, known) : [];
     binding.report(

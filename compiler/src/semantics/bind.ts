@@ -65,7 +65,18 @@ export function bind(tree: File, interfaces: Interfaces, report: Report, isWhole
   const { scope: file, imported } = bindFile(tree, declared, interfaces, targets, report);
   const scope = newScope("closed", none);
   const { declarations } = declared;
-  const binding: Binding = { tree, declarations, interfaces, report, targets, file, scope, owner: "other", isWhole };
+  const binding: Binding = {
+    tree,
+    declarations,
+    interfaces,
+    report,
+    targets,
+    file,
+    scope,
+    owner: "other",
+    isWhole,
+    unknownNames: 0,
+  };
   for (const declaration of tree.declarations) {
     binding.scope = scope;
     bindAnnotations(binding, declaration.annotations);

@@ -20,6 +20,7 @@ import { inferIndex, inferSelect } from "./infer-select.ts";
 import { inferText } from "./infer-text.ts";
 import { joinTypes } from "./joined-type.ts";
 import { atStage } from "./stage.ts";
+import { boundedType } from "./type-extent.ts";
 import { assume, isKnownPresent, isKnownToHold } from "./narrowing.ts";
 import type { Place } from "./place.ts";
 import {
@@ -36,7 +37,7 @@ import {
 
 /** The expression's own type, where nothing is expected. */
 export function infer(checking: Checking, place: Place, node: Expression): Type {
-  const type = inferKind(checking, place, node);
+  const type = boundedType(checking, node, inferKind(checking, place, node));
   checking.types[node.id] = type;
   return type;
 }

@@ -42,6 +42,7 @@ import {
   wrongTypeArguments,
 } from "./type-diagnostics.ts";
 import { printLiteral } from "./print-type.ts";
+import { boundedType } from "./type-extent.ts";
 
 export interface TypePlace {
   readonly kind: "options" | "config" | "policy" | "request" | "grant" | "extern" | "other";
@@ -60,7 +61,7 @@ export function resolveType(checking: Checking, node: TypeExpression, place: Typ
 
 /** The same without the restrictions of the place: for parts of a type that is restricted as a whole. */
 export function resolveInner(checking: Checking, node: TypeExpression, place: TypePlace): Type {
-  const type = resolve(checking, node, place);
+  const type = boundedType(checking, node, resolve(checking, node, place));
   checking.writtenTypes[node.id] = type;
   return type;
 }
@@ -250,15 +251,14 @@ const simpleTypes: ReadonlyMap<string, Type> = new Map<string, Type>([
 /** Options, configurations and policies are data that a person or a form writes. */
 function restrict(checking: Checking, node: TypeExpression, type: Type, place: TypePlace): void {
   if (place.kind !== "options" && place.kind !== "config" && place.kind !== "policy") return;
-  const found = findForbidden(type, place.kind === "options", 0);
+  const found = findForbidden(type, place.kind === "options");
   if (found === undefined) return;
   const where = place.kind === "options" ? "options" : place.kind === "config" ? "a provider's config" : "a policy";
   checking.report(misplacedType.at(node, { type: found.type, where, reason: found.reason }));
 }
 
-function findForbidden(type: Type, isOptions: boolean, depth: number): { type: Type; reason: string } | undefined {
-  if (depth > 100) return undefined;
-  const inside = (part: Type) => findForbidden(part, isOptions, depth + 1);
+function findForbidden(type: Type, isOptions: boolean): { type: Type; reason: string } | undefined {
+  const inside = (part: Type) => findForbidden(part, isOptions);
   switch (type.kind) {
     case "host":
     case "grant":

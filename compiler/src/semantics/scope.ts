@@ -66,6 +66,8 @@ export interface Binding {
   scope: Scope;
   /** Who the expression at hand belongs to. */
   owner: "check" | "other" | Local;
+  /** How many names meant nothing so far. */
+  unknownNames: number;
 }
 
 export function newScope(

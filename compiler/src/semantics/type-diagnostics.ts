@@ -19,6 +19,18 @@ export const wrongTypeArguments = defineError(
   }),
 );
 
+export const typeTooLarge = defineError("type-too-large", (f: { parts?: number; levels?: number }) => ({
+  headline:
+    f.parts === undefined
+      ? `this type nests more than ${f.levels} levels deep`
+      : `this type has more than ${f.parts.toLocaleString("en")} parts`,
+  label: "counting what every name in it stands for",
+  help:
+    f.parts === undefined
+      ? undefined
+      : "a type that holds another twice doubles it: refer to entries of a `map` by their keys instead",
+}));
+
 export const wrongRefinement = defineError(
   "wrong-refinement",
   (f: { name: string; reason: string; help?: string }) => ({

@@ -1,0 +1,191 @@
+/**
+ * Programs that strangers may send to make the compiler hang, fill the memory or fall over: by what they try, and the codes of the
+ * messages that they get instead.
+ */
+
+/** Codes of errors and warnings, each once, in the order of the alphabet. */
+export type Expected = readonly string[];
+export type Programs = Readonly<Record<string, readonly [text: string, codes: Expected]>>;
+
+const lines = (count: number, line: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => `${line(at)}\n`).join("");
+
+/** `name0` as given, each next one made of the one before. */
+const chain = (name: string, first: string, count: number, next: (previous: string) => string): string =>
+  `let ${name}0 = ${first}\n${lines(count, (at) => `let ${name}${at + 1} = ${next(`${name}${at}`)}`)}`;
+
+const chainOfTypes = (name: string, first: string, count: number, next: (previous: string) => string): string =>
+  `type ${name}0 = ${first}\n${lines(count, (at) => `type ${name}${at + 1} = ${next(`${name}${at}`)}`)}`;
+
+const twice = (name: string) => `{ a: ${name}, b: ${name} }`;
+const hundredThousand = 'join([for i in range(0, 10000): "aaaaaaaaaa"], "")';
+const tenMillion = 'join([for i in range(0, 1000000): "aaaaaaaaaa"], "")';
+const deployed = (application: string, options: string) =>
+  `${application}\nprovider p { config {} }\nmapping m for p {}\nenvironment e { provider p {} mapping m }\ndeployment d on e { ${options} }\n`;
+
+const budget = ["budget-exceeded"];
+const tooLarge = ["type-too-large"];
+const tooDeep = ["too-deeply-nested"];
+
+/** Sixty steps that double: 2^60 of anything. */
+export const doubling: Programs = {
+  "texts that double": [chain("t", '"x"', 60, (t) => `"\${${t}}\${${t}}"`), budget],
+  "lists that double": [chain("t", "[1]", 60, (t) => `[...${t}, ...${t}]`), budget],
+  "lists of lists that double": [chain("t", "[1]", 60, (t) => `[${t}, ${t}]`), budget],
+  "records that double": [chain("t", "{ a = 1 }", 60, (t) => `{ a = ${t}, b = ${t} }`), tooLarge],
+  "records that double, compared": [
+    `${chain("t", "{ a = 1 }", 60, (t) => `{ a = ${t}, b = ${t} }`)}let e = t60 == t60\nlet j = to_json(t60)\n`,
+    tooLarge,
+  ],
+  "settings that double": [
+    `let t0: json = { a = 1 }\n${lines(60, (at) => `let t${at + 1}: json = { a = t${at}, b = t${at} }`)}let j = to_json(t60)\n`,
+    budget,
+  ],
+  "records that double in one expression": [
+    `let y = ${lines(60, (at) => `let v${at + 1} = { a = ${at === 0 ? 1 : `v${at}`}, b = ${at === 0 ? 1 : `v${at}`} };`)} v60 == v60\n`,
+    tooLarge,
+  ],
+  "types that double, each assigned to another": [
+    `${chainOfTypes("t", "{ a: int }", 60, twice)}${chainOfTypes("s", "{ a: int }", 60, twice)}function f(x: t60): s60 = x\nfunction g(x: t60, y: s60): bool = x == y\n`,
+    tooLarge,
+  ],
+  "options whose types double": [
+    deployed(
+      `${chainOfTypes("t", "{ a: int = 1 }", 60, twice)}application web { options { x: t60 } }`,
+      "web { x = {} }",
+    ),
+    ["missing-field", "type-too-large"],
+  ],
+  "defaults whose types double": [
+    `${chainOfTypes("t", "{ a: int = 1 }", 60, (t) => `{ a: ${t} = {}, b: ${t} = {} }`)}let x: t60 = {}\n`,
+    tooLarge,
+  ],
+  "functions that call functions twice": [
+    `function f0(x: int): int = x + 1\n${lines(60, (at) => `function f${at + 1}(x: int): int = f${at}(f${at}(x))`)}let y = f60(1)\n`,
+    budget,
+  ],
+  "functions whose texts double": [
+    `function f0(x: string): string = x\n${lines(60, (at) => `function f${at + 1}(x: string): string = "\${f${at}(x)}\${f${at}(x)}"`)}let y = f60("a")\n`,
+    budget,
+  ],
+  "lists of lists, searched again and again": [
+    `${chain("t", "[1]", 20, (t) => `[${t}, ${t}]`)}${chain("s", "[1]", 20, (t) => `[${t}, ${t}]`)}let e = [for i in range(0, 1000): t18 in [s18]]\n`,
+    budget,
+  ],
+  "lists of lists, checked again and again": [
+    `${chain("t", "[1]", 20, (t) => `[${t}, ${t}]`)}${chainOfTypes("l", "list<int(1..5)>", 20, (l) => `list<${l}>`)}function f(x: l16): int = 1\nlet e = [for i in range(0, 1000000): f(t16)]\n`,
+    budget,
+  ],
+};
+
+/** Numbers, lists, texts and files of any size. */
+export const sizes: Programs = {
+  "a range over all numbers": ["let a = range(0, 9007199254740991)\n", budget],
+  "ranges in ranges in ranges": [
+    "let a = [for x in range(0, 1000): [for y in range(0, 1000): [for z in range(0, 1000): x * y * z]]]\n",
+    budget,
+  ],
+  "three hundred lists of a million": [lines(300, (at) => `let a${at} = range(0, 900000)`), budget],
+  "a text replaced by itself": [`let a = ${hundredThousand}\nlet b = replace(a, "a", a)\n`, budget],
+  "a long text between many": [
+    `let a = ${hundredThousand}\nlet b = join([for i in range(0, 100000): "x"], a)\n`,
+    budget,
+  ],
+  "a long text searched a hundred thousand times": [
+    `let a = ${tenMillion}\nlet b = [for i in range(0, 100000): contains(a, "aaaaaaaaaaaab")]\n`,
+    budget,
+  ],
+  "a long list sorted five hundred times": [
+    'let a = [for i in range(0, 200000): "${i}"]\nlet b = [for i in range(0, 500): sort(a)]\n',
+    budget,
+  ],
+  "five thousand names that mean nothing": [lines(5000, (at) => `let a${at} = b${at}`), ["unknown-name"]],
+  "five thousand types that mean nothing": [lines(5000, (at) => `type a${at} = b${at}`), ["unknown-name"]],
+  "five hundred fields that are not there": [
+    `type t = { ${lines(500, (at) => `aaaaaaaaaaaaaaaaaaaaaaa${at}: int = 1`)} }\nlet x: t = { ${lines(500, (at) => `bbbbbbbbbbbbbbbbbbbbbbb${at} = 1`)} }\n`,
+    ["unknown-field"],
+  ],
+  "one name five thousand times": [lines(5000, () => "let a = 1"), ["duplicate-name"]],
+  "five thousand fields": [`type t = { ${lines(5000, (at) => `a${at}: int = 1`)} }\nlet x: t = {}\n`, []],
+  "a chain of five thousand constants": [chain("a", "1", 5000, (a) => `${a} + 1`), []],
+  "a chain of five thousand types": [`${chainOfTypes("t", "int", 5000, (t) => t)}let x: t5000 = 1\n`, []],
+  "types within types, five thousand deep": [
+    `${chainOfTypes("t", "{ a: int }", 5000, (t) => `{ a: ${t} }`)}${chainOfTypes("s", "{ a: int }", 5000, (t) => `{ a: ${t} }`)}function f(x: t5000): s5000 = x\n`,
+    tooLarge,
+  ],
+  "values within values, six hundred deep": [
+    `let a0: json = [1]\n${lines(600, (at) => `let a${at + 1}: json = [a${at}]`)}`,
+    budget,
+  ],
+  "functions that call functions, five thousand deep": [
+    `function f0(x: int): int = x\n${lines(5000, (at) => `function f${at + 1}(x: int): int = f${at}(x)`)}let y = f5000(1)\n`,
+    budget,
+  ],
+  "three thousand types in a circle": [
+    lines(3000, (at) => `type t${at} = { a: t${(at + 1) % 3000} }`),
+    ["recursive-type"],
+  ],
+  "three thousand functions in a circle": [
+    lines(3000, (at) => `function f${at}(x: int): int = f${(at + 1) % 3000}(x)`),
+    ["circular-definition"],
+  ],
+};
+
+const patterned = (pattern: string) =>
+  `type t = string(pattern = "${pattern}")\nlet x: t = join([for i in range(0, 50000): "a"], "")\n`;
+
+/** Patterns that other engines need the age of the universe for. */
+export const patterns: Programs = {
+  "repetitions of repetitions": [patterned("(a+)+b"), ["malformed-text"]],
+  "alternatives that are the same": [patterned("(a|a)*b"), ["malformed-text"]],
+  "alternatives that overlap": [patterned("(a|ab|aba)*c"), ["malformed-text"]],
+  "stars of stars": [patterned("(((a*)*)*)*b"), ["malformed-text"]],
+  "counts of counts": [patterned("((((a{1,9}){1,9}){1,9}){1,9}){1,9}"), ["pattern-not-portable"]],
+  "counts beside counts": [patterned("a{0,5000}a{0,5000}b"), ["pattern-not-portable"]],
+  "groups in groups": [patterned(`${"(".repeat(5000)}a${")".repeat(5000)}`), ["pattern-not-portable"]],
+  "nine thousand alternatives": [
+    patterned(Array.from({ length: 9000 }, () => "a").join("|")),
+    ["pattern-not-portable"],
+  ],
+  "a thousand checks of a long text": [
+    `type t = string(pattern = "(.*a){100}")\nlet a = ${hundredThousand}\nfunction f(x: t): int = 1\nlet b = [for i in range(0, 1000): f(a)]\n`,
+    budget,
+  ],
+};
+
+const deep = 10_000;
+const nested = (start: string, open: string, middle: string, close: string) =>
+  `${start}${open.repeat(deep)}${middle}${close.repeat(deep)}\n`;
+
+/** Ten thousand levels of everything that has an inside. */
+export const nesting: Programs = {
+  parentheses: [nested("let a = ", "(", "1", ")"), tooDeep],
+  lists: [nested("let a = ", "[", "", "]"), tooDeep],
+  records: [nested("let a = ", "{ a = ", "1", "}"), tooDeep],
+  "records without a sign": [nested("let a = ", "{ a ", "{}", "}"), tooDeep],
+  interpolations: [nested("let a = ", '"${', "1", '}"'), tooDeep],
+  "lists of types": [nested("type a = ", "list<", "int", ">"), tooDeep],
+  "types of records": [nested("type a = ", "{ a: ", "int", "}"), tooDeep],
+  variants: [nested("type a = ", "variant { a: ", "int", "}"), tooDeep],
+  "types in parentheses": [nested("type a = ", "(", "int", ")"), tooDeep],
+  negations: [nested("let a = ", "not ", "true", ""), tooDeep],
+  minuses: [nested("let a = ", "- ", "1", ""), tooDeep],
+  sums: [nested("let a = 1", " + 1", "", ""), tooDeep],
+  concatenations: [nested("let a = [1]", " ++ [1]", "", ""), tooDeep],
+  alternatives: [nested("let a = true", " or true", "", ""), tooDeep],
+  "values that may be none": [nested("let a = none", " ?? none", "", ""), tooDeep],
+  selections: [nested("let x = 1\nlet a = x", ".b", "", ""), tooDeep],
+  indices: [nested("let x = 1\nlet a = x", "[0]", "", ""), tooDeep],
+  "calls of calls": [nested("let a = f", "()", "", ""), tooDeep],
+  conditions: [nested("let a = ", "if true then ", "1", " else 1"), tooDeep],
+  "chains of else if": [nested("let a = ", "if true then 1 else ", "1", ""), tooDeep],
+  matches: [nested("let a = ", "match 1 { _ => ", "1", "}"), tooDeep],
+  lets: [nested("let a = ", "let x = ", "1", "; 1"), tooDeep],
+  spreads: [nested("let a = ", "[...", "[]", "]"), tooDeep],
+  "spreads of records": [nested("let a = ", "{ ...", "{}", " }"), tooDeep],
+  "conditions among entries": [nested("let a = { ", "if true { ", "", "}") + "}\n", tooDeep],
+  settings: [
+    `application a { nixos on b ${"{ a ".repeat(deep)}${"}".repeat(deep)} }\n`,
+    ["too-deeply-nested", "unknown-name"],
+  ],
+};
