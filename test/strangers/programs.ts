@@ -163,6 +163,8 @@ export const nesting: Programs = {
   lists: [nested("let a = ", "[", "", "]"), tooDeep],
   records: [nested("let a = ", "{ a = ", "1", "}"), tooDeep],
   "records without a sign": [nested("let a = ", "{ a ", "{}", "}"), tooDeep],
+  "paths of names": [`let a = { ${"a.".repeat(deep)}a = 1 }\n`, tooDeep],
+  "paths of names in records": [`let a = ${`{ ${"a.".repeat(100)}a `.repeat(100)}{}${"}".repeat(100)}\n`, tooDeep],
   interpolations: [nested("let a = ", '"${', "1", '}"'), tooDeep],
   "lists of types": [nested("type a = ", "list<", "int", ">"), tooDeep],
   "types of records": [nested("type a = ", "{ a: ", "int", "}"), tooDeep],

@@ -209,9 +209,18 @@ export abstract class RecordGrammar extends ExpressionGrammar {
   private setEntry(): SetEntry {
     const start = this.nextStart();
     const path = [this.key()];
-    while (this.takeIf(kinds.Dot))
-      path.push(startsKey[this.next] === 1 && !this.isAtNextItem() ? this.key() : this.missingKey());
+    const outside = this.depth;
+    while (this.takeIf(kinds.Dot)) {
+      const key = startsKey[this.next] === 1 && !this.isAtNextItem() ? this.key() : this.missingKey();
+      // Each key is a level: what it holds is a record.
+      if (this.depth < this.mostLevels) {
+        this.depth++;
+        path.push(key);
+      } else this.tooDeep(key.start);
+    }
+    if (this.depth > this.deepest) this.deepest = this.depth;
     const value = this.next === kinds.LeftBrace ? this.innerRecord() : this.assigned();
+    this.depth = outside;
     return { kind: "set", file: this.file, start, end: this.lastEnd, id: this.nextId++, path, value };
   }
 

@@ -97,6 +97,8 @@ test.each([
   ["lists", `let x = ${"[".repeat(mark)}${"]".repeat(mark)}`],
   ["records", `let x = ${"{ a = ".repeat(mark)}1${"}".repeat(mark)}`],
   ["records without sign", `let x = ${"{ a ".repeat(mark)}{}${"}".repeat(mark)}`],
+  ["paths", `let x = { ${"a.".repeat(mark)}a = 1 }`],
+  ["paths in records", `let x = ${`{ ${"a.".repeat(100)}a `.repeat(mark)}{}${"}".repeat(mark)}`],
   ["calls", `let x = ${"f(".repeat(mark)}${")".repeat(mark)}`],
   ["texts", `let x = ${'"${'.repeat(mark)}1${'}"'.repeat(mark)}`],
   ["if", `let x = ${"if a then 1 else ".repeat(mark)}2`],
