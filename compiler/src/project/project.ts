@@ -83,11 +83,23 @@ export function projectFolder(host: Host, path: string): string {
   }
 }
 
-/** Bytes on disk, or the text an editor holds. */
+/** The text on disk, or that an editor holds; bytes where they are no text. */
 export const contentOf = input("content", (project: Project, path: string): Uint8Array | string | HostFailure => {
   const edited = project.edits.get(path);
-  return edited ?? remembered(project, `file ${path}`, () => project.host.readFile(path, largestFile));
+  return edited ?? remembered(project, `file ${path}`, () => asText(project.host.readFile(path, largestFile)));
 });
+
+/** With a byte order mark where it has one. */
+function asText(content: Uint8Array | HostFailure): Uint8Array | string | HostFailure {
+  if (isFailure(content)) return content;
+  try {
+    return utf8.decode(content);
+  } catch {
+    return content;
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Names in a folder, sorted, with those that only an editor has. */
 export const namesIn = input("names", (project: Project, folder: string): readonly string[] | HostFailure =>

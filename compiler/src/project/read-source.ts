@@ -17,7 +17,7 @@ export interface ReadSource {
   readonly problem?: Diagnostic;
 }
 
-/** `content`: what the host said of the file. `name`: how messages call it. */
+/** `content`: what the host said of the file, or its text. `name`: how messages call it. */
 export function readSource(file: FileId, content: Uint8Array | string | HostFailure, name: string = file): ReadSource {
   if (typeof content === "string") return { source: { file, text: withoutMark(content) } };
   if (isFailure(content)) {

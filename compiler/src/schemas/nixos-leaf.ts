@@ -81,8 +81,9 @@ const simple: readonly (readonly [string, Type])[] = [
   ["none", settingType],
 ];
 
+const atBoundary = new RegExp(boundary, "y");
+
 const patterns: readonly LeafPattern[] = [
-  ...simple.map(([words, type]) => leaf(escapePattern(words), () => type)),
   leaf(String.raw`\d+ bit (?:un)?signed integer; between ${number} and ${number} \(both inclusive\)`, ([min, max]) =>
     between(min, max),
   ),
@@ -123,13 +124,25 @@ const patterns: readonly LeafPattern[] = [
 
 /** The longest description of one type that stands at an offset and ends where one may end. */
 export function leafType(text: string, at: number): Leaf | undefined {
-  let best: Leaf | undefined;
+  let best = simpleLeaf(text, at);
   for (const { pattern, read } of patterns) {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
     if (match === null) continue;
     const end = at + match[0].length;
     if (best === undefined || end > best.end) best = { type: read(match.slice(1)), end };
+  }
+  return best;
+}
+
+/** Words are compared, as building a pattern for each takes longer than reading all types of a program. */
+function simpleLeaf(text: string, at: number): Leaf | undefined {
+  let best: Leaf | undefined;
+  for (const [words, type] of simple) {
+    const end = at + words.length;
+    if ((best !== undefined && end <= best.end) || !text.startsWith(words, at)) continue;
+    atBoundary.lastIndex = end;
+    if (atBoundary.test(text)) best = { type, end };
   }
   return best;
 }
@@ -146,10 +159,6 @@ function patternType(pattern: string): Type {
 function between(min: string | undefined, max: string | undefined): IntType {
   const type: IntType = { kind: "int", min: Number(min), max: Number(max) };
   return type.min === 1 && type.max === 65535 ? { ...type, name: "port" } : type;
-}
-
-function escapePattern(words: string): string {
-  return words.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 /** Separators are printed with Nix's escapes. */
