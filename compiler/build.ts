@@ -1,10 +1,11 @@
 /**
  * Builds what is published: one bundle per entry into `dist/`, with the standard library beside the explanations.
  */
-import { cpSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 
 const here = import.meta.dirname;
 const dist = join(here, "dist");
@@ -22,24 +23,51 @@ const builtinsByImport: Plugin = {
   },
 };
 
-rmSync(dist, { recursive: true, force: true });
-await build({
-  entryPoints: {
-    fedi: join(here, "src/cli/run.ts"),
-    index: join(here, "src/index.ts"),
-    prettier: join(here, "src/syntax/prettier-plugin.ts"),
+/** The language server is another bundle, loaded by those who ask for it. */
+const serverApart: Plugin = {
+  name: "server-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /language-server\/src\/main\.ts$/ }, () => ({ path: "./language-server.mjs", external: true }));
   },
+};
+
+const common: BuildOptions = {
   outdir: dist,
   bundle: true,
   platform: "node",
-  format: "esm",
   target: "node22",
-  // Commands are loaded when asked for; what they share is loaded once.
-  splitting: true,
-  plugins: [builtinsByImport],
   minifySyntax: true,
   legalComments: "none",
   logLevel: "warning",
+};
+
+rmSync(dist, { recursive: true, force: true });
+await build({
+  ...common,
+  entryPoints: {
+    index: join(here, "src/index.ts"),
+    prettier: join(here, "src/syntax/prettier-plugin.ts"),
+    "language-server": join(here, "../language-server/src/main.ts"),
+  },
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+  // What they share is there once.
+  splitting: true,
+  plugins: [builtinsByImport],
 });
+// The command is one file in the older module format, which Node starts fastest; bin/load-bundle.js keeps what V8 makes of it.
+const { outputFiles = [] } = await build({
+  ...common,
+  entryPoints: { fedi: join(here, "src/cli/run.ts") },
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  write: false,
+  // What is loaded later is loaded by `require`, which Node's loader of scripts leaves to us.
+  supported: { "dynamic-import": false },
+  define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+  plugins: [serverApart],
+});
+for (const { path, text } of outputFiles)
+  writeFileSync(path, `${text}// ${createHash("sha256").update(text).digest("hex")}\n`);
 rmSync(join(here, "stdlib"), { recursive: true, force: true });
 cpSync(join(here, "../stdlib"), join(here, "stdlib"), { recursive: true });

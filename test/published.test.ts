@@ -2,7 +2,18 @@
  * What is published works where nothing else is: the packed package is unpacked in an empty folder and used.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,10 +24,13 @@ const root = join(import.meta.dirname, "..");
 
 describe("the published package", () => {
   const folder = mkdtempSync(join(tmpdir(), "fedi-published-"));
+  const cache = join(folder, "cache");
+  const codeFolder = join(cache, "fedi/code");
   const fedi = (...commandLine: readonly string[]) =>
     spawnSync(process.execPath, [join(folder, "package/bin/fedi.js"), ...commandLine], {
       cwd: folder,
       encoding: "utf8",
+      env: { ...process.env, XDG_CACHE_HOME: cache },
     });
 
   beforeAll(() => {
@@ -35,6 +49,52 @@ describe("the published package", () => {
     expect(fedi("explain", "unknown-field").stdout).toContain("unknown-field");
     expect(fedi("init", "fresh").status).toBe(0);
     expect(fedi("check", "fresh").stdout).toContain("nothing is wrong");
+  });
+
+  it("keeps the bytecode of a command where only the user may write", () => {
+    expect(fedi("check", "hello").status).toBe(0);
+    const [file = ""] = readdirSync(codeFolder).filter((name) => name.startsWith("check-"));
+    const path = join(codeFolder, file);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const before = statSync(path);
+    expect(fedi("check", "hello").stdout).toContain("nothing is wrong");
+    expect(statSync(path).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  it.each([
+    ["is cut off", (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 50_000))],
+    ["is empty", (path: string) => writeFileSync(path, "")],
+    ["is another's", (path: string) => writeFileSync(path, Buffer.alloc(100_000))],
+  ])("makes bytecode anew that %s", (_, spoil) => {
+    fedi("check", "hello");
+    const path = join(codeFolder, readdirSync(codeFolder).find((name) => name.startsWith("check-")) ?? "");
+    const { size } = statSync(path);
+    spoil(path);
+    expect(fedi("check", "hello").stdout).toContain("nothing is wrong");
+    expect(Math.abs(statSync(path).size - size)).toBeLessThan(size / 2);
+  });
+
+  it("takes no bytecode that others may write, and needs no folder for it", () => {
+    fedi("check", "hello");
+    const path = join(codeFolder, readdirSync(codeFolder).find((name) => name.startsWith("check-")) ?? "");
+    // Half of it zeros: V8 would crash.
+    const { size } = statSync(path);
+    writeFileSync(path, Buffer.concat([readFileSync(path).subarray(0, size >> 1), Buffer.alloc(size - (size >> 1))]));
+    chmodSync(path, 0o666);
+    expect(fedi("check", "hello").status).toBe(0);
+    rmSync(cache, { recursive: true });
+    writeFileSync(cache, "not a folder");
+    expect(fedi("check", "hello").status).toBe(0);
+    rmSync(cache);
+  });
+
+  it("never runs the bytecode of another bundle", () => {
+    fedi("--version");
+    const bundle = join(folder, "package/dist/fedi.cjs");
+    const text = readFileSync(bundle, "utf8");
+    writeFileSync(bundle, text.replace("fedi ${version}", "FEDI ${version}"));
+    expect(fedi("--version").stdout).toContain("FEDI ");
+    writeFileSync(bundle, text);
   });
 
   it("serves editors", async () => {
@@ -80,7 +140,7 @@ describe("the published package", () => {
       [
         "--input-type=module",
         "-e",
-        `console.log(Object.keys(await import(${JSON.stringify(join(folder, "package/dist/index.js"))})).join(" "))`,
+        `console.log(Object.keys(await import(${JSON.stringify(join(folder, "package/dist/index.mjs"))})).join(" "))`,
       ],
       { encoding: "utf8" },
     );

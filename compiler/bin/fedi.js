@@ -13,10 +13,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 async function start() {
-  const [{ existsSync }, { enableCompileCache }] = await Promise.all([import("node:fs"), import("node:module")]);
-  // Halves the time to start: what V8 and type stripping made of our files is kept between runs.
-  enableCompileCache?.();
-  const source = new URL("../src/cli/run.ts", import.meta.url);
-  const { run } = await import(existsSync(source) ? source.href : new URL("../dist/fedi.js", import.meta.url).href);
-  await run();
+  const { existsSync } = require("node:fs");
+  const { join } = require("node:path");
+  const source = join(__dirname, "../src/cli/run.ts");
+  if (!existsSync(source)) return require("./load-bundle.js").loadBundle(join(__dirname, "../dist/fedi.cjs")).run();
+  // Halves the time to start from sources: what V8 and type stripping made of them is kept between runs.
+  require("node:module").enableCompileCache?.();
+  const { run } = await import(require("node:url").pathToFileURL(source).href);
+  return run();
 }

@@ -4,7 +4,7 @@
  * Not here: what a failure means to the user (read-source.ts), writing (write-output.ts).
  */
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { byCodeUnit, failure, type EntryKind, type FailureReason, type Host, type HostFailure } from "./host.ts";
 
 const reasons: ReadonlyMap<string, FailureReason> = new Map([
@@ -67,7 +67,7 @@ export function explanationsFolder(): string {
 
 /** Sources are run where they are; what is published lies in one bundle in `dist/`. */
 function folderFrom(source: string, published: string): string {
-  return fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? source : published, import.meta.url));
+  return join(import.meta.dirname, import.meta.filename.endsWith(".ts") ? source : published);
 }
 
 /** What the operating system said, as a failure. Anything thrown by `node:fs` has a code. */

@@ -1,0 +1,94 @@
+/**
+ * Loads the published bundle together with the bytecode that V8 made of it in an earlier run of the same command.
+ *
+ * Node's own compile cache keeps what is compiled on loading, which is a third of what a command runs; compiling the rest anew takes 50 ms
+ * each time. Here the whole of it is kept when the first run of a command ends.
+ *
+ * Bytecode is code, and V8 believes it: so it lies in the user's own folder, and is taken only from a file that belongs to the user and that
+ * nobody else may write. It is named by Node's version, by the command and by the bundle's content (the hash in its last line; size and
+ * time for bundles that someone edits); V8 refuses what another V8 made. It is written whole or not at all. Where any of this fails, the
+ * bundle is compiled as usual.
+ */
+"use strict";
+const fs = require("node:fs");
+const { createRequire } = require("node:module");
+const path = require("node:path");
+const vm = require("node:vm");
+
+const commands = new Set(["check", "compile", "eval", "explain", "dump", "fmt", "init"]);
+/** Files beyond so many are of versions that are gone. */
+const mostFiles = 24;
+
+/** What the bundle at `file`, a module in CommonJS form, exports. */
+exports.loadBundle = function loadBundle(file) {
+  // It is ASCII.
+  const source = fs.readFileSync(file, "latin1");
+  const cache = cacheFile(file, source);
+  const cachedData = cache === undefined ? undefined : readOwn(cache);
+  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+    filename: file,
+    cachedData,
+  });
+  if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true))
+    process.once("exit", () => keep(cache, script));
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file));
+  return module.exports;
+};
+
+function cacheFile(file, source) {
+  if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined;
+  const folder = userCacheFolder();
+  if (folder === undefined) return undefined;
+  const hash = /^\/\/ ([0-9a-f]{64})$/.exec(source.slice(source.lastIndexOf("\n", source.length - 2) + 1).trim());
+  const { size, mtimeMs } = fs.statSync(file);
+  if (hash === null) return undefined;
+  const command = commands.has(process.argv[2]) ? process.argv[2] : "other";
+  const name = `${command}-${process.version}-${process.arch}-${hash[1]}-${size}-${Math.trunc(mtimeMs)}`;
+  return path.join(folder, "fedi", "code", name);
+}
+
+function userCacheFolder() {
+  const { env, platform } = process;
+  if (env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME;
+  if (platform === "win32") return env.LOCALAPPDATA || undefined;
+  if (!env.HOME || !path.isAbsolute(env.HOME)) return undefined;
+  return path.join(env.HOME, platform === "darwin" ? "Library/Caches" : ".cache");
+}
+
+/** The file's content if it is the user's own; undefined where there is none, or where others may have written it. */
+function readOwn(file) {
+  let descriptor;
+  try {
+    descriptor = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
+    const { uid, mode, size } = fs.fstatSync(descriptor);
+    if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0)) return undefined;
+    const content = Buffer.allocUnsafeSlow(size);
+    return fs.readSync(descriptor, content) === size ? content : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}
+
+/** Writes beside and renames, on disk before the name is: V8 would crash on half a file. */
+function keep(file, script) {
+  const folder = path.dirname(file);
+  const beside = `${file}.${process.pid}`;
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    fs.writeFileSync(beside, script.createCachedData(), { mode: 0o600, flag: "wx", flush: true });
+    fs.renameSync(beside, file);
+    removeOldest(folder);
+  } catch {
+    fs.rmSync(beside, { force: true });
+  }
+}
+
+function removeOldest(folder) {
+  const files = fs.readdirSync(folder).map((name) => path.join(folder, name));
+  if (files.length <= mostFiles) return;
+  const byAge = files.map((file) => ({ file, time: fs.statSync(file).mtimeMs })).sort((a, b) => a.time - b.time);
+  for (const { file } of byAge.slice(0, files.length - mostFiles)) fs.rmSync(file, { force: true });
+}
