@@ -20,6 +20,7 @@ export {
   projectFolder,
   withEdit,
   withNamed,
+  withNames,
   withoutAnswers,
   type Project,
 } from "./project/project.ts";

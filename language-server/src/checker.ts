@@ -108,26 +108,26 @@ export class Checker {
     const edited = [...this.edited];
     this.edited.clear();
     for (const project of this.session.all())
-      for (const [root, files] of edited) if (root === project.root) for (const file of files) this.tell(project, file);
+      for (const [root, files] of edited)
+        // Of an edited file it is news that it was looked at, even if there is nothing new to say.
+        if (root === project.root) for (const file of files) this.tell(project, file, true);
   }
 
-  private tell(project: Project, file: FileId): void {
+  private tell(project: Project, file: FileId, always = false): void {
     try {
       const isManifest = file === manifestName || file.endsWith(`/${manifestName}`);
       if (!isManifest && !file.endsWith(".fedi")) return;
       const all = isManifest ? manifestDiagnostics(project, file) : this.diagnostics(project, file);
-      this.publish(project, file, all);
+      this.publish(project, file, all, always);
     } catch (thrown) {
       this.world.failed(`checking ${file}`, thrown);
     }
   }
 
-  private publish(project: Project, file: FileId, diagnostics: readonly LocatedDiagnostic[]): void {
+  private publish(project: Project, file: FileId, diagnostics: readonly LocatedDiagnostic[], always = false): void {
     const told = this.toldOf(project);
-    const isOpen = this.session.openFiles(project).includes(file);
     const key = diagnostics.length === 0 ? "" : JSON.stringify(diagnostics, withoutFacts);
-    // Of an open file its silence is news, too: that it was looked at.
-    if ((told.published.get(file) ?? (isOpen ? undefined : "")) === key) return;
+    if (!always && (told.published.get(file) ?? "") === key) return;
     told.published.set(file, key);
     this.world.publish(project, file, diagnostics);
   }

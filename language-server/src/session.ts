@@ -12,6 +12,7 @@ import {
   projectFolder,
   withEdit,
   withNamed,
+  withNames,
   withoutAnswers,
   type FileId,
   type Host,
@@ -160,5 +161,8 @@ function named(project: Project, path: string): Project {
 function unnamed(project: Project, path: string): Project {
   const file = fileIdOf(project, path);
   if (file === undefined || !project.named.has(file)) return project;
-  return { ...project, named: new Set([...project.named].filter((other) => other !== file)) };
+  return withNames(
+    project,
+    [...project.named].filter((other) => other !== file),
+  );
 }

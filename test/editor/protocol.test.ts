@@ -28,7 +28,7 @@ describe("the server process", () => {
     await client.initialize(folder);
     uri = client.open(main, text());
     await client.until((published) => published.has(uri));
-  });
+  }, 60_000);
   afterAll(async () => {
     expect(await client.stop()).toBe(0);
     rmSync(folder, { recursive: true, force: true });

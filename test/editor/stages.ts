@@ -18,7 +18,6 @@ import {
   type Project,
   type Span,
 } from "../../compiler/src/index.ts";
-import { changedLines } from "./changed-lines.ts";
 import {
   functionAt,
   incomingCalls,
@@ -209,12 +208,15 @@ function actions(project: Project, range: Span): readonly string[] {
   return rows.length === 0 ? ["nothing"] : rows;
 }
 
-/** The lines of the new text that the old one has not. */
+/** The lines of the new text between what is the same at both ends. */
 function changedRows(before: string, after: string): readonly string[] {
-  const rows = changedLines(before, after).flatMap(({ text }) =>
-    text === "" ? ["(lines removed)"] : text.replace(/\n$/, "").split("\n"),
-  );
-  return rows;
+  const old = before.split("\n");
+  const next = after.split("\n");
+  let head = 0;
+  while (head < next.length && next[head] === old[head]) head++;
+  let tail = 0;
+  while (tail < next.length - head && next[next.length - 1 - tail] === old[old.length - 1 - tail]) tail++;
+  return next.slice(head, next.length - tail);
 }
 
 function short(rows: readonly string[]): readonly string[] {

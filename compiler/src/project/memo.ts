@@ -3,9 +3,12 @@
  *
  * Three rules: a result remembers which inputs and queries it read; asked again after an edit, it is reused if none of those
  * changed; if it is computed again and equals the old result, the old object is kept, so whoever depends on it is reused too.
+ * An edit marks what may depend on it, so that what does not costs nothing, however much there is.
  *
- * In: a snapshot (the project) whose `memory` is carried from edit to edit. Not here: what the queries are (pipeline.ts).
+ * In: a snapshot (the project) whose `memory` is carried from edit to edit. Not here: what the queries are (pipeline.ts), which
+ * inputs an edit touches (project.ts, version.ts).
  */
+import { touchedBetween, type Version } from "./version.ts";
 
 /** Results by query and arguments, and the queries that run at the moment. */
 export interface Memory<S> {
@@ -14,36 +17,48 @@ export interface Memory<S> {
   readonly running: Result<S>[];
   /** Whether results remember what they read: without it every new snapshot computes anew, and computing is cheaper. */
   readonly isForEdits: boolean;
+  /** What was read of snapshots, by key. */
+  readonly inputs: Map<string, Input<S>>;
+  /** The snapshot for which every result that is not suspect is right. */
+  current: S | undefined;
+  /** Early queries that are suspect: they are looked at before anything is answered. */
+  readonly pending: Set<Result<S>>;
   /** Told of each run: the query's key, and why it ran. */
   trace?: ((key: string, reason: string) => void) | undefined;
 }
 
 export interface Snapshot<S> {
   readonly memory: Memory<S>;
+  /** How it came of other snapshots; absent: any input may be another. */
+  readonly version?: Version;
 }
 
-interface Dependency<S> {
+interface Input<S> {
   readonly key: string;
-  /** The present answer. */
-  readonly ask: (snapshot: S) => unknown;
-  readonly seen: unknown;
+  readonly read: (snapshot: S) => unknown;
+  /** The answer for the current snapshot. */
+  value: unknown;
+  readonly dependents: Set<Result<S>>;
 }
 
 interface Result<S> {
   /** The query's name and arguments. */
   readonly key: string;
+  readonly ask: (snapshot: S) => unknown;
+  readonly isEarly: boolean;
   value: unknown;
-  /** By key, in the order first read; undefined where nothing was read, or nobody will ask. */
-  dependencies: Map<string, Dependency<S>> | undefined;
-  /** The snapshot for which the value is known to be right. */
-  verifiedFor: S | undefined;
+  /** What was read, in the order first read, with the answer; undefined where nothing was read, or nobody will ask. */
+  dependencies: Map<Input<S> | Result<S>, unknown> | undefined;
+  readonly dependents: Set<Result<S>>;
+  /** Something that it read, near or far, may be another now. */
+  isSuspect: boolean;
   isRunning: boolean;
   hasValue: boolean;
 }
 
 /** `isForEdits`: false where one snapshot is asked and no other follows, as in a command. */
 export function newMemory<S>(isForEdits = true): Memory<S> {
-  return { results: [], running: [], isForEdits };
+  return { results: [], running: [], isForEdits, inputs: new Map(), current: undefined, pending: new Set() };
 }
 
 let queries = 0;
@@ -60,59 +75,67 @@ type Same<R> = (old: R, next: R) => boolean;
 
 /**
  * A remembered function of the snapshot and some names. `compute` may only read the snapshot through inputs and queries.
+ *
+ * `early`: after an edit that may touch it, it is looked at before anything else is answered, and only if its result is another does
+ * what depends on it become suspect. For what is cheap, mostly stays the same, and has much behind it.
  */
 export function query<S extends Snapshot<S>, A extends readonly string[], R>(
   name: string,
   compute: (snapshot: S, ...names: A) => R,
   same: Same<R> = Object.is,
+  when?: "early",
 ): (snapshot: S, ...names: A) => R {
   const number = queries++;
   const ask = (snapshot: S, ...names: A): R => {
     const { memory } = snapshot;
+    if (memory.current !== snapshot) moveTo(memory, snapshot);
     const results = (memory.results[number] ??= new Map());
     const own = names.length === 1 ? (names[0] ?? "") : names.join(separator);
     let result = results.get(own);
     if (result === undefined) {
-      result = {
-        key: keyOf(name, own),
-        value: undefined,
-        dependencies: undefined,
-        verifiedFor: undefined,
-        isRunning: false,
-        hasValue: false,
-      };
+      result = newResult(keyOf(name, own), (later) => ask(later, ...names), when === "early");
       results.set(own, result);
     }
     if (result.isRunning) throw new Error(`the query ${result.key} asks for itself`);
-    if (result.verifiedFor !== snapshot) refresh(snapshot, result, () => compute(snapshot, ...names), same);
+    if (!result.hasValue || result.isSuspect) refresh(snapshot, result, () => compute(snapshot, ...names), same);
+    record(memory, result);
     // The proof: only this query writes under its key, and `refresh` has just seen to it that there is a value.
-    const value = result.value as R;
-    const reader = memory.running.at(-1);
-    if (reader !== undefined && reader.dependencies?.has(result.key) !== true) {
-      reader.dependencies ??= new Map();
-      reader.dependencies.set(result.key, { key: result.key, ask: (later) => ask(later, ...names), seen: value });
-    }
-    return value;
+    return result.value as R;
   };
   return ask;
 }
 
-/** A fact of the snapshot itself: read anew each time, and remembered by whoever reads it. */
+function newResult<S>(key: string, ask: (snapshot: S) => unknown, isEarly: boolean): Result<S> {
+  return {
+    key,
+    ask,
+    isEarly,
+    value: undefined,
+    dependencies: undefined,
+    dependents: new Set(),
+    isSuspect: false,
+    isRunning: false,
+    hasValue: false,
+  };
+}
+
+/** A fact of the snapshot itself: remembered by whoever reads it. */
 export function input<S extends Snapshot<S>, A extends readonly string[], R>(
   name: string,
   read: (snapshot: S, ...names: A) => R,
 ): (snapshot: S, ...names: A) => R {
   return (snapshot, ...names) => {
-    const seen = read(snapshot, ...names);
-    const reader = snapshot.memory.running.at(-1);
-    if (reader !== undefined) {
-      const key = keyOf(name, names.join(separator));
-      if (reader.dependencies?.has(key) !== true) {
-        reader.dependencies ??= new Map();
-        reader.dependencies.set(key, { key, ask: (later) => read(later, ...names), seen });
-      }
+    const { memory } = snapshot;
+    const value = read(snapshot, ...names);
+    if (memory.running.length === 0) return value;
+    const key = keyOf(name, names.join(separator));
+    let known = memory.inputs.get(key);
+    if (known === undefined) {
+      known = { key, read: (later) => read(later, ...names), value, dependents: new Set() };
+      memory.inputs.set(key, known);
     }
-    return seen;
+    record(memory, known);
+    return value;
   };
 }
 
@@ -126,31 +149,86 @@ export function unrecorded<S extends Snapshot<S>>(snapshot: S, work: () => void)
   }
 }
 
+function record<S>(memory: Memory<S>, read: Input<S> | Result<S>): void {
+  const reader = memory.running.at(-1);
+  if (reader === undefined || reader.dependencies?.has(read) === true) return;
+  reader.dependencies ??= new Map();
+  reader.dependencies.set(read, read.value);
+  read.dependents.add(reader);
+}
+
+/** Marks what may be another in the snapshot than in the one that was asked before. */
+function moveTo<S extends Snapshot<S>>(memory: Memory<S>, snapshot: S): void {
+  const { current } = memory;
+  memory.current = snapshot;
+  if (current === undefined) return;
+  if (!memory.isForEdits) {
+    memory.results.length = 0;
+    memory.inputs.clear();
+    return;
+  }
+  const touched = touchedBetween(current.version, snapshot.version) ?? memory.inputs.keys();
+  for (const key of touched) {
+    const known = memory.inputs.get(key);
+    if (known === undefined) continue;
+    const value = known.read(snapshot);
+    if (Object.is(value, known.value)) continue;
+    known.value = value;
+    mark(memory, known.dependents);
+  }
+  settle(memory, snapshot);
+}
+
+/** Everything that may depend on a change; behind an early query only once that is known to be another. */
+function mark<S>(memory: Memory<S>, dependents: Iterable<Result<S>>): void {
+  const waiting = [...dependents];
+  for (let result = waiting.pop(); result !== undefined; result = waiting.pop()) {
+    if (result.isSuspect || !result.hasValue) continue;
+    result.isSuspect = true;
+    if (result.isEarly) memory.pending.add(result);
+    else waiting.push(...result.dependents);
+  }
+}
+
+function settle<S extends Snapshot<S>>(memory: Memory<S>, snapshot: S): void {
+  for (const result of memory.pending) {
+    memory.pending.delete(result);
+    unrecorded(snapshot, () => {
+      try {
+        result.ask(snapshot);
+      } catch {
+        // Whoever asks for it later gets the same error; what depended on it has to ask again.
+        mark(memory, result.dependents);
+      }
+    });
+  }
+}
+
 function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compute: () => R, same: Same<R>): void {
   const { memory } = snapshot;
   const before = memory.running.length;
   let reason = "first time";
   result.isRunning = true;
+  // What is marked while it runs stays marked.
+  result.isSuspect = false;
   try {
     if (result.hasValue) {
-      const changed = memory.isForEdits ? firstChange(snapshot, result) : "the project";
-      if (changed === undefined) {
-        result.verifiedFor = snapshot;
-        return;
-      }
+      const changed = firstChange(snapshot, result);
+      if (changed === undefined) return;
       reason = `${changed} changed`;
     }
     memory.trace?.(result.key.replaceAll(separator, " "), reason);
+    for (const read of result.dependencies?.keys() ?? []) read.dependents.delete(result);
     result.dependencies = undefined;
+    const { value: old, hasValue: hadValue } = result;
     result.hasValue = false;
     if (memory.isForEdits) memory.running.push(result);
-    const old = result.value;
-    const hadValue = reason !== "first time";
     const next = compute();
     // The proof: `old` was written by the same query under the same key.
-    if (!hadValue || !same(old as R, next)) result.value = next;
+    const isSame = hadValue && same(old as R, next);
+    if (!isSame) result.value = next;
     result.hasValue = true;
-    result.verifiedFor = snapshot;
+    if (hadValue && !isSame && result.isEarly) mark(memory, result.dependents);
   } finally {
     memory.running.length = before;
     result.isRunning = false;
@@ -161,9 +239,10 @@ function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compu
 function firstChange<S extends Snapshot<S>>(snapshot: S, result: Result<S>): string | undefined {
   let changed: string | undefined;
   unrecorded(snapshot, () => {
-    for (const dependency of result.dependencies?.values() ?? []) {
-      if (Object.is(dependency.ask(snapshot), dependency.seen)) continue;
-      changed = dependency.key;
+    for (const [read, seen] of result.dependencies ?? []) {
+      if ("isSuspect" in read && (read.isSuspect || !read.hasValue)) read.ask(snapshot);
+      if (Object.is(read.value, seen)) continue;
+      changed = read.key;
       return;
     }
   });

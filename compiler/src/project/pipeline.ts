@@ -31,6 +31,7 @@ import { fileOfSymbol, isInTypeNamespace } from "../semantics/symbols.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
 import { importedNames } from "../syntax/children.ts";
+import { leadingImports } from "../syntax/leading-imports.ts";
 import { parse } from "../syntax/parse.ts";
 import type { File } from "../syntax/tree.ts";
 import { importGraph, type ImportGraph } from "./import-graph.ts";
@@ -60,13 +61,19 @@ export const parsed = query("parsed", (project: Project, file: FileId): Outcome<
 export const importedFiles = query(
   "imports",
   (project: Project, file: FileId): readonly FileId[] => {
-    const found = parsed(project, file).value.imports.flatMap((node) => {
-      const destination = importDestination(project, file, node.from.text, importedNames(node));
+    const { source, problem } = sourceOf(project, file);
+    // The first lines tell, of a program as it should be; of others the tree does.
+    const written =
+      (problem === undefined ? leadingImports(source.text) : undefined) ??
+      parsed(project, file).value.imports.map((node) => ({ from: node.from.text, names: importedNames(node) }));
+    const found = written.flatMap(({ from, names }) => {
+      const destination = importDestination(project, file, from, names);
       return destination.kind === "files" ? destination.files : [];
     });
     return [...new Set(found)];
   },
   isSameData,
+  "early",
 );
 
 /** The files of the project itself: its entries, or what the command names and the files beside it that deploy or declare schemas. */
@@ -74,6 +81,7 @@ export const ownFiles = query(
   "own files",
   (project: Project): readonly FileId[] => projectEntries(project),
   isSameData,
+  "early",
 );
 
 /** Every file of the project and what it imports; imports first. */
@@ -81,6 +89,7 @@ export const graph = query(
   "graph",
   (project: Project): ImportGraph => importGraph(ownFiles(project), (file) => importedFiles(project, file)),
   isSameData,
+  "early",
 );
 
 /** What every name of the file means. */
@@ -92,10 +101,16 @@ export const bound = query("bound", (project: Project, file: FileId): Outcome<Bo
 });
 
 /** Whether it has any: most files have none, and then no edit of theirs reaches the schemas. */
-const hasExterns = query("has externs", (project: Project, file: FileId): boolean =>
-  parsed(project, file).value.declarations.some(
-    ({ kind }) => kind === "externNixosDeclaration" || kind === "externTofuDeclaration",
-  ),
+const hasExterns = query(
+  "has externs",
+  (project: Project, file: FileId): boolean =>
+    // Most files do not even have the word, and need not be parsed for this.
+    /\bextern\b/.test(sourceOf(project, file).source.text) &&
+    parsed(project, file).value.declarations.some(
+      ({ kind }) => kind === "externNixosDeclaration" || kind === "externTofuDeclaration",
+    ),
+  Object.is,
+  "early",
 );
 
 /** What its externs say. They are read before any file is checked, so they know imported types but no values. */

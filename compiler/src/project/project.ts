@@ -8,6 +8,7 @@
 import type { FileId } from "../source/span.ts";
 import { folderOf, isFailure, isWithin, joinPath, type EntryKind, type Host, type HostFailure } from "./host.ts";
 import { input, newMemory, type Memory } from "./memo.ts";
+import { firstVersion, nextVersion, type Version } from "./version.ts";
 
 export interface Project {
   readonly host: Host;
@@ -22,6 +23,7 @@ export interface Project {
   readonly named: ReadonlySet<FileId>;
   /** What the host said, by question. */
   readonly answers: Map<string, unknown>;
+  readonly version: Version;
 }
 
 /** The name of the project's own description. */
@@ -42,6 +44,7 @@ export function openProject(host: Host, root: string, standardLibrary: string, i
     memory: newMemory(isForEdits),
     named: new Set(),
     answers: new Map(),
+    version: firstVersion(),
   };
 }
 
@@ -50,25 +53,44 @@ export function withEdit(project: Project, path: string, text: string | undefine
   const edits = new Map(project.edits);
   if (text === undefined) edits.delete(path);
   else edits.set(path, text);
-  const isNewName = text !== undefined && !project.edits.has(path) && project.host.kind(path) === "absent";
+  if (text !== undefined && project.edits.has(path))
+    return { ...project, edits, version: nextVersion(project.version, [`content ${path}`]) };
+  const isNewName = text !== undefined && project.host.kind(path) === "absent";
   const known = text === undefined || isNewName ? withoutAnswers(project, path) : project;
-  return { ...known, edits };
+  return { ...known, edits, version: nextVersion(project.version, inputsAbout(project, path)) };
 }
 
 /** The project with more files to look at. */
 export function withNamed(project: Project, files: readonly FileId[]): Project {
-  return { ...project, named: new Set([...project.named, ...files]) };
+  return withNames(project, [...project.named, ...files]);
+}
+
+/** The project with other files to look at than before. */
+export function withNames(project: Project, files: readonly FileId[]): Project {
+  return { ...project, named: new Set(files), version: nextVersion(project.version, ["named"]) };
 }
 
 /** The project after its file changed on disk, appeared or went. */
 export function withoutAnswers(project: Project, path: string): Project {
   const answers = new Map(project.answers);
   for (const question of ["file", "kind", "real"]) answers.delete(`${question} ${path}`);
+  for (const folder of foldersAbove(project, path)) answers.delete(`list ${folder}`);
+  return { ...project, answers, version: nextVersion(project.version, inputsAbout(project, path)) };
+}
+
+/** The inputs, by key, that are others once a file changed, appeared or went. */
+function inputsAbout(project: Project, path: string): readonly string[] {
+  const names = foldersAbove(project, path).map((folder) => `names ${folder}`);
+  return [`content ${path}`, `kind ${path}`, `real ${path}`, ...names];
+}
+
+/** Up to the project's folder. */
+function foldersAbove(project: Project, path: string): readonly string[] {
+  const folders: string[] = [];
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {
-    answers.delete(`list ${folder}`);
-    if (folder === "/" || folder === project.root) break;
+    folders.push(folder);
+    if (folder === "/" || folder === project.root) return folders;
   }
-  return { ...project, answers };
 }
 
 /**

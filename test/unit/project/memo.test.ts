@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { input, newMemory, query, unrecorded, type Memory } from "../../../compiler/src/project/memo.ts";
+import { firstVersion, nextVersion, touchedBetween, type Version } from "../../../compiler/src/project/version.ts";
 
 interface State {
   readonly memory: Memory<State>;
+  readonly version?: Version;
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -11,6 +13,8 @@ const words = query("words", (state: State, name: string) => text(state, name).t
 const first = query("first", (state: State, name: string) => words(state, name)[0] ?? "");
 const both = query("both", (state: State, a: string, b: string) => `${first(state, a)}-${first(state, b)}`);
 const chosen = query("chosen", (state: State) => (first(state, "a") === "one" ? first(state, "b") : first(state, "c")));
+const early = query("early", (state: State) => text(state, "a").split(" ")[0] ?? "", Object.is, "early");
+const behind = query("behind", (state: State) => `${early(state)}!`);
 const circle = query("circle", (state: State): string => circle(state));
 const warm = query("warm", (state: State) => {
   unrecorded(state, () => first(state, "a"));
@@ -97,5 +101,62 @@ describe("memo", () => {
     test.runs();
     warm(test.edit("a", "three"));
     expect(test.runs()).toEqual([]);
+  });
+
+  it("answers rightly for snapshots on different branches, in any order", () => {
+    const memory = newMemory<State>();
+    const one: State = {
+      memory,
+      texts: new Map([
+        ["a", "one two"],
+        ["b", "x"],
+        ["c", "y"],
+      ]),
+    };
+    const next = (of: State, name: string, value: string): State => ({
+      memory,
+      texts: new Map([...of.texts, [name, value]]),
+      version: nextVersion(of.version ?? firstVersion(), [`text ${name}`]),
+    });
+    const first = { ...one, version: firstVersion() };
+    const left = next(first, "a", "two");
+    const right = next(next(first, "b", "z"), "c", "w");
+    for (const [state, answer] of [
+      [first, "x"],
+      [left, "y"],
+      [right, "z"],
+      [left, "y"],
+      [first, "x"],
+      [right, "z"],
+    ] as const)
+      expect(chosen(state)).toBe(answer);
+  });
+
+  it("looks at early queries first, and leaves what is behind them alone where they stay the same", () => {
+    const test = start({ a: "one two" });
+    behind(test.state);
+    test.runs();
+    expect(behind(test.edit("a", "one more"))).toBe("one!");
+    expect(test.runs()).toEqual(["early: text a changed"]);
+    expect(behind(test.edit("a", "two"))).toBe("two!");
+    expect(test.runs()).toEqual(["early: text a changed", "behind: early changed"]);
+  });
+});
+
+describe("versions", () => {
+  it("tell what was touched between any two, and nothing where history was cut", () => {
+    const first = firstVersion();
+    const left = nextVersion(first, ["a"]);
+    const right = nextVersion(nextVersion(first, ["b"]), ["c"]);
+    expect([...(touchedBetween(left, right) ?? [])].sort()).toEqual(["a", "b", "c"]);
+    expect([...(touchedBetween(right, first) ?? [])].sort()).toEqual(["b", "c"]);
+    expect(touchedBetween(left, left)?.size).toBe(0);
+    expect(touchedBetween(undefined, left)).toBeUndefined();
+    let late = first;
+    for (let index = 0; index < 1000; index++) late = nextVersion(late, [String(index)]);
+    expect(touchedBetween(first, late)).toBeUndefined();
+    let length = 0;
+    for (let at: Version | undefined = late; at !== undefined; at = at.parent) length++;
+    expect(length).toBeLessThan(200);
   });
 });
