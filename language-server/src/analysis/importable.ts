@@ -4,22 +4,19 @@
  * In: a file. Out: names with the text of the import that brings them: of the standard library, and of the project's own files.
  */
 import {
-  exported,
-  graph,
+  declaredNames,
   labelOf,
-  ownFiles,
   parsed,
-  filesBelow,
   sourceOf,
+  typeOfSymbol,
+  valueOfSymbol,
+  type DeclaredName,
   type FileId,
   type Project,
-  type TypeExport,
-  type ValueExport,
+  type SymbolId,
 } from "../../../compiler/src/index.ts";
 
-export interface Importable {
-  readonly name: string;
-  readonly found: TypeExport | ValueExport;
+export interface Importable extends DeclaredName {
   /** As written behind `from`. */
   readonly from: string;
 }
@@ -34,23 +31,28 @@ export interface TextEdit {
 
 const standard = "@std";
 
-/** `isWanted` says which names are worth looking at; the nearest files come first. */
+/** `isWanted` says which names are worth looking at; those of the project come first. */
 export function importables(
   project: Project,
   file: FileId,
-  isWanted: (name: string) => boolean,
+  isWanted: (declared: DeclaredName) => boolean,
 ): readonly Importable[] {
-  const found: Importable[] = [];
-  const add = (from: string, other: FileId) => {
-    const module = exported(project, other);
-    for (const namespace of [module?.types, module?.values])
-      for (const [name, value] of namespace ?? []) if (isWanted(name)) found.push({ name, found: value, from });
-  };
-  const own = new Set([...graph(project).order, ...ownFiles(project)]);
-  for (const other of own)
-    if (other !== file && labelOf(other) === labelOf(file)) add(relativeImport(file, other), other);
-  if (labelOf(file) !== standard) for (const other of filesBelow(project, standard)) add("std", other);
-  return found;
+  const own: Importable[] = [];
+  const others: Importable[] = [];
+  for (const declared of declaredNames(project)) {
+    if (declared.file === file || !isWanted(declared)) continue;
+    if (labelOf(declared.file) === labelOf(file)) own.push({ ...declared, from: relativeImport(file, declared.file) });
+    else if (labelOf(declared.file) === standard) others.push({ ...declared, from: "std" });
+  }
+  return [...own, ...others];
+}
+
+/** The symbol of what is declared; undefined where the file has no such declaration after all. */
+export function symbolOfImportable(project: Project, { file, name, kind }: DeclaredName): SymbolId | undefined {
+  const symbol = `${file}#${name}`;
+  const isType = kind === "type" || kind === "resource";
+  if (isType) return typeOfSymbol(project, symbol) === undefined ? undefined : symbol;
+  return [symbol, `${symbol}'`].find((each) => valueOfSymbol(project, each) !== undefined);
 }
 
 /** `./x` or `../folder/x`, without the ending. */

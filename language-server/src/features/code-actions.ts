@@ -6,7 +6,7 @@
  * Not here: the edits of fields and rules (missing-parts.ts) and of locals (extract-let.ts).
  */
 import { type FileId, type LocatedDiagnostic, type Project, type Span } from "../../../compiler/src/index.ts";
-import { importables, importEdit, type TextEdit } from "../analysis/importable.ts";
+import { importables, importEdit, symbolOfImportable, type TextEdit } from "../analysis/importable.ts";
 import { spotAt } from "../analysis/spot.ts";
 import { extractLet } from "./extract-let.ts";
 import { fillFields, missingRules, ruleForMessage } from "./missing-parts.ts";
@@ -67,8 +67,9 @@ function imports(project: Project, file: FileId, diagnostic: LocatedDiagnostic):
   const { name, noun } = diagnostic.facts;
   if (typeof name !== "string") return [];
   const isType = noun === "type" || noun === "resource";
-  return importables(project, file, (other) => other === name)
-    .filter(({ found }) => (found.kind === "alias" || found.kind === "resource") === isType)
+  return importables(project, file, (other) => other.name === name)
+    .filter((other) => (other.kind === "type" || other.kind === "resource") === isType)
+    .filter((other) => symbolOfImportable(project, other) !== undefined)
     .map(({ from }) => ({
       title: `Import ${name} from ${JSON.stringify(from)}`,
       kind: "quickfix",

@@ -13,6 +13,7 @@ import {
   typeOfSymbol,
   valueOfSymbol,
   graph,
+  type DeclaredName,
   type NamedKind,
   type Project,
   type Type,
@@ -22,7 +23,7 @@ import {
 import type { CompletionPlace } from "../analysis/completion-context.ts";
 import type { Entity } from "../analysis/entity.ts";
 import { expectedType } from "../analysis/expected.ts";
-import { importables, importEdit, relativeImport } from "../analysis/importable.ts";
+import { importables, importEdit, relativeImport, symbolOfImportable } from "../analysis/importable.ts";
 import { bareType } from "../analysis/members.ts";
 import { filesBeside } from "../analysis/project-files.ts";
 import { fileNames, typesInScope, valuesInScope } from "../analysis/scope.ts";
@@ -113,30 +114,34 @@ function valueItem(project: Project, name: string, entity: Entity): CompletionIt
 
 /** Constants and functions of other files. */
 function* importedValues(place: CompletionPlace): Iterable<CompletionItem> {
-  yield* imported(place, (found) => found.kind === "constant" || found.kind === "function");
+  yield* imported(place, ["constant", "function"]);
 }
+
+/** So many are offered: who looks for more types more. */
+const mostImports = 100;
 
 /** What an import would bring; only for what is typed already, so that a list stays short. */
 function* imported(
   { spot, start }: CompletionPlace,
-  isWanted: (found: TypeExport | ValueExport) => boolean,
+  kinds: readonly NamedKind[],
   needsPrefix = true,
 ): Iterable<CompletionItem> {
   const typed = spot.text.slice(start, spot.offset).toLowerCase();
   if (needsPrefix && typed === "") return;
   const known = new Set([...valuesInScope(spot), ...typesInScope(spot)].map(({ name }) => name));
-  const seen = new Set<string>();
-  const fits = (name: string) => name.toLowerCase().startsWith(typed) && !known.has(name);
-  for (const { name, found, from } of importables(spot.project, spot.file, fits)) {
-    if (!isWanted(found) || seen.has(name)) continue;
-    seen.add(name);
+  const fits = ({ name, kind }: DeclaredName) =>
+    kinds.includes(kind) && name.toLowerCase().startsWith(typed) && !known.has(name);
+  for (const declared of importables(spot.project, spot.file, fits).slice(0, mostImports)) {
+    const { name, kind, from } = declared;
+    if (known.has(name)) continue;
+    known.add(name);
     yield {
       label: name,
-      kind: kindOfExport(found),
+      kind: kind === "constant" ? "value" : kind,
       detail: `from ${JSON.stringify(from)}`,
-      insert: found.kind === "function" ? `${name}($0)` : name,
+      insert: kind === "function" ? `${name}($0)` : name,
       rank: 7,
-      about: { kind: "declaration", symbol: found.symbol },
+      importable: declared,
       edits: [importEdit(spot.project, spot.file, name, from)],
     };
   }
@@ -159,7 +164,7 @@ export function* completeTypes(place: CompletionPlace): Iterable<CompletionItem>
       about: { kind: "builtInType", name },
     };
   yield { label: "variant", kind: "keyword", insert: "variant { $0 }", rank: 3, doc: "Exactly one of several cases." };
-  yield* imported(place, (found) => found.kind === "alias" || found.kind === "resource");
+  yield* imported(place, ["type", "resource"]);
 }
 
 /** Names of one kind of declaration: known ones, then those that an import would bring. */
@@ -173,9 +178,9 @@ export function* completeNamed(place: CompletionPlace, wanted: NamedKind): Itera
     if (found?.kind !== wanted || taken.has(name)) continue;
     yield { label: name, kind: kindOfExport(found), insert: name + bodyOf(place, found), rank: 1, about: entity };
   }
-  for (const item of imported(place, (found) => found.kind === wanted, false)) {
-    const { about } = item;
-    const found = about?.kind === "declaration" ? exportOf(spot.project, about.symbol) : undefined;
+  for (const item of imported(place, [wanted], false)) {
+    const symbol = item.importable === undefined ? undefined : symbolOfImportable(spot.project, item.importable);
+    const found = symbol === undefined ? undefined : exportOf(spot.project, symbol);
     yield found === undefined ? item : { ...item, insert: item.insert + bodyOf(place, found) };
   }
 }

@@ -8,7 +8,7 @@ import type { FileId, Project } from "../../../compiler/src/index.ts";
 import { completionPlace, type CompletionPlace } from "../analysis/completion-context.ts";
 import { describeEntity } from "../analysis/describe.ts";
 import type { Entity } from "../analysis/entity.ts";
-import type { TextEdit } from "../analysis/importable.ts";
+import { symbolOfImportable, type Importable, type TextEdit } from "../analysis/importable.ts";
 import {
   completeCases,
   completeKeys,
@@ -55,6 +55,8 @@ export interface CompletionItem {
   /** The order: by this, then by label. */
   readonly rank: number;
   readonly about?: Entity;
+  /** What it is about, where that is yet to be imported. */
+  readonly importable?: Importable;
   /** Markdown, where it is not told by `about`. */
   readonly doc?: string;
   /** Imports that add themselves. */
@@ -81,7 +83,8 @@ export function completionDetail(
   project: Project,
   item: CompletionItem,
 ): { readonly detail?: string; readonly doc?: string } {
-  const described = item.about === undefined ? undefined : describeEntity(project, item.about);
+  const about = item.about ?? aboutImportable(project, item.importable);
+  const described = about === undefined ? undefined : describeEntity(project, about);
   if (described === undefined)
     return {
       ...(item.detail === undefined ? {} : { detail: item.detail }),
@@ -91,6 +94,11 @@ export function completionDetail(
   const code = more.length === 0 ? [] : [`\`\`\`fedi\n${described.code}\n\`\`\``];
   const doc = [...described.paragraphs, ...code].join("\n\n");
   return { detail: first, ...(doc === "" ? {} : { doc }) };
+}
+
+function aboutImportable(project: Project, importable: Importable | undefined): Entity | undefined {
+  const symbol = importable === undefined ? undefined : symbolOfImportable(project, importable);
+  return symbol === undefined ? undefined : { kind: "declaration", symbol };
 }
 
 function itemsOf(place: CompletionPlace): Iterable<CompletionItem> {
