@@ -1,34 +1,13 @@
 /**
  * Whatever the program: formatting keeps its tree and its comments, and formatting again changes nothing.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { applyEdits, formatEdits } from "../../../compiler/src/syntax/format-edits.ts";
 import { formatText, type FormatOptions } from "../../../compiler/src/syntax/format.ts";
 import { commentsOf, parse } from "../../../compiler/src/syntax/parse.ts";
 import { printTokens } from "../../../compiler/src/syntax/print-tree.ts";
-import { filesBelow } from "../../harness.ts";
-import { blocksOf } from "../../pages.ts";
+import { programs } from "../../programs.ts";
 import { everyForm } from "./every-form.ts";
-
-const root = join(import.meta.dirname, "../../..");
-
-/** Every program of the repository, by where it stands. */
-function programs(): ReadonlyMap<string, string> {
-  const found = new Map<string, string>(everyForm.map((text, index) => [`every-form.ts ${index}`, text]));
-  for (const folder of ["stdlib", "examples", "test/fixtures", "test/unit/syntax/programs"])
-    for (const file of filesBelow(join(root, folder)).filter((name) => name.endsWith(".fedi")))
-      found.set(`${folder}/${file}`, readFileSync(join(root, folder, file), "utf8"));
-  const pages = [
-    ...filesBelow(join(root, "compiler/explanations")).map((name) => `compiler/explanations/${name}`),
-    "docs/guide.md",
-  ];
-  for (const page of pages)
-    for (const [index, { text }] of blocksOf(readFileSync(join(root, page), "utf8")).entries())
-      found.set(`${page} ${index}`, text);
-  return found;
-}
 
 /** What a program means: its tree without places, and without whether a name has quotes. */
 function meaning(text: string): unknown {
