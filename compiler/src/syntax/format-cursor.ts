@@ -165,7 +165,9 @@ export class Cursor {
     return comments.map((comment, index): Doc => {
       const text = this.comment(comment);
       const after = comments[index + 1]?.start ?? next;
-      if (comment.kind === "block" && !this.hasLineBreak(comment.end, after)) return [text, " "];
+      // Behind the last line of a long comment an item would seem to be indented as far as it stands.
+      const isShort = comment.kind === "block" && !this.hasLineBreak(comment.start, comment.end);
+      if (isShort && !this.hasLineBreak(comment.end, after)) return [text, " "];
       return [text, hardline, this.hasBlankLine(comment.end, after) ? hardline : ""];
     });
   }
