@@ -8,30 +8,31 @@
 import { spanOf, type Span } from "../source/span.ts";
 import { errorType, recordOf } from "../semantics/type.ts";
 import type { SpecialName } from "../semantics/checked.ts";
-import type { ApplicationDeclaration, ApplicationItem, Requirement, Tail } from "../syntax/tree.ts";
+import type { ApplicationDeclaration, ApplicationItem, Requirement } from "../syntax/tree.ts";
 import { bindValue, knownBinding, lazyBinding, makeFrame } from "../evaluation/bindings.ts";
-import type { Actions, Binding, Evaluation, Frame } from "../evaluation/evaluation.ts";
-import { attempt, openLoop, variableValue } from "../evaluation/generic.ts";
-import { negateCondition, operandsOf, plainResidual } from "../evaluation/residual.ts";
-import type { GenericLoop, Residual, Value } from "../evaluation/value.ts";
-import { walkValue } from "../evaluation/walk-value.ts";
+import type { Actions, Binding, Evaluation } from "../evaluation/evaluation.ts";
+import { attempt, variableValue } from "../evaluation/generic.ts";
+import { negateCondition, plainResidual } from "../evaluation/residual.ts";
+import type { GenericLoop, Value } from "../evaluation/value.ts";
 import { boolType } from "../semantics/type.ts";
-import { hostOfNoRequirement } from "./deployment-diagnostics.ts";
 import {
-  grantsOption,
-  optionsVariable,
-  type GenericApplication,
-  type GenericCheck,
-  type GenericFragment,
-  type GenericRequirement,
-} from "./generic-module.ts";
+  both,
+  genericCheck,
+  genericRequirement,
+  namesOf,
+  settled,
+  turnOf,
+  withCondition,
+  type GenericTurn,
+  type Making,
+} from "./generic-items.ts";
+import { hostOfNoRequirement } from "./deployment-diagnostics.ts";
+import { grantsOption, optionsVariable, type GenericApplication, type GenericFragment } from "./generic-module.ts";
 import type { Declared } from "./resolve-input.ts";
 import type { DescribedRecord } from "./resolved.ts";
 import { bindLocals } from "./run-rule.ts";
 
-interface Making {
-  readonly evaluation: Evaluation;
-  readonly frame: Frame;
+interface MakingApplication extends Making {
   readonly name: string;
   readonly requirements: ReadonlyMap<string, Requirement>;
 }
@@ -46,7 +47,7 @@ export function genericApplication(
   const specials = new Map<SpecialName, Binding>([["options", knownBinding(given)]]);
   const frame = makeFrame({ module, specials, actions: actionsOf(name) });
   const requirements = declaration.items.flatMap((item) => (item.kind === "requires" ? item.requirements : []));
-  const making: Making = {
+  const making: MakingApplication = {
     evaluation,
     frame,
     name,
@@ -54,8 +55,8 @@ export function genericApplication(
   };
   bindLocals({ evaluation }, frame, declaration.items);
   for (const requirement of requirements) bindValue(frame, requirement.id, grantOf(making, given, requirement));
-  const checks = declaration.items.flatMap((item) => (item.kind === "check" ? [checkOf(making, item)] : []));
-  const made = requirements.map((requirement) => requirementOf(making, requirement));
+  const checks = declaration.items.flatMap((item) => (item.kind === "check" ? [genericCheck(making, item)] : []));
+  const made = requirements.map((requirement) => genericRequirement(making, requirement));
   const fragments = declaration.items.filter((item) => item.kind === "nixosFragment");
   return {
     name,
@@ -86,7 +87,7 @@ function actionsOf(application: string): Actions {
 }
 
 /** A requirement is what it is granted, which is learnt with the options. */
-function grantOf({ evaluation, frame }: Making, options: Value, requirement: Requirement): Binding {
+function grantOf({ evaluation, frame }: MakingApplication, options: Value, requirement: Requirement): Binding {
   const { name } = requirement;
   const compute = () => {
     const all = plainResidual(recordOf({}), { kind: "select", value: options, name: grantsOption }, name);
@@ -96,66 +97,8 @@ function grantOf({ evaluation, frame }: Making, options: Value, requirement: Req
   return lazyBinding(evaluation, compute, name.text);
 }
 
-function checkOf({ evaluation, frame }: Making, item: Extract<ApplicationItem, { kind: "check" }>): GenericCheck {
-  const condition = evaluation.whole.evaluate(evaluation, frame, item.condition);
-  const message = attempt(evaluation, undefined, item.message, () =>
-    evaluation.whole.evaluate(evaluation, frame, item.message),
-  );
-  return { condition: settled(evaluation, condition), message, needsGrants: mentionsGrants(condition) };
-}
-
-function mentionsGrants(value: Value): boolean {
-  let found = false;
-  walkValue(value, (inside) => {
-    found ||= inside.kind === "residual" && inside.code.kind === "select" && inside.code.name === grantsOption;
-    return !found;
-  });
-  return found;
-}
-
-function requirementOf(making: Making, requirement: Requirement): GenericRequirement {
-  const { evaluation, frame } = making;
-  const { name, request, resource } = requirement;
-  const turn = turnOf(making, requirement.tail);
-  const evaluate = () => evaluation.whole.evaluate(evaluation, frame, request);
-  const value = turn.isSure ? evaluate() : attempt(evaluation, undefined, request, evaluate);
-  return {
-    name: name.text,
-    resource: resource.text,
-    request: settled(evaluation, value),
-    origin: spanOf(name),
-    ...turn.item,
-  };
-}
-
-interface GenericTurn {
-  readonly item: { readonly loop?: GenericLoop; readonly condition?: Value };
-  /** It happens whatever the options are. */
-  readonly isSure: boolean;
-}
-
-/** Binds the names of a tail in the frame: each item is evaluated right after its own. */
-function turnOf({ evaluation, frame }: Making, tail: Tail | undefined): GenericTurn {
-  if (tail === undefined) return { item: {}, isSure: true };
-  const { collection, condition } = tail;
-  const evaluate = (node: typeof condition) =>
-    node === undefined ? undefined : evaluation.whole.evaluate(evaluation, frame, node);
-  if (collection === undefined) {
-    const holds = evaluate(condition);
-    return { item: holds === undefined ? {} : { condition: holds }, isSure: holds?.kind === "bool" };
-  }
-  const through = evaluation.whole.evaluate(evaluation, frame, collection);
-  const loop = openLoop(
-    evaluation,
-    frame,
-    { ...spanOf(tail), binders: tail.binders, collection, condition },
-    settled(evaluation, through),
-  );
-  return { item: { loop }, isSure: false };
-}
-
 function fragmentsOf(
-  making: Making,
+  making: MakingApplication,
   node: Extract<ApplicationItem, { kind: "nixosFragment" }>,
   id: string,
 ): readonly GenericFragment[] {
@@ -181,7 +124,7 @@ interface HostPlace {
 }
 
 /** Which requirement's machine it is. Of a choice both. */
-function placesOf(making: Making, host: Value, item: GenericTurn["item"], at: Span): readonly HostPlace[] {
+function placesOf(making: MakingApplication, host: Value, item: GenericTurn["item"], at: Span): readonly HostPlace[] {
   if (host.kind === "residual" && host.code.kind === "choose") {
     const { condition, then, else: otherwise } = host.code;
     const not = negateCondition(condition, boolType, at);
@@ -196,7 +139,11 @@ function placesOf(making: Making, host: Value, item: GenericTurn["item"], at: Sp
   return [];
 }
 
-function placeOf({ requirements }: Making, host: Value, loop: GenericLoop | undefined): HostPlace | undefined {
+function placeOf(
+  { requirements }: MakingApplication,
+  host: Value,
+  loop: GenericLoop | undefined,
+): HostPlace | undefined {
   if (host.kind !== "residual" || host.code.kind !== "select") return undefined;
   const { value: grant, name: field } = host.code;
   if (grant.kind !== "residual") return undefined;
@@ -220,52 +167,4 @@ function requirementIn(value: Value): string | undefined {
   const from = value.code.value;
   const isGrants = from.kind === "residual" && from.code.kind === "select" && from.code.name === grantsOption;
   return isGrants ? value.code.name : undefined;
-}
-
-function both(a: Value, b: Value | undefined): Value {
-  if (b === undefined) return a;
-  return plainResidual(boolType, { kind: "operation", operator: "and", left: a, right: b }, a.origin);
-}
-
-function withCondition(item: GenericTurn["item"], condition: Value | undefined): GenericTurn["item"] {
-  if (condition === undefined) return item;
-  const { loop } = item;
-  if (loop === undefined)
-    return { condition: item.condition === undefined ? condition : both(item.condition, condition) };
-  return { loop: { ...loop, condition: loop.condition === undefined ? condition : both(loop.condition, condition) } };
-}
-
-/** Reports what fails in a value whatever the options are; it would be thrown in Nix, too, but only there. */
-function settled(evaluation: Evaluation, value: Value): Value {
-  walkValue(value, (inside) => {
-    if (inside.kind !== "residual") return true;
-    if (inside.code.kind === "fail") for (const diagnostic of inside.code.diagnostics) evaluation.report(diagnostic);
-    return isStrict(inside.code);
-  });
-  return value;
-}
-
-/** Whether all operands are needed. */
-function isStrict(code: Residual): boolean {
-  switch (code.kind) {
-    case "choose":
-    case "each":
-    case "build":
-      return false;
-    case "operation":
-      return code.operator !== "and" && code.operator !== "or" && code.operator !== "??";
-    default:
-      return operandsOf(code).length > 0;
-  }
-}
-
-/** Locals that are residuals, by what they are. */
-function namesOf(frame: Frame, items: readonly ApplicationItem[]): ReadonlyMap<Residual, string> {
-  const names = new Map<Residual, string>();
-  for (const item of items) {
-    if (item.kind !== "local") continue;
-    const value = frame.bindings.get(item.id)?.force(item);
-    if (value?.kind === "residual" && !names.has(value.code)) names.set(value.code, item.name.text);
-  }
-  return names;
 }

@@ -7,12 +7,8 @@
  */
 import { hasErrors, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
 import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
-import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import { spanOf } from "../source/span.ts";
-import { makeFrame } from "../evaluation/bindings.ts";
-import { makeEvaluation } from "../evaluation/evaluate.ts";
-import { land } from "../evaluation/land.ts";
-import { compareCodePoints, mapValue } from "../evaluation/make-value.ts";
+import { compareCodePoints } from "../evaluation/make-value.ts";
 import { mergeNixos } from "../evaluation/merge.ts";
 import {
   allActing,
@@ -33,23 +29,22 @@ import type { WantedDeployment } from "./wanted.ts";
 import { describedSchemas } from "./described-schemas.ts";
 import { landInOpen, newFlows, type Flows } from "./flows.ts";
 import { fragmentsByHost, type Fragment } from "./fragments.ts";
-import { allHosts, newHosts } from "./hosts.ts";
-import { findEnvironment, resourceExport, symbolOf, type ResolveInput } from "./resolve-input.ts";
+import { allHosts } from "./hosts.ts";
+import type { ResolveInput } from "./resolve-input.ts";
 import type { Request } from "./request.ts";
-import type { Resolution, RuleRun } from "./resolution.ts";
+import type { Resolution } from "./resolution.ts";
 import type { ResolvedDeployment, ResolvedEnvironment, ResolvedHost, ResolvedSecret } from "./resolved.ts";
 import { checkInstance, makeInstance } from "./run-application.ts";
-import { checkMapping, makeMapping, suppliedByPeople } from "./run-mapping.ts";
-import { checksOf, makeRun } from "./run-rule.ts";
-import { allSecrets, newSecrets } from "./secrets.ts";
+import { checksOf } from "./run-rule.ts";
+import { allSecrets } from "./secrets.ts";
+import { configureProviders, startResolution } from "./start-resolution.ts";
 import { collectState, isState } from "./state.ts";
-import { newTofuItems } from "./tofu-items.ts";
 import { resolveProviders } from "./tofu-providers.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 
 export function resolveEnvironment(input: ResolveInput): Outcome<ResolvedEnvironment | undefined> {
   const diagnostics: Diagnostic[] = [];
-  const resolution = newResolution(input, (diagnostic) => diagnostics.push(diagnostic));
+  const resolution = startResolution(input, (diagnostic) => diagnostics.push(diagnostic));
   const value = resolution === undefined ? undefined : resolve(resolution, diagnostics);
   return { value, diagnostics: sortDiagnostics(diagnostics) };
 }
@@ -68,78 +63,6 @@ function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): Re
   checkContinuity(resolution, resolved, deployments);
   const isWhole = isComplete && resolution.mappings.length === resolution.environment.declaration.providers.length;
   return isWhole && !hasErrors(diagnostics) ? resolved : undefined;
-}
-
-/** Undefined where the environment itself has errors, which are reported. */
-function newResolution(input: ResolveInput, report: (diagnostic: Diagnostic) => void): Resolution | undefined {
-  const environment = findEnvironment(input, input.environment);
-  if (environment === undefined) return undefined;
-  const evaluation = makeEvaluation({
-    module: input.module,
-    fileText: input.fileText,
-    ...(input.known === undefined ? {} : { known: input.known }),
-    ...(input.fileProblem === undefined ? {} : { fileProblem: input.fileProblem }),
-    report,
-  });
-  const runs = new Map<string, RuleRun>();
-  const resolution: Resolution = {
-    input,
-    evaluation,
-    report,
-    environment,
-    name: environment.declaration.name.text,
-    hosts: newHosts(report),
-    secrets: newSecrets(report),
-    tofu: newTofuItems(report, input.schemas),
-    policies: new Map(),
-    mappings: [],
-    rules: new Map(),
-    requests: new Map(),
-    waiting: [],
-    missingRules: new Map(),
-    runs,
-    runOf(request, rule) {
-      const known = runs.get(request.id);
-      if (known !== undefined) return known;
-      const run = makeRun(resolution, request, rule);
-      runs.set(request.id, run);
-      return run;
-    },
-    instances: [],
-    failedChecks: new Set(),
-    answeredChecks: new Set(),
-    allRequests: new Map(),
-    isFull: false,
-  };
-  return resolution;
-}
-
-/** Provider configurations and policies, which everything else depends on. */
-function configureProviders(resolution: Resolution): void {
-  const { environment, evaluation } = resolution;
-  const frame = makeFrame({ module: environment.module, actions: suppliedByPeople(resolution, resolution.name) });
-  for (const policy of environment.declaration.policies) {
-    const resource = symbolOf(environment.module, policy.resource);
-    if (resource !== undefined)
-      resolution.policies.set(resource, evaluation.whole.evaluate(evaluation, frame, policy.values));
-  }
-  for (const node of environment.declaration.providers) {
-    const mapping = makeMapping(resolution, node);
-    if (mapping !== undefined) checkMapping(resolution, node, mapping);
-  }
-  for (const [resource, { rule }] of resolution.rules)
-    if (!resolution.policies.has(resource))
-      resolution.policies.set(resource, defaultPolicy(resolution, resource, rule));
-}
-
-function defaultPolicy(
-  resolution: Resolution,
-  resource: SymbolId,
-  at: { readonly resource: Request["requirement"]["name"] },
-) {
-  const type = resourceExport(resolution.input, resource)?.policy;
-  const empty = mapValue("record", new Map(), at.resource);
-  return type === undefined ? empty : land(resolution.evaluation, empty, type, at.resource, {});
 }
 
 /** Asks everybody what they require, until nobody has anything to add. */

@@ -23,7 +23,7 @@ import {
   declareRequirements,
   firstOfEach,
 } from "./check-items.ts";
-import { notInState, repeatedName, repeatedSection } from "./declaration-diagnostics.ts";
+import { notInState, repeatedName, repeatedSection, reservedOption } from "./declaration-diagnostics.ts";
 import { declareLocals, typeOfLocal } from "./declared.ts";
 import { inferExpression } from "./inference.ts";
 import type { ApplicationExport, ProviderExport } from "./interface.ts";
@@ -31,6 +31,9 @@ import type { Place } from "./place.ts";
 import { resolveFields } from "./resolve-type.ts";
 import { partSymbol } from "./symbols.ts";
 import { packageType, stringType, type RecordType, type Type } from "./type.ts";
+
+/** What the generic module finds beside the options. */
+const reservedOptions: ReadonlySet<string> = new Set(["_grants", "_secrets", "_public"]);
 
 export function declareApplication(checking: Checking, node: ApplicationDeclaration): void {
   const symbol = checking.symbols.get(node.id);
@@ -44,6 +47,9 @@ export function declareApplication(checking: Checking, node: ApplicationDeclarat
     name: `the options of \`${name}\``,
     symbol: owner,
   };
+  for (const field of section?.fields?.fields ?? [])
+    if (reservedOptions.has(field.name.text))
+      checking.report(reservedOption.at(field.name, { name: field.name.text, reserved: [...reservedOptions] }));
   const requirements: { name: string; resource: string }[] = [];
   for (const item of node.items)
     for (const requirement of item.kind === "requires" ? item.requirements : []) {

@@ -200,3 +200,9 @@ export const needlessIgnores = defineWarning("ignored-and-mentioned", (f: { name
   related: [{ message: "used here", place: spanOf(f.mention) }],
   help: "remove it from `ignores`",
 }));
+
+export const reservedOption = defineError("reserved-option", (f: { name: string; reserved: readonly string[] }) => ({
+  headline: `no option may be called ${quote(f.name)}`,
+  label: "the generic module has something else there",
+  help: `choose a name other than ${alternatives(f.reserved)}`,
+}));
