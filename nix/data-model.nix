@@ -95,6 +95,11 @@ let
         type = types.lazyAttrsOf types.raw;
         default = { };
       };
+      manual = mkOption {
+        description = "What is left for a person to do.";
+        type = types.listOf types.str;
+        default = [ ];
+      };
       hosts = mkOption {
         description = "The machines of the environment.";
         type = types.lazyAttrsOf (
@@ -204,7 +209,7 @@ let
     in
     {
       inherit required-resources;
-      inherit (made) grants;
+      inherit (made) grants manual;
       state = mapAttrs (_: result: result.state) applications;
       hosts = mapAttrs (
         name: host:
@@ -265,7 +270,7 @@ in
               default = { };
             };
             implementation = mkOption {
-              description = "From `{ required-resources, deployment-name }` to `{ grants, hosts }`.";
+              description = "From `{ required-resources, deployment-name }` to `{ grants, hosts, manual }`.";
               type = types.functionTo provided;
             };
           };
@@ -304,7 +309,7 @@ in
     };
 
     deployment = mkOption {
-      description = "From `{ environment, deployment-name, configuration, secrets, public-keys }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `state`.";
+      description = "From `{ environment, deployment-name, configuration, secrets, public-keys }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `state`.";
       type = types.raw;
       readOnly = true;
       default = deployment;

@@ -269,6 +269,17 @@ let
     ) tree;
   closed = mapAttrs (_: node: if node ? inner then closed node.inner else node.value);
 
+  # The result, where all checks hold: `[ { holds; message; } ]`. Those that fail are thrown together.
+  demanded =
+    what: checks: result:
+    let
+      failed = filter (check: !check.holds) checks;
+    in
+    if failed == [ ] then
+      result
+    else
+      throw "${what}:\n${concatStringsSep "\n" (map (check: "- ${check.message}") failed)}";
+
   inherit (lib) types;
   # A type whose merged value is looked at once more.
   finished =
@@ -391,18 +402,121 @@ fedi
         ];
       };
 
-  # What an application gives, where all its checks hold: `[ { holds; message; } ]`.
-  demand =
-    application: checks: result:
+  demand = application: demanded "the options of `${application}` do not fit";
+
+  # A package outside of NixOS modules, where nobody knows them yet; and settings of a module with those in them.
+  package = path: { _package = path; };
+  withPackages =
+    pkgs: settings:
     let
-      failed = filter (check: !check.holds) checks;
+      resolved =
+        value:
+        if isList value then
+          map resolved value
+        else if !(isAttrs value) || value.type or null == "derivation" then
+          value
+        else if value ? _package then
+          foldl' (set: name: set.${name}) pkgs value._package
+        else
+          mapAttrs (_: resolved) value;
     in
-    if failed == [ ] then
-      result
-    else
-      throw "the options of `${application}` do not fit:\n${
-        concatStringsSep "\n" (map (check: "- ${check.message}") failed)
-      }";
+    resolved settings;
+
+  # The path at which `deploy` of fedi would put a secret; `id` is its whole id.
+  secret_path =
+    id:
+    let
+      words = concatStringsSep "_" (filter isString (builtins.split "[^A-Za-z0-9]+" id));
+      start = substring 0 80 words;
+    in
+    "/var/lib/fedi/secrets/${if match "[A-Za-z].*" start == null then "s_" else ""}${start}_${
+      substring 0 10 (builtins.hashString "sha256" id)
+    }";
+
+  # The policies of an environment, by resource.
+  policies = resources: foldl' (done: entry: done // entry) { } (attrValues resources);
+
+  # Runs the rules of an environment for everything that is required: what is granted, and what goes on machines. Rules may require
+  # resources themselves, which are named below what they serve. Each is `request: requests: id: application: grants: { … }`.
+  provide =
+    { required-resources, deployment-name }:
+    body:
+    let
+      made = body (attrNames made.hosts);
+      resourceOf = required: head (attrNames required);
+      nameOf = name: requirement: key: "${name}/${requirement}" + (if key == null then "" else "[${toJSON key}]");
+      isKeyed = result: requirement: elem requirement result.keyed;
+
+      # What a rule requires itself, by name.
+      below =
+        name: result:
+        listToAttrs (
+          concatMap (
+            requirement:
+            let
+              value = result.resources.${requirement};
+              pair = key: value: {
+                name = nameOf name requirement key;
+                inherit value;
+              };
+            in
+            if value == null then
+              [ ]
+            else if isKeyed result requirement then
+              map (key: pair key value.${key}) (attrNames value)
+            else
+              [ (pair null value) ]
+          ) (attrNames result.resources)
+        );
+      withBelow =
+        name: required:
+        { ${name} = required; } // foldl' (done: more: done // more) { } (
+          attrValues (mapAttrs withBelow (below name (serve name required)))
+        );
+      all = foldl' (done: more: done // more) { } (attrValues (mapAttrs withBelow required-resources));
+      served = mapAttrs serve all;
+
+      serve =
+        name: required:
+        let
+          resource = resourceOf required;
+          rule =
+            made.rules.${resource} or (throw
+              "fedi: the environment `${made.name}` makes no `${resource}`, which `${name}` requires"
+            );
+          same = concatMap (other: if other ? ${resource} then [ other.${resource} ] else [ ]) (attrValues all);
+          granted = requirement: key: (served.${nameOf name requirement key}).whole;
+          grants = mapAttrs (
+            requirement: value:
+            if value == null then
+              null
+            else if isKeyed result requirement then
+              mapAttrs (key: _: granted requirement key) value
+            else
+              granted requirement null
+          ) result.resources;
+          result = rule required.${resource} same "${deployment-name}/${name}" (head (fedi.split name "/")) grants;
+          guarded = demanded "what `${name}` asks for does not fit" result.checks;
+        in
+        result
+        // {
+          whole = guarded (result.grant // { inherit (result) private; });
+          nixos = guarded result.nixos;
+        };
+
+      placed = made.nixos ++ concatMap (one: one.nixos) (attrValues served);
+    in
+    {
+      grants = mapAttrs (name: _: served.${name}.whole) required-resources;
+      hosts = mapAttrs (
+        name: host:
+        host
+        // {
+          modules = host.modules ++ concatMap (one: if one.host == name then [ one.module ] else [ ]) placed;
+        }
+      ) made.hosts;
+      manual = concatMap (one: one.manual) (attrValues served);
+    };
 
   # Types of options.
   types = {

@@ -15,10 +15,12 @@
             address = "192.0.2.10";
           };
           postgresql = request: {
-            endpoint = "/run/postgresql";
+            host = "/run/postgresql";
             port = 5432;
-            user = request.name;
+            inherit (request) database;
+            username = request.database;
             password = null;
+            is_local = true;
           };
         };
         databases = lib.concatMap (required: lib.optional (required ? postgresql) required.postgresql) (
@@ -36,7 +38,7 @@
             {
               services.postgresql = {
                 enable = true;
-                ensureDatabases = map (database: database.name) databases;
+                ensureDatabases = map (request: request.database) databases;
               };
             }
           ];

@@ -1,14 +1,22 @@
 /**
  * nix/data-model.nix and the example that a developer of such a model would follow, in nixpkgs' own module system.
  */
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { fedi } from "../harness.ts";
 import { evaluateNix, nixpkgsLib, noNixpkgsLib } from "./nix.ts";
 
 const root = join(import.meta.dirname, "../..");
+
+test("the application of the example compiles", async () => {
+  const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
+  const program = join(root, "examples/data-model/board.fedi");
+  const run = await fedi(root, "compile", program, "--target", "nix-module", "--out", out);
+  expect(run).toMatchObject({ code: 0, error: "" });
+});
 
 describe.skipIf(noNixpkgsLib !== undefined)(
   `the data model in the real Nix ${noNixpkgsLib ?? ""}`,
@@ -160,6 +168,94 @@ describe.skipIf(noNixpkgsLib !== undefined)(
           order: ["d", "each", "first"],
         },
       });
+    });
+
+    /** Where a secret's file stands depends on who deploys it; what else a machine has does not. */
+    const withoutPlaces = (settings: unknown): unknown => {
+      const text = JSON.stringify(settings).replace(/\/(run|var\/lib\/fedi)\/secrets\/[A-Za-z0-9_-]+/g, "<secret>");
+      return JSON.parse(text);
+    };
+
+    const examples = [
+      { example: "hello", environment: "desk", deployment: "greeting", options: "{ hello = { }; }" },
+      {
+        example: "community",
+        environment: "garden_shed",
+        deployment: "community",
+        options: '{ mastodon = { domain = "social.example.org"; expected_users = 200; }; }',
+      },
+    ];
+    for (const { example, environment, deployment, options } of examples)
+      test(`the environment of ${example} makes the same of requests as its deployment`, async () => {
+        const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
+        const program = join(root, "examples", example);
+        const module = await fedi(program, "compile", ".", "--target", "nix-module", "--out", join(out, "module"));
+        const host = await fedi(program, "compile", ".", "--target", "nixos", "--out", join(out, "hosts"));
+        expect({ module: module.code, host: host.code }).toEqual({ module: 0, host: 0 });
+        const texts = ["module/module.nix", `hosts/${environment}/nixos/main.nix`].map((file) =>
+          readFileSync(join(out, file), "utf8"),
+        );
+        const packages = texts.flatMap((text) => [...text.matchAll(/pkgs\.([A-Za-z0-9_-]+)/g)].map(([, name]) => name));
+        const result = evaluateNix(`
+        let
+          ${library}
+          model = (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module/module.nix ]; }).config;
+          typed = type: value: (lib.evalModules { modules = [ { options.it = lib.mkOption { inherit type; }; config.it = value; } ]; }).config.it;
+          made = model.deployment {
+            environment = "${environment}";
+            deployment-name = "${deployment}";
+            configuration = typed model.configuration { applications = ${options}; };
+            public-keys.mastodon.web-push-public = "BPub";
+          };
+          pkgs = lib.genAttrs (lib.unique ([ "hello" ] ++ builtins.fromJSON ''${JSON.stringify(packages)}'')) (name: "/store/\${name}");
+          lists = { type = lib.types.listOf lib.types.raw; };
+          settings = module: removeAttrs (lib.evalModules {
+            specialArgs = { inherit pkgs; };
+            modules = [
+              module
+              { freeformType = with lib.types; lazyAttrsOf anything; }
+              { options.environment.systemPackages = lib.mkOption lists; options.networking.firewall.allowedTCPPorts = lib.mkOption lists; }
+            ];
+          }).config [ "fedi" "system" "nixpkgs" "_module" ];
+        in
+        { generic = settings made.hosts.main.module; concrete = settings ${out}/hosts/${environment}/nixos/main.nix; inherit (made) manual; }`);
+        if (!result.ok) throw new Error(result.message);
+        const value = z.object({ generic: z.unknown(), concrete: z.unknown() }).parse(result.value);
+        expect(withoutPlaces(value.generic)).toEqual(withoutPlaces(value.concrete));
+        expect(JSON.stringify(value.concrete).length).toBeGreaterThan(200);
+      });
+
+    test("checks of resources and rules hold requests to policies, which may be set in Nix", async () => {
+      const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
+      const program = join(root, "examples/community");
+      expect((await fedi(program, "compile", ".", "--target", "nix-module", "--out", out)).code).toBe(0);
+      const ask = (cores: number, policy: string) =>
+        JSON.stringify(
+          evaluateNix(`
+          let
+            ${library}
+            model = (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module.nix ${policy} ]; }).config;
+            request = (lib.evalModules { modules = [ model.resources.machine.request { config.cores = ${cores}; } ]; }).config;
+          in (model.environments.garden_shed.implementation {
+            deployment-name = "d";
+            required-resources."app/web".machine = removeAttrs request [ "_module" ];
+          }).grants."app/web".address`),
+        );
+      expect(ask(4, "{ }")).toBe('{"ok":true,"value":"192.0.2.10"}');
+      expect(ask(5, "{ }")).toContain("- asks for 5 cores; this provider grants at most 4");
+      const more = "({ lib, ... }: { environments.garden_shed.resources.machine.machine.max_cores = lib.mkForce 8; })";
+      expect(ask(5, more)).toBe('{"ok":true,"value":"192.0.2.10"}');
+    });
+
+    test("an environment that needs OpenTofu says so, while compiling and when it is asked", async () => {
+      const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
+      const program = join(root, "examples/provisioned");
+      const run = await fedi(program, "compile", ".", "--target", "nix-module", "--out", out);
+      expect(run).toMatchObject({ code: 0, error: expect.stringContaining("environment-not-generic") });
+      const result = evaluateNix(`
+      let ${library} in
+      (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module.nix ]; }).config.environments.cloud.implementation { }`);
+      expect(result).toMatchObject({ ok: false, message: expect.stringContaining("OpenTofu makes a part of it") });
     });
   },
 );

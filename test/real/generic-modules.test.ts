@@ -111,60 +111,46 @@ describe.skipIf(noNix !== undefined)(`the generic module in the real Nix ${noNix
       expect(result?.generic).toEqual(result?.concrete);
     });
 
-  test("Mastodon's secrets are paths, and files are made of them on the host", async () => {
+  test("secrets are paths, and files are made of them on the host", async () => {
     const out = mkdtempSync(join(tmpdir(), "fedi-generic-"));
-    const example = join(import.meta.dirname, "../../examples/community");
-    expect((await fedi(example, "compile", ".", "--target", "nix-module", "--out", out)).code).toBe(0);
+    const program = join(import.meta.dirname, "../fixtures/targets/nix-module/secrets-are-paths");
+    expect((await fedi(program, "compile", ".", "--target", "nix-module", "--out", out)).code).toBe(0);
     const result = evaluateNix(`
       let
-        app = (import ${out}/module.nix { lib = { mkDefault = x: x; }; }).applications.mastodon;
-        made = app.implementation {
-          domain = "social.example.org"; name = "Us"; expected_users = 2000; registrations = "open"; workers.all = { classes = [ "scheduler" ]; threads = 5; };
-          mail = { server = "mx"; port = 25; user = "u"; from = "a@b.cd"; password = "/run/keys/mail"; };
-          _public.web-push-public = "BPub";
-          _secrets.secret-key-base = "/run/keys/base";
-          _grants = {
-            web = { host = "main"; address = "192.0.2.1"; };
-            database = { endpoint = "db"; port = 5432; user = "mastodon"; password = "/run/keys/db"; };
-            media = { endpoint = "e"; region = "r"; access_key = "/run/keys/a"; secret_key = "/run/keys/s"; };
-          };
-        };
-        fragments = made.nixos.web.host;
-        files = fragment: (builtins.elemAt fragment.imports 1).fedi.secretFiles;
-        first = builtins.head fragments;
-        settings = first.config.services.mastodon;
-        file = path: (files first).\${path};
+        app = (import ${out}/module.nix { lib = { }; }).applications.mailer;
+        fragment = builtins.head (app.implementation {
+          password = "/run/keys/mail";
+          users.ann.password = "/run/keys/ann";
+          users.bo.password = "/run/keys/bo";
+          _secrets.cookie-key = "/run/keys/cookie";
+          _grants.here = { host = "main"; token = "/run/keys/token"; };
+        }).nixos.here.host;
+        files = (builtins.elemAt fragment.imports 1).fedi.secretFiles;
+        settings = fragment.config.mailer;
+        partsOf = path: files.\${path}.parts;
       in {
-        base = file settings.secretKeyBaseFile; primary = (file settings.activeRecordEncryptionPrimaryKeyFile).parts;
-        public = (file settings.vapidPublicKeyFile).parts; database = (file settings.database.passwordFile).parts;
-        environment = file (builtins.head settings.extraEnvFiles); processes = settings.sidekiqProcesses;
-        mail = builtins.attrNames (files (builtins.elemAt fragments 1)) == [ (builtins.elemAt fragments 1).config.services.mastodon.smtp.passwordFile ];
-        cores = made.resources.web.machine.cores; client = made.resources.database.postgresql.client.host;
+        inherit (settings) password;
+        key = { inherit (files.\${settings.key}) owner mode restart parts; };
+        env = partsOf settings.env;
+        token = { inherit (files.\${settings.token}) group mode parts; };
+        users = builtins.mapAttrs (_: partsOf) settings.users;
+        count = builtins.length (builtins.attrNames files);
       }`);
     expect(result).toEqual({
       ok: true,
       value: {
-        base: { owner: "mastodon", group: "root", mode: "0400", restart: [], parts: [{ file: "/run/keys/base" }] },
-        primary: [{ file: expect.stringMatching(/^\/var\/lib\/fedi\/secrets\/mastodon_active_record_primary_key_/) }],
-        public: [{ text: "BPub" }],
-        database: [{ file: "/run/keys/db" }],
-        environment: {
-          owner: "root",
-          group: "root",
-          mode: "0400",
-          restart: [],
-          parts: [
-            { text: "AWS_ACCESS_KEY_ID=" },
-            { file: "/run/keys/a" },
-            { text: "\nAWS_SECRET_ACCESS_KEY=" },
-            { file: "/run/keys/s" },
-            { text: "\n" },
-          ],
-        },
-        processes: { all: { jobClasses: ["scheduler"], threads: 5 } },
-        mail: true,
-        cores: 4,
-        client: "main",
+        password: "/run/keys/mail",
+        key: { owner: "mailer", mode: "0400", restart: ["mailer.service"], parts: [{ file: "/run/keys/cookie" }] },
+        env: [
+          { text: "KEY=" },
+          { file: "/run/keys/cookie" },
+          { text: "\nPASSWORD=" },
+          { file: "/run/keys/mail" },
+          { text: "\n" },
+        ],
+        token: { group: "mailer", mode: "0440", parts: [{ file: "/run/keys/token" }] },
+        users: { ann: [{ file: "/run/keys/ann" }], bo: [{ file: "/run/keys/bo" }] },
+        count: 5,
       },
     });
   });

@@ -53,7 +53,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     details: [
       "PATH is a file or a folder. Each environment is written to `out/<environment>/`, unless it has an error.",
       "Files that Fedi did not write are never changed or removed.",
-      "`--target nix-module` writes the applications as functions of their options, for a Nix data model: `out/module.nix`.",
+      "`--target nix-module` writes applications and environments as functions, for a Nix data model: `out/module.nix`.",
     ],
     example: "fedi compile my-servers --environment home --out out",
     load: async () => (await import("./compile.ts")).compile,

@@ -276,3 +276,13 @@ export const duplicateInModule = defineError("duplicate-in-module", (f: { name: 
   help: "compile one of the files alone, or rename one",
   role: "maintainer",
 }));
+
+export const environmentNotGeneric = defineWarning(
+  "environment-not-generic",
+  (f: { environment: string; why: string }) => ({
+    headline: `the generic module can't make what the environment ${quote(f.environment)} grants`,
+    label: f.why,
+    help: "compile its deployments instead; the module has the environment's policies alone",
+    role: "hosting provider",
+  }),
+);

@@ -5,7 +5,7 @@
  */
 import type { Span } from "../source/span.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import type { GenericLoop, Residual, Value, Variable } from "../evaluation/value.ts";
+import type { GenericLoop, Host, Residual, Value, Variable } from "../evaluation/value.ts";
 import type { DescribedRecord } from "./resolved.ts";
 
 /** The argument of `implementation`. */
@@ -17,6 +17,7 @@ export interface GenericModule {
   /** By name. */
   readonly resources: readonly GenericResource[];
   readonly applications: readonly GenericApplication[];
+  readonly environments: readonly GenericEnvironment[];
   /** Top-level constants that are neither secret nor of stage deploy. */
   readonly values: ReadonlyMap<string, Value>;
 }
@@ -49,7 +50,7 @@ export interface GenericCheck {
 }
 
 /** An item with its tail: once, or once for each element of a collection. */
-interface GenericItem {
+export interface GenericItem {
   readonly loop?: GenericLoop;
   /** Absent: always. With a loop it stands there. */
   readonly condition?: Value;
@@ -70,6 +71,56 @@ export interface GenericFragment extends GenericItem {
   /** Of the grant: `host`. */
   readonly field: string;
   readonly settings: Value;
+}
+
+/** An environment as a function of what is required of it. */
+export interface GenericEnvironment {
+  readonly name: string;
+  readonly origin: Span;
+  readonly doc?: string;
+  /** By the name of the resource. */
+  readonly policies: ReadonlyMap<string, Value>;
+  /** What makes grants; absent where only deployment can, and why. */
+  readonly implementation: GenericImplementation | { readonly missing: string };
+}
+
+export interface GenericImplementation {
+  readonly hosts: readonly Host[];
+  /** What mappings put on machines. */
+  readonly fragments: readonly HostFragment[];
+  readonly rules: readonly GenericRule[];
+  readonly names: ReadonlyMap<Residual, string>;
+}
+
+/** The policies of an environment, by resource: part of the data model, so that they can be set there. */
+export const policiesVariable: Variable = { name: "policies", number: -1 };
+export const deploymentVariable: Variable = { name: "deployment-name", number: -2 };
+
+export interface GenericRule {
+  readonly resource: string;
+  /** Parameters: the request, all requests of the resource, the id, the application, and what the rule's own requirements were granted. */
+  readonly parameters: Readonly<Record<RuleParameter, Variable>>;
+  readonly checks: readonly GenericCheck[];
+  readonly grant: Value;
+  readonly privateFacts: Value;
+  readonly requirements: readonly GenericRequirement[];
+  readonly fragments: readonly HostFragment[];
+  /** Steps for a person. */
+  readonly manual: readonly GenericStep[];
+  readonly names: ReadonlyMap<Residual, string>;
+}
+
+export const ruleParameters = ["request", "requests", "id", "application", "grants"] as const;
+export type RuleParameter = (typeof ruleParameters)[number];
+
+/** Settings for a machine that is known by its name. */
+export interface HostFragment extends GenericItem {
+  readonly host: Value;
+  readonly settings: Value;
+}
+
+export interface GenericStep extends GenericItem {
+  readonly text: Value;
 }
 
 /** A module, and the evaluation that has the defaults of its types. */

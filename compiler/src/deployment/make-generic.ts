@@ -15,9 +15,11 @@ import type { Value } from "../evaluation/value.ts";
 import { duplicateInModule } from "./deployment-diagnostics.ts";
 import { describedOptions, describeResource } from "./described-schemas.ts";
 import { genericApplication } from "./generic-application.ts";
-import type { GenericApplication, GenericResource, MadeModule } from "./generic-module.ts";
+import { genericEnvironment } from "./generic-environment.ts";
+import type { GenericApplication, GenericEnvironment, GenericResource, MadeModule } from "./generic-module.ts";
 import {
   findApplication,
+  findEnvironment,
   resourceExport,
   symbolOf,
   valueExport,
@@ -25,7 +27,7 @@ import {
   type ResolveInput,
 } from "./resolve-input.ts";
 
-export interface GenericInput extends Pick<ResolveInput, "module" | "fileText" | "fileProblem"> {
+export interface GenericInput extends Pick<ResolveInput, "module" | "fileText" | "fileProblem" | "schemas"> {
   /** The declarations that the module is made of, without those that have errors. */
   readonly declarations: readonly Declared<Declaration>[];
 }
@@ -44,8 +46,10 @@ export function makeGenericModule(input: GenericInput): Outcome<MadeModule> {
   };
   reportDuplicates(input, evaluation);
   const applications = input.declarations.flatMap(({ symbol }) => applicationOf(input, evaluation, symbol));
+  const environments = input.declarations.flatMap(({ symbol }) => environmentOf(input, evaluation, generic, symbol));
   const module = {
     resources: resourcesOf(input, evaluation),
+    environments: environments.sort((a, b) => compareCodePoints(a.name, b.name)),
     applications: applications.sort((a, b) => compareCodePoints(a.name, b.name)),
     values: valuesOf(input, evaluation),
   };
@@ -59,11 +63,26 @@ function applicationOf(input: GenericInput, evaluation: Evaluation, symbol: Symb
   return [genericApplication(evaluation, found, options)];
 }
 
-/** Those declared, and those that applications require. */
+function environmentOf(
+  input: GenericInput,
+  evaluation: Evaluation,
+  generic: Generic,
+  symbol: SymbolId,
+): readonly GenericEnvironment[] {
+  if (findEnvironment(input, symbol) === undefined) return [];
+  const none = { deployments: [], applications: [], configurations: [], removed: [] } as const;
+  const whole: ResolveInput = { ...input, ...none, environment: symbol, nixpkgs: "", optionsOf: () => undefined };
+  const made = genericEnvironment(whole, evaluation, generic);
+  return made === undefined ? [] : [made];
+}
+
+/** Those declared, those that applications require, and those that environments have rules for. */
 function resourcesOf(input: GenericInput, evaluation: Evaluation): readonly GenericResource[] {
   const wanted = new Set<SymbolId>();
   for (const { declaration, module, symbol } of input.declarations) {
     if (declaration.kind === "resourceDeclaration") wanted.add(symbol);
+    const exported = declaration.kind === "environmentDeclaration" ? valueExport(input, symbol) : undefined;
+    if (exported?.kind === "environment") for (const resource of exported.resources) wanted.add(resource);
     if (declaration.kind !== "applicationDeclaration") continue;
     for (const item of declaration.items)
       for (const requirement of item.kind === "requires" ? item.requirements : []) {

@@ -120,6 +120,8 @@ export interface Actions {
   /** How a secret comes to be that says nothing of it; absent: 32 random bytes. Environments and deployments: supplied. */
   readonly defaultRecipe?: SecretRecipe;
   readonly secret: (id: string, recipe: SecretRecipe, isIdentity: boolean, at: Span) => Secret;
+  /** Only in the generic module: a secret whose id is not known; a residual. */
+  readonly openSecret?: (id: Value, at: Span) => Value;
 }
 
 /** `for binders in collection where condition`. */

@@ -7,6 +7,7 @@ import { unbalancedNix } from "./evaluation-diagnostics.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { placeOf, type Call } from "./intrinsic-call.ts";
 import { boolValue, errorValue, listValue, mapValue, numberValue, priorityValue, textValue } from "./make-value.ts";
+import { isOpen } from "./generic.ts";
 import { findNixProblem } from "./nix-text.ts";
 import { projectFile } from "./project-path.ts";
 import { bareType, residualValue } from "./residual.ts";
@@ -64,11 +65,14 @@ function unknown(evaluation: Evaluation, value: Value | undefined, what: string,
 const defaultRecipe: SecretRecipe = { kind: "random", bytes: 32, encoding: "base64url", prefix: "" };
 
 function makeSecret(evaluation: Evaluation, frame: Frame, call: Call, id: Value, how: Value | undefined): Value {
-  if (id.kind !== "text") return unknown(evaluation, id, "this secret's name", call, 0);
   const { actions } = frame;
-  if (actions === undefined) return errorValue(call.node);
-  const recipe = how === undefined ? (actions.defaultRecipe ?? defaultRecipe) : recipeOf(how);
-  if (recipe === undefined) return errorValue(call.node);
+  const recipe = how === undefined ? (actions?.defaultRecipe ?? defaultRecipe) : recipeOf(how);
+  if (id.kind !== "text") {
+    const isOne = recipe?.kind === "random" || recipe?.kind === "supplied";
+    if (isOpen(evaluation, id) && isOne && actions?.openSecret !== undefined) return actions.openSecret(id, call.node);
+    return unknown(evaluation, id, "this secret's name", call, 0);
+  }
+  if (actions === undefined || recipe === undefined) return errorValue(call.node);
   return secretValue(actions.secret(id.value, recipe, call.name === "identity_secret", call.node), call.node);
 }
 

@@ -10,6 +10,8 @@ import { loopParameters, type Scopes } from "./scopes.ts";
 export interface GenericLowering {
   readonly scopes: Scopes;
   readonly lower: (value: Value) => Nix;
+  /** The attribute set that says where the application's own secrets are; absent in environments. */
+  readonly secretsOf?: Nix;
   /** The path of a secret's file; declaring it is collected apart. */
   readonly secretPath: (value: ResidualValue) => Nix;
 }
@@ -91,6 +93,8 @@ function partsList(parts: readonly RecordPart[], to: GenericLowering): Nix {
 
 /** `{ … } // (if … then { … } else { })`, where no two parts set the same key. */
 function joinedRecord(parts: readonly RecordPart[], to: GenericLowering): Nix | undefined {
+  const [only, ...others] = parts;
+  if (only?.kind === "set" && others.length === 0) return plainTree([only], to);
   const taken = new Set<string>();
   const pieces: (() => Nix)[] = [];
   for (let at = 0; at < parts.length; at++) {

@@ -19,6 +19,8 @@ export function textOf(value: Value, lower: (value: Value) => Nix): Nix {
     case "int":
     case "float":
       return nixText(String(value.value));
+    case "host":
+      return nixText(value.host.name);
     case "package":
       return { kind: "string", parts: [lower(value)] };
     case "residual":
@@ -30,7 +32,6 @@ export function textOf(value: Value, lower: (value: Value) => Nix): Nix {
     case "record":
     case "map":
     case "variant":
-    case "host":
     case "grant":
     case "tofuItem":
     case "projectFile":

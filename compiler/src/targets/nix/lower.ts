@@ -7,7 +7,6 @@
  */
 import type { Report } from "../../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../../source/span.ts";
-import { optionsVariable } from "../../deployment/generic-module.ts";
 import type { Residual, ResidualValue, Secret, Value } from "../../evaluation/value.ts";
 import { describeType, printType } from "../../semantics/print-type.ts";
 import { withoutStage } from "../../semantics/stage.ts";
@@ -33,6 +32,8 @@ export interface Lowering {
   readonly what: string;
   /** In the generic module: what is bound there, and how secrets are found. */
   readonly generic?: Omit<GenericLowering, "lower">;
+  /** There also: outside of NixOS modules, where packages are not known. */
+  readonly areNamesOfPackages?: boolean;
   /** There also what a field is by default. */
   readonly defaultOf?: (field: RecordField) => Nix | undefined;
 }
@@ -48,7 +49,7 @@ const functions: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 /** Those that only nix/module.nix has: on floats, which are always known before deployment. */
-const genericFunctions: ReadonlySet<string> = new Set(["floor", "ceil"]);
+const genericFunctions: ReadonlySet<string> = new Set(["floor", "ceil", "secret_path"]);
 
 export function lowerValue(value: Value, to: Lowering, depth = 0): Nix {
   if (depth > deepest) return refuse(value, to, "this value", "it nests too deeply");
@@ -74,7 +75,9 @@ export function lowerValue(value: Value, to: Lowering, depth = 0): Nix {
     case "variant":
       return { kind: "set", entries: [{ path: [value.case], value: lowerValue(value.value, to, depth + 1) }] };
     case "package":
-      return nixVariable("pkgs", ...value.path);
+      return to.areNamesOfPackages === true
+        ? nixCall(["fedi", "package"], nixList(value.path.map(nixText)))
+        : nixVariable("pkgs", ...value.path);
     case "priority": {
       const name = value.level === "default" ? "mkDefault" : "mkForce";
       return nixCall(["lib", name], lowerValue(value.value, to, depth + 1));
@@ -88,9 +91,12 @@ export function lowerValue(value: Value, to: Lowering, depth = 0): Nix {
     case "residual":
       return lowerResidual(value, to, depth);
     case "host":
+      // In the generic module a machine is its name.
+      if (to.generic !== undefined) return lowerText(value.host.name, value.origin, to);
+      return refuse(value, to, "a host", "only its fields can");
     case "grant":
     case "tofuItem":
-      return refuse(value, to, `a ${value.kind === "tofuItem" ? "tofu item" : value.kind}`, "only its fields can");
+      return refuse(value, to, `a ${value.kind === "tofuItem" ? "tofu item" : "grant"}`, "only its fields can");
   }
 }
 
@@ -140,19 +146,25 @@ function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
 /** The generic module knows a secret by the path of its file; only single ones have one. */
 function lowerSecretPath(value: ResidualValue, to: Lowering, depth: number): Nix {
   const { code } = value;
-  if (code.kind === "interpolate" || code.kind === "operation" || code.kind === "call")
+  const isMade = code.kind === "call" && code.name !== "secret_path";
+  if (code.kind === "interpolate" || code.kind === "operation" || isMade)
     return refuse(value, to, "a text made of secrets", "in the generic module a secret is the path of its file");
   return to.generic?.scopes.nameOf(value) ?? lowerDefinition(value, to, depth);
 }
 
-/** Where a secret of the application is, or the text of a public key: whoever runs the application says it beside the options. */
-function lowerGenericSecret({ id, genericId = "" }: Secret, part: "private" | "public" | undefined): Nix {
-  const name = part === undefined ? genericId : `${genericId}-${part}`;
-  const options = nixVariable(optionsVariable.name);
-  return part === "public"
-    ? nixCall(["fedi", "publicText"], options, nixText(name))
-    : nixCall(["fedi", "secretPath"], options, nixText(name), nixText(secretKey(id, part)));
+/** Where a secret is, or the text of a public key. Whoever runs an application says it beside the options. */
+function lowerGenericSecret(secret: Secret, part: "private" | "public" | undefined, source: Nix | undefined): Nix {
+  const id = secret.genericId ?? secret.id;
+  const name = nixText(part === undefined ? id : `${id}-${part}`);
+  if (part === "public") return nixCall(["fedi", "publicText"], source ?? { kind: "set", entries: [] }, name);
+  const key = secretKey(secret.id, part);
+  return source === undefined
+    ? nixText(`${secretStore}/${key}`)
+    : nixCall(["fedi", "secretPath"], source, name, nixText(key));
 }
+
+/** Where `deploy` puts the secrets of a host, and the generic module looks for them. */
+const secretStore = "/var/lib/fedi/secrets";
 
 /** The residual itself, not the name that it may have. */
 export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): Nix {
@@ -165,8 +177,8 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
         nixText(outputName(code.item, code.path)),
       );
     case "secret":
-      return to.generic !== undefined && code.secret.genericId !== undefined
-        ? lowerGenericSecret(code.secret, code.part)
+      return to.generic !== undefined
+        ? lowerGenericSecret(code.secret, code.part, to.generic.secretsOf)
         : nixCall(["fedi", "publicKey"], nixText(secretKey(code.secret.id, code.part)));
     case "package":
       return { kind: "string", parts: [nixVariable("pkgs", ...code.path)] };

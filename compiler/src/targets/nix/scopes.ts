@@ -6,7 +6,7 @@
  */
 import { operandsOf } from "../../evaluation/residual.ts";
 import type { GenericLoop, RecordPart, Residual, ResidualValue, Value, Variable } from "../../evaluation/value.ts";
-import { valuesIn } from "../../evaluation/walk-value.ts";
+import { valuesIn, walkValue } from "../../evaluation/walk-value.ts";
 import { nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 
 export interface Scopes {
@@ -34,6 +34,8 @@ function isShort(code: Residual): boolean {
 
 interface Use {
   count: number;
+  /** It mentions packages, which only modules know: it is written where it is used. */
+  readonly hasPackages: boolean;
   /** Numbers of the variables that it mentions and does not bind. */
   readonly variables: ReadonlySet<number>;
 }
@@ -59,11 +61,20 @@ function usesOf(roots: readonly Value[]): ReadonlyMap<Residual, Use> {
     const all = union(operandsOf(code).map((operand) => (typeof operand === "string" ? none : visit(operand))));
     const variables = bound.size === 0 ? all : new Set([...all].filter((number) => !bound.has(number)));
     // A file is needed as a path and declared besides.
-    uses.set(code, { count: code.kind === "secretFile" ? 2 : 1, variables });
+    uses.set(code, { count: code.kind === "secretFile" ? 2 : 1, variables, hasPackages: mentionsPackages(value) });
     return variables;
   };
   for (const root of roots) visit(root);
   return uses;
+}
+
+export function mentionsPackages(value: Value): boolean {
+  let isFound = false;
+  walkValue(value, (inside) => {
+    isFound ||= inside.kind === "package" || (inside.kind === "residual" && inside.code.kind === "package");
+    return !isFound;
+  });
+  return isFound;
 }
 
 function union(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
@@ -129,7 +140,7 @@ export function makeScopes({ values, nameIn, variables, reserved, lower }: Scope
   return {
     nameOf(value) {
       const use = uses.get(value.code);
-      if (use === undefined || use.count < 2 || isShort(value.code)) return undefined;
+      if (use === undefined || use.count < 2 || use.hasPackages || isShort(value.code)) return undefined;
       const known = named.get(value.code);
       if (known !== undefined) return nixVariable(known);
       const scope = scopeOf(use.variables);
@@ -156,8 +167,15 @@ export function makeScopes({ values, nameIn, variables, reserved, lower }: Scope
       for (let next = scope.waiting.shift(); next !== undefined; next = scope.waiting.shift())
         entries.push({ path: [next.name], value: lower(next.value) });
       stack.pop();
-      // The same loop may be written again, somewhere else.
-      for (const code of scope.bound) named.delete(code);
+      // The same loop may be written again, somewhere else; and its names are free for others.
+      for (const code of scope.bound) {
+        taken.delete(named.get(code) ?? "");
+        named.delete(code);
+      }
+      for (const { number } of variables) {
+        taken.delete(ofVariables.get(number) ?? "");
+        ofVariables.delete(number);
+      }
       return entries.length === 0 ? body : { kind: "let", entries, body };
     },
   };

@@ -44,8 +44,7 @@ export function secretFileName(code: Residual): string | undefined {
 
 export function secretFilesOf(value: Value, generic: GenericLowering, to: Lowering): Nix | undefined {
   const lists = listsOf(value, generic, to);
-  if (lists.length === 0) return undefined;
-  return lists.reduce((left, right) => ({ kind: "binary", operator: "++", left, right }));
+  return lists.length === 0 ? undefined : joined(lists);
 }
 
 function listsOf(value: Value, generic: GenericLowering, to: Lowering): readonly Nix[] {
@@ -91,7 +90,9 @@ function choice(condition: Value, then: readonly Nix[], otherwise: readonly Nix[
   return { kind: "if", condition: generic.lower(condition), yes: joined(then), no: joined(otherwise) };
 }
 
-function joined(lists: readonly Nix[]): Nix {
+/** One list after another, each once. */
+function joined(all: readonly Nix[]): Nix {
+  const lists = [...new Map(all.map((list) => [JSON.stringify(list), list])).values()];
   return lists.length === 0
     ? nixList([])
     : lists.reduce((left, right) => ({ kind: "binary", operator: "++", left, right }));

@@ -91,6 +91,7 @@ type Call = Extract<Residual, { readonly kind: "call" }>;
 function callPieces(value: ResidualValue, code: Call, to: Lowering, depth: number): readonly Piece[] {
   const [first, second] = code.arguments;
   if (code.name === "to_string" && first !== undefined) return piecesOf(first, to, depth + 1);
+  if (code.name === "secret_path") return [filePart(lowerValue(value, to))];
   if (code.name !== "join" || first === undefined || second === undefined)
     return refuse(value, to, `\`${code.name}\` would have to know them`);
   if (first.kind !== "list" && first.kind !== "set")

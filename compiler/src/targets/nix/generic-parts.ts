@@ -1,0 +1,189 @@
+/**
+ * Parts of the generic module that applications and environments share: checks, requirements, NixOS modules, and how values in a Nix
+ * function are written.
+ *
+ * Not here: values themselves (lower.ts, lower-generic.ts), the module (emit-generic.ts).
+ */
+import type { GenericCheck, GenericItem, GenericRequirement } from "../../deployment/generic-module.ts";
+import type { Residual, Value, Variable } from "../../evaluation/value.ts";
+import { walkValue } from "../../evaluation/walk-value.ts";
+import type { RecordField, Type } from "../../semantics/type.ts";
+import type { Span } from "../../source/span.ts";
+import { lowerLoop, lowerWhen, type GenericLowering } from "./lower-generic.ts";
+import { lowerDefinition, lowerValue, type Lowering } from "./lower.ts";
+import { mentions } from "./nix-names.ts";
+import { nixList, nixCall, nixNull, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
+import { makeScopes } from "./scopes.ts";
+import { boundSecretFile, secretFileName, secretFilesOf, secretFileTree } from "./secret-files.ts";
+
+export interface FunctionInput {
+  /** Everything that is written in the function. */
+  readonly values: readonly Value[];
+  /** What the program calls values. */
+  readonly names: ReadonlyMap<Residual, string>;
+  /** What is bound around it. */
+  readonly variables: readonly Variable[];
+  readonly defaultOf: (field: RecordField) => Nix | undefined;
+  readonly secretsOf?: Nix;
+  /** How values outside of functions are written. */
+  readonly plain: Lowering;
+}
+
+/** How values are written in a Nix function: those used twice are bound in it. */
+export function functionLowering({ values, names, variables, defaultOf, secretsOf, plain }: FunctionInput): {
+  readonly to: Lowering;
+  /** In NixOS modules. */
+  readonly generic: GenericLowering;
+  /** Elsewhere: packages are names there. */
+  readonly outside: GenericLowering;
+} {
+  const scopes = makeScopes({
+    values,
+    nameIn: (code) => names.get(code) ?? secretFileName(code),
+    variables,
+    reserved: ["lib", "config", "fedi", "pkgs", "builtins", "import", "throw"],
+    lower: (value) => (value.code.kind === "secretFile" ? secretFileTree(value.code, to) : lowerDefinition(value, to)),
+  });
+  const own = {
+    scopes,
+    ...(secretsOf === undefined ? {} : { secretsOf }),
+    secretPath: (value: Extract<Value, { kind: "residual" }>): Nix =>
+      value.code.kind === "secretFile"
+        ? { kind: "select", value: boundSecretFile(value, value.code, to), name: "path" }
+        : nixNull,
+  };
+  const to: Lowering = { ...plain, generic: own, defaultOf };
+  const outside: Lowering = { ...to, areNamesOfPackages: true };
+  return {
+    to,
+    generic: { ...own, lower: (value) => lowerValue(value, to) },
+    outside: { ...own, lower: (value) => lowerValue(value, outside) },
+  };
+}
+
+/** The values of items: collections, conditions, and what each gives. */
+export function valuesOfItem({ loop, condition }: GenericItem): readonly Value[] {
+  return [loop?.collection, loop?.condition, condition].filter((value) => value !== undefined);
+}
+
+export function checkList(checks: readonly GenericCheck[], { lower }: GenericLowering): Nix {
+  return {
+    kind: "list",
+    items: checks.map(({ condition, message }) => ({
+      value: {
+        kind: "set",
+        entries: [
+          { path: ["holds"], value: lower(condition) },
+          { path: ["message"], value: lower(message) },
+        ],
+      },
+    })),
+  };
+}
+
+export function requirementEntry(requirement: GenericRequirement, generic: GenericLowering): NixEntry {
+  const { name, resource, request, loop, condition } = requirement;
+  const asked = () => nixSet([[resource, generic.lower(request)]]);
+  if (loop !== undefined)
+    return {
+      path: [name],
+      value: rename(
+        lowerLoop(loop, generic, () => nixList([asked()])),
+        "keyed",
+      ),
+    };
+  if (condition === undefined || (condition.kind === "bool" && condition.value))
+    return { path: [name], value: asked() };
+  return {
+    path: [name],
+    value: { kind: "if", condition: generic.lower(condition), yes: asked(), no: { kind: "null" } },
+  };
+}
+
+/** Another function of the library with the same arguments as `each`. */
+function rename(tree: Nix, name: string): Nix {
+  return tree.kind === "apply" ? { ...tree, function: nixVariable("fedi", name) } : tree;
+}
+
+export interface Item {
+  readonly isSure: boolean;
+  /** A list. */
+  readonly tree: Nix;
+}
+
+/** What an item gives, in a list that is empty where it does not happen. */
+export function itemOf(item: GenericItem, generic: GenericLowering, lower: () => Nix): Item {
+  const { loop, condition } = item;
+  const one = () => nixList([lower()]);
+  if (loop !== undefined) return { isSure: false, tree: lowerLoop(loop, generic, one) };
+  return { isSure: condition === undefined, tree: lowerWhen(condition, generic, one) };
+}
+
+/** One list after another; what is always there in one list. */
+export function joined(items: readonly Item[]): Nix {
+  const lists: Nix[] = [];
+  for (const { isSure, tree } of items) {
+    const last = lists.at(-1);
+    if (isSure && last?.kind === "list" && tree.kind === "list")
+      lists[lists.length - 1] = { kind: "list", items: [...last.items, ...tree.items] };
+    else lists.push(tree);
+  }
+  return lists.length === 0
+    ? nixList([])
+    : lists.reduce((left, right) => ({ kind: "binary", operator: "++", left, right }));
+}
+
+/** A NixOS module; a function where it mentions packages. */
+export function moduleOf(
+  { origin, settings }: { readonly origin: Span; readonly settings: Value },
+  generic: GenericLowering,
+  to: Lowering,
+): Nix {
+  const config = generic.lower(settings);
+  const files = secretFilesOf(settings, generic, to);
+  const entries: [string, Nix][] = [["_file", nixText(to.placeText(origin))]];
+  if (files !== undefined) entries.push(["imports", nixList([secretsModule, secretFilesModule(files)])]);
+  const isResolved = getsPackages(settings);
+  const whole = isResolved ? nixCall(["fedi", "withPackages"], nixVariable("pkgs"), config) : config;
+  const body = nixSet([...entries, ["config", whole]]);
+  return mentions(whole, "pkgs") ? { kind: "module", parameters: ["pkgs"], body } : body;
+}
+
+/** It makes the files when the machine is activated. */
+const secretsModule: Nix = { kind: "path", path: "./fedi/secrets.nix" };
+
+function secretFilesModule(files: Nix): Nix {
+  const value = nixCall(["builtins", "listToAttrs"], files);
+  return { kind: "set", entries: [{ path: ["fedi", "secretFiles"], value }] };
+}
+
+/** Whether packages get into settings from elsewhere, where they are names. */
+function getsPackages(settings: Value): boolean {
+  let isFound = false;
+  walkValue(settings, (inside) => {
+    isFound ||= inside.kind === "residual" && inside.code.kind !== "package" && holdsPackage(inside.type);
+    return !isFound;
+  });
+  return isFound;
+}
+
+function holdsPackage(type: Type): boolean {
+  switch (type.kind) {
+    case "package":
+      return true;
+    case "optional":
+    case "deploy":
+      return holdsPackage(type.inner);
+    case "list":
+    case "set":
+      return holdsPackage(type.element);
+    case "map":
+      return holdsPackage(type.value);
+    case "record":
+      return [...type.fields.values()].some((field) => holdsPackage(field.type));
+    case "union":
+      return type.members.some(holdsPackage);
+    default:
+      return false;
+  }
+}
