@@ -5,6 +5,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
+  CancellationTokenSource,
   createProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
@@ -76,6 +77,14 @@ export class Client {
 
   ask<T = unknown>(method: string, params: unknown): Promise<T> {
     return this.connection.sendRequest<T>(method, params);
+  }
+
+  /** Asks, and does not want to know. */
+  cancelled(method: string, params: unknown): Promise<unknown> {
+    const source = new CancellationTokenSource();
+    const asked = this.connection.sendRequest(method, params, source.token);
+    source.cancel();
+    return asked;
   }
 
   /** Resolves when the published messages are as wanted. */
