@@ -9,6 +9,7 @@ import type { FileId } from "../source/span.ts";
 import { wrongManifest } from "./file-diagnostics.ts";
 import { isFailure, joinPath } from "./host.ts";
 import { filesBelow, fileDestination } from "./module-path.ts";
+import { query } from "./memo.ts";
 import { packagesOf } from "./packages.ts";
 import { contentOf, kindOf, manifestName, namedFiles, namesIn, type Project } from "./project.ts";
 
@@ -47,12 +48,17 @@ function filesBeside(project: Project): readonly FileId[] {
   if (isFailure(names)) return [];
   return names.filter((name) => {
     if (!name.endsWith(".fedi") || namedFiles(project).has(name)) return false;
-    const content = contentOf(project, joinPath(project.root, name));
-    if (isFailure(content)) return false;
-    const text = typeof content === "string" ? content : new TextDecoder().decode(content);
-    return /\b(?:deployment|extern)\b/.test(text);
+    return mayCount(project, joinPath(project.root, name));
   });
 }
+
+/** Whether a file's text has one of the words that declarations begin with which count wherever they are. */
+const mayCount = query("may count", (project: Project, path: string): boolean => {
+  const content = contentOf(project, path);
+  if (isFailure(content)) return false;
+  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+  return /\b(?:deployment|extern)\b/.test(text);
+});
 
 function unique(files: readonly FileId[]): readonly FileId[] {
   return [...new Set(files)].sort();

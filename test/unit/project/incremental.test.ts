@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryHost } from "../../../compiler/src/project/host.ts";
 import { diagnosticsOf } from "../../../compiler/src/project/pipeline.ts";
-import { openProject, withEdit, type Project } from "../../../compiler/src/project/project.ts";
+import { openProject, withEdit, withNamed, type Project } from "../../../compiler/src/project/project.ts";
 
 const files: Readonly<Record<string, string>> = {
   "a.fedi": `import { limit, twice } from "./b"\n\nlet doubled = twice(limit)\n`,
@@ -70,6 +71,35 @@ describe("after an edit", () => {
       expect(all(edited)).toEqual(all(fresh));
     }
     expect(all(project)).toEqual([[], [], []]);
+  });
+
+  it("answers are those of a fresh project after any edits, also of files that come and go", () => {
+    const texts: Readonly<Record<string, readonly (string | undefined)[]>> = {
+      "a.fedi": [text("a.fedi"), `import { twice } from "./b"\nlet doubled = twice("x")\n`, undefined],
+      "b.fedi": [text("b.fedi"), text("b.fedi").replace("n * 2", "n"), text("b.fedi").replace("int =", "string =")],
+      "c.fedi": [text("c.fedi"), "let base = \n", `import { extra } from "./d"\nlet base = extra\n`, undefined],
+      "d.fedi": ["let extra = 2\n", `let extra = "x"\n`, undefined],
+    };
+    const edit = fc.constantFrom(
+      ...Object.entries(texts).flatMap(([file, choices]) => choices.map((choice) => [file, choice] as const)),
+    );
+    const messages = (project: Project) =>
+      [...Object.keys(files), "d.fedi"].map((file) => diagnosticsOf(project, file).map(({ code }) => code));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(edit, fc.boolean()), { maxLength: 8 }), (edits) => {
+        let edited = start().project;
+        const applied = new Map<string, string | undefined>();
+        for (const [[file, choice], isAsked] of edits) {
+          edited = withNamed(withEdit(edited, `/p/${file}`, choice), [file]);
+          applied.set(file, choice);
+          if (!isAsked) continue;
+          let fresh = start().project;
+          for (const [path, last] of applied) fresh = withNamed(withEdit(fresh, `/p/${path}`, last), [path]);
+          expect(messages(edited)).toEqual(messages(fresh));
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("a file that appears is found", () => {
