@@ -6,7 +6,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { doubling, nesting, patterns, sizes, type Programs } from "./strangers/programs.ts";
+import { doubling, nesting, patterns, sizes, slow, type Programs } from "./strangers/programs.ts";
+import { isDeep } from "./sizes.ts";
 
 const program = join(import.meta.dirname, "../compiler/bin/fedi.js");
 const work = mkdtempSync(join(tmpdir(), "fedi-strangers-"));
@@ -34,7 +35,13 @@ function codesByFile(folder: string): { readonly status: number | null; readonly
 }
 
 describe("programs of strangers", { timeout: 2 * limits.seconds * 1000 }, () => {
-  const groups: Readonly<Record<string, Programs>> = { doubling, sizes, patterns, nesting };
+  const groups: Readonly<Record<string, Programs>> = {
+    doubling,
+    sizes,
+    patterns,
+    nesting,
+    ...(isDeep ? { slow } : {}),
+  };
   for (const [group, programs] of Object.entries(groups))
     it(`${group}: ${Object.keys(programs).length} programs`, () => {
       const folder = join(work, group);

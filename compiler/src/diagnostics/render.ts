@@ -80,7 +80,7 @@ function snippet(span: Span, mark: Mark, gutter: number, context: RenderContext)
   const paint = painter(context);
   const pad = " ".repeat(gutter);
   const source = context.sourceOf(span.file);
-  const name = shownText(context.nameOf(span.file));
+  const name = shownText(context.nameOf(span.file)).replaceAll("\n", "\\n");
   const label = mark.label === undefined ? "" : hanging(shownText(mark.label), gutter + 3);
   if (source === undefined) {
     const said = label === "" ? [] : [`${pad}${paint("blue", " = ")}${label}`];

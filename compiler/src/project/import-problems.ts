@@ -21,7 +21,8 @@ export function importProblems(
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   for (const { from } of tree.imports) {
-    if (from.text === "") continue;
+    // Nothing was written, which the parser has said.
+    if (from.start === from.end) continue;
     report(importDestination(project, tree.file, from.text), from, problems);
   }
   for (const declaration of tree.declarations) {

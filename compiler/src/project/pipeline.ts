@@ -92,12 +92,18 @@ export const graph = query(
   "early",
 );
 
+/** Errors, and as many warnings, about the names of one file. */
+const mostMessages = 1000;
+
 /** What every name of the file means. */
 export const bound = query("bound", (project: Project, file: FileId): Outcome<Bound> => {
   const diagnostics: Diagnostic[] = [];
   const { value: tree, diagnostics: ofParsing } = parsed(project, file);
   const interfaces = interfacesFor(project, file, exported);
-  return { value: bind(tree, interfaces, (found) => diagnostics.push(found), ofParsing.length === 0), diagnostics };
+  // Nobody reads more, and a million would fill the memory.
+  const said = { error: 0, warning: 0 };
+  const report = (found: Diagnostic) => void (said[found.severity]++ < mostMessages && diagnostics.push(found));
+  return { value: bind(tree, interfaces, report, ofParsing.length === 0), diagnostics };
 });
 
 /** Whether it has any: most files have none, and then no edit of theirs reaches the schemas. */

@@ -39,9 +39,28 @@ interface Opener {
 
 /** Changes `tokens`. */
 export function balanceBrackets(file: FileId, tokens: TokenList, report: Report): void {
+  cutAbyss(tokens);
   if (isBalanced(tokens, 0, tokens.count)) return;
   const repaired = new Repair(file, tokens, report).repair();
   tokens.replace(repaired);
+}
+
+/** Far beyond what the parser reads: to repair millions of brackets would fill the memory. */
+const deepest = 100_000;
+
+/** Leaves out everything from where brackets nest that deep. The parser says that they nest too deeply. */
+function cutAbyss(tokens: TokenList): void {
+  let depth = 0;
+  for (let at = 0; at < tokens.count; at++) {
+    const kind = tokens.kindAt(at);
+    if ((closerOf[kind] ?? 0) !== 0) depth++;
+    else if (closers[kind] === 1) depth--;
+    if (depth <= deepest) continue;
+    const end = tokens.startAt(at);
+    tokens.count = at;
+    tokens.push(EndOfText, end, end, -1);
+    return;
+  }
 }
 
 function isBalanced({ kinds }: TokenList, start: number, end: number): boolean {
