@@ -92,7 +92,7 @@ export function sandbox(variables: Readonly<Record<string, string>> = {}): Sandb
       return target;
     },
     close() {
-      for (const child of running) child.kill("SIGKILL");
+      for (const child of running) child.kill("SIGTERM");
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
