@@ -91,6 +91,86 @@ ${app(
 )}`,
     options: { high: 20, low: 4 },
   },
+  "values land where they are given, whatever they are made of": {
+    program: `
+type part = { n: int = 1, tags: set<string> = [], kind: variant { a: { x: int = 2 } b: { y: float } } = { a = {} }, note: string? }
+type whole = { parts: list<part>, by: map<part> = {}, share: float = 1 }
+function sized(w: whole): int = length(w.parts) + sum([for p in w.parts: p.n])
+function name(p: part): string = match p.kind { a v => "a\${v.x}", b v => "b\${v.y}" }
+${app(
+  `n: int, on: bool, names: list<string>`,
+  `let p: part = if options.on then { n = options.n, tags = ["z", ...options.names, "a"] } else { kind = { b = { y = options.n } } }
+  let w: whole = {
+    parts = [p, for s in options.names: { tags = [s, "q", s], note = s }, { n = 5, if options.on { note = "on" } }]
+    by = { for s in options.names { "\${s}" = { n = length(s) } }, extra = p }
+    share = options.n
+  }
+  nixos on here.host { a = {
+    size = sized(w), names = [for q in w.parts: name(q)], whole = w, share = "\${w.share / 4.0}"
+    notes = [for q in w.parts where q.note != none: q.note ?? "never"]
+    some = [for key, q in w.by: "\${key}\${q.n}"], in_it = "q" in w.parts[1].tags
+  } }`,
+)}`,
+    options: { n: 3, on: true, names: ["b", "aa"] },
+  },
+  "the other branch of the same": {
+    program: `
+type part = { n: int = 1, kind: variant { a: { x: int = 2 } b: { y: float } } = { a = {} } }
+function name(p: part): string = match p.kind { a v => "a\${v.x}", b v => "b\${v.y}" }
+${app(
+  `n: int, on: bool`,
+  `let p: part = if options.on then { n = options.n } else { kind = { b = { y = options.n } } }
+  nixos on here.host { a = { name = name(p), whole = p, if options.on { x = 1 } else { y.z = 2, if options.n > 2 { y.w = 3 } } } }`,
+)}`,
+    options: { n: 3, on: false },
+  },
+  "loops in loops, and what they share": {
+    program: app(
+      `rows: map<list<int>>, limit: int`,
+      `let totals = { for name, row in options.rows { "\${name}" = sum(row) } }
+      nixos on here.host { a = {
+        totals = totals
+        over = [for name, row in options.rows where totals[name] > options.limit: let t = totals[name]; { name = name, by = t - options.limit, twice = t * 2 }]
+        grid = [for name, row in options.rows: [for i, x in row: let d = x - sum(row); d * d + d + i]]
+        flat = [for name, row in options.rows: join([for x in row where x > 0: "\${name}\${x}"], "+")]
+        for name, row in options.rows { for x in row where x > 1 { cells."\${name}"."\${x}" = x * length(row) } }
+        known = [for x in [1, 2, 3] where x < options.limit: x * options.limit]
+        first = keys(options.rows)[0], all = all([for name, row in options.rows: length(row) > 0])
+        keys = [for k in keys(options.rows) where k in totals: k], missing = get(totals, "nope") ?? -1
+      } }`,
+    ),
+    options: { rows: { a: [1, 2, 3], "b c": [5], d: [] }, limit: 3 },
+  },
+  "records from options, spread and compared": {
+    program: app(
+      `left: { x: int, y: { z: string = "z" } }, right: { x: int, y: { z: string = "z" } }, extra: map<{ p: int }>`,
+      `let both = [options.left, options.right]
+      nixos on here.host { a = {
+        same = options.left == options.right, differ = options.left.y != options.right.y, once = length(unique(both))
+        merged = { ...options.left, x = 9 }, json = to_json(options.left), picked = pick(both, "k").x
+        one = { ...options.extra, new = { p = 1 } }
+        greatest = max([for b in both: b.x]), sorted = sort([for b in both: b.y.z]), has = "q" in options.extra
+        texts = [for b in both: if b.x > 1 then "\${b.x}" else b.y.z], flag = not (options.left.x > 1 and options.right.x > 1)
+      } }`,
+    ),
+    options: {
+      left: { x: 1, y: { z: "é" } },
+      right: { x: 2, y: { z: "z" } },
+      extra: { q: { p: 4 } },
+    },
+  },
+  "networks, paths and addresses": {
+    program: app(
+      `net: cidr, home: url, n: int, at: path, when: duration`,
+      `nixos on here.host { a = {
+        hosts = [for i in range(1, options.n): cidr_host(options.net, i)], last = cidr_host(options.net, -2)
+        host = url_host(options.home), port = url_port(options.home), file = file_name(options.at)
+        steps = round_up(options.when, 1h), minutes = options.when / 1m, later = "\${options.when * 2 + 1s}"
+        words = sh("it's \${options.at}"), rest = options.n % 2, sizes = "\${options.n * 512MiB} \${1GiB / options.n}"
+      } }`,
+    ),
+    options: { net: "10.1.2.0/24", home: "https://example.org/x", n: 4, at: "/srv/a b", when: 5400 },
+  },
   "priorities, packages, the grant and entries that override": {
     program: app(
       `on: bool, extra: map<int>`,

@@ -45,8 +45,8 @@ import {
   weightOf,
 } from "./make-value.ts";
 import { projectFile } from "./project-path.ts";
-import { attempt } from "./generic.ts";
-import { withoutStage } from "../semantics/stage.ts";
+import { isTrivial } from "./trivial-type.ts";
+import { landGeneric } from "./land-generic.ts";
 import { bareType, choose, plainResidual, residualValue } from "./residual.ts";
 import { toJson } from "./to-json.ts";
 import type { ListValue, MapValue, ResidualValue, Value } from "./value.ts";
@@ -74,7 +74,7 @@ export function land(evaluation: Evaluation, value: Value, type: Type, at: Span,
     case "residual":
       return evaluation.generic === undefined
         ? landResidual({ evaluation, at, owner }, value, type)
-        : landGeneric({ evaluation, at, owner }, value, type);
+        : landGeneric({ evaluation, at, landPart: (part, to) => land(evaluation, part, to, at, owner) }, value, type);
     default:
       return landKnown({ evaluation, at, owner }, value, type);
   }
@@ -203,32 +203,6 @@ function forEntry(landing: Landing, key: string): Landing {
 
 function landPart(landing: Landing, value: Value, type: Type): Value {
   return land(landing.evaluation, value, type, landing.at, landing.owner);
-}
-
-/** Types to which every value that the checker let through is landed already. */
-function isTrivial(type: Type): boolean {
-  switch (type.kind) {
-    case "bool":
-    case "json":
-    case "host":
-    case "package":
-    case "grant":
-      return true;
-    case "int":
-      return type.min === undefined && type.max === undefined;
-    case "string":
-      return (
-        type.name === undefined &&
-        type.patterns === undefined &&
-        type.minLength === undefined &&
-        type.maxLength === undefined
-      );
-    case "optional":
-    case "deploy":
-      return isTrivial(type.inner);
-    default:
-      return false;
-  }
 }
 
 function checkSize(landing: Landing, value: Value, size: number, type: ListType | SetType | MapType): boolean {
@@ -449,26 +423,6 @@ function landResidual(landing: Landing, value: ResidualValue, type: Type): Value
     return secret ? residualValue(type, { kind: "checked", value, type: wanted }, value.origin) : value;
   const typed: Type = value.type.kind === "secret" || secret ? { kind: "secret", inner: wanted } : wanted;
   return residualValue(typed, { kind: "checked", value, type: wanted }, value.origin);
-}
-
-/** In the generic module values land like any other, but later: defaults are filled in and sets sorted then, too. */
-function landGeneric(landing: Landing, value: ResidualValue, type: Type): Value {
-  const { code } = value;
-  const wanted = withoutStage(type);
-  if (code.kind === "fail" || type.kind === "secret" || wanted.kind === "secret") return value;
-  if (code.kind === "choose") {
-    const branch = (one: Value) => attempt(landing.evaluation, type, landing.at, () => landPart(landing, one, type));
-    const then = branch(code.then);
-    const otherwise = branch(code.else);
-    if (then === code.then && otherwise === code.else) return value;
-    if (then.kind === "error" || otherwise.kind === "error") return errorValue(value.origin);
-    return plainResidual(wanted, { ...code, then, else: otherwise }, value.origin);
-  }
-  if (code.kind === "checked" && code.type === wanted) return value;
-  const found = fit(value.type, wanted, { ...strict, allowsDeploy: true, allowsSecret: true });
-  const isRaw = code.kind === "build" || found === "lands";
-  if (!isRaw || isTrivial(wanted)) return value;
-  return plainResidual(wanted, { kind: "checked", value, type: wanted }, value.origin);
 }
 
 /** Types that a target can't look into, or need not. */

@@ -1,0 +1,30 @@
+/**
+ * Types that demand nothing of a value that the checker let through.
+ */
+import type { Type } from "../semantics/type.ts";
+
+/** Types to which every value that the checker let through is landed already. */
+export function isTrivial(type: Type): boolean {
+  switch (type.kind) {
+    case "bool":
+    case "json":
+    case "host":
+    case "package":
+    case "grant":
+      return true;
+    case "int":
+      return type.min === undefined && type.max === undefined;
+    case "string":
+      return (
+        type.name === undefined &&
+        type.patterns === undefined &&
+        type.minLength === undefined &&
+        type.maxLength === undefined
+      );
+    case "optional":
+    case "deploy":
+      return isTrivial(type.inner);
+    default:
+      return false;
+  }
+}
