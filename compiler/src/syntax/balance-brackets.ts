@@ -14,6 +14,7 @@ import {
   closers,
   EndOfText,
   InterpolationEnd,
+  isBracket,
   startsDeclaration,
   TextEnd,
   writtenAs,
@@ -67,9 +68,10 @@ function isBalanced({ kinds }: TokenList, start: number, end: number): boolean {
   const open: TokenKind[] = [];
   for (let at = start; at < end; at++) {
     const kind = kinds[at] ?? EndOfText;
+    if (isBracket[kind] !== 1) continue;
     const closer = closerOf[kind] ?? 0;
     if (closer !== 0) open.push(closer);
-    else if (closers[kind] === 1 && open.pop() !== kind) return false;
+    else if (open.pop() !== kind) return false;
   }
   return open.length === 0;
 }

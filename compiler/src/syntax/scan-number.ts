@@ -7,6 +7,7 @@
 import type { Span } from "../source/span.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { badNumber, fractionOfUnit, numberOutOfRange, unknownUnit } from "./syntax-diagnostics.ts";
+import { endOfWord } from "./scan-characters.ts";
 import type { NumberUnit } from "./token-list.ts";
 import { byteUnits, durationUnits } from "./tokens.ts";
 
@@ -20,6 +21,8 @@ export interface ScannedNumber {
 
 /** More digits than a whole number up to 2^53 - 1 has. */
 const mostDigits = 16;
+/** So many digits times any unit are exact, or far beyond what is. */
+const fewDigits = 9;
 /** Digits behind the dot that can still make a whole number of bytes: 1 TiB is 2^40. */
 const mostFractionDigits = 40;
 
@@ -35,6 +38,17 @@ function endOfDigits(text: string, from: number): number {
   let at = from;
   for (let code = text.charCodeAt(at); isDigit(code) || code === 95; code = text.charCodeAt(at)) at++;
   return at;
+}
+
+/** Digits, from `start` to `end`, with a unit behind them: the usual case. Undefined for all others. */
+export function quantityAt(text: string, start: number, end: number): ScannedNumber | undefined {
+  const endOfUnit = endOfWord(text, end);
+  const suffix = text.slice(end, endOfUnit);
+  const unit = byteUnits.has(suffix) ? "bytes" : "duration";
+  const factor = byteUnits.get(suffix) ?? durationUnits.get(suffix);
+  if (factor === undefined || end - start > fewDigits) return undefined;
+  const number = Number(text.slice(start, end)) * factor;
+  return number <= Number.MAX_SAFE_INTEGER ? { end: endOfUnit, number, unit } : undefined;
 }
 
 export function scanNumber(file: string, text: string, start: number): ScannedNumber {

@@ -25,7 +25,7 @@ import {
   singleMarks,
   surelyExact,
 } from "./scan-characters.ts";
-import { scanNumber } from "./scan-number.ts";
+import { quantityAt, scanNumber } from "./scan-number.ts";
 import { resolveBlockPiece, resolveText, type Reading } from "./scan-text.ts";
 import {
   blockTextStart,
@@ -114,13 +114,26 @@ class Scanner {
   }
 
   private scanNext(code: number): void {
-    if (isBlank(code)) this.at++;
+    if (isBlank(code)) this.blanks();
     else if (isLineBreak(code)) this.newLine();
     else if (isWordStart(code)) this.word();
     else if (isDigit(code)) this.number();
     else if (code === 34) this.openText();
     else if (code === 47 && (this.codeAt(1) === 47 || this.codeAt(1) === 42)) this.comment();
     else this.mark(code);
+  }
+
+  private innermost(): OpenText | undefined {
+    const { open } = this;
+    // Reading before the start of an array is slow, and mostly nothing is open.
+    return open.length === 0 ? undefined : open[open.length - 1];
+  }
+
+  private blanks(): void {
+    const { text } = this;
+    let at = this.at + 1;
+    while (isBlank(text.charCodeAt(at))) at++;
+    this.at = at;
   }
 
   private codeAt(ahead: number): number {
@@ -133,7 +146,7 @@ class Scanner {
     const token = this.tokens.push(kind, this.at, end, isFirst ? this.at - this.lineStart : -1);
     this.isFirstOnLine = false;
     if (this.docs.length > 0) {
-      this.tokens.docs.set(token, this.docs.join("\n"));
+      this.tokens.setDoc(token, this.docs.join("\n"));
       this.docs = [];
     }
     if (this.hasReported) {
@@ -149,7 +162,7 @@ class Scanner {
   }
 
   private newLine(): void {
-    const top = this.open[this.open.length - 1];
+    const top = this.innermost();
     if (top !== undefined && !top.isBlock) {
       this.abandonText();
       return;
@@ -174,9 +187,14 @@ class Scanner {
       this.push(kinds.NumberLiteral, end);
       return;
     }
+    const quantity = isShort ? quantityAt(text, at, end) : undefined;
+    if (quantity !== undefined) {
+      this.tokens.setNumber(this.push(kinds.NumberLiteral, quantity.end), quantity);
+      return;
+    }
     const { end: realEnd, number, unit, problem } = scanNumber(this.source.file, text, at);
     if (problem !== undefined) this.diagnostics.push(problem);
-    this.tokens.numbers.set(this.push(kinds.NumberLiteral, realEnd), { number, unit });
+    this.tokens.setNumber(this.push(kinds.NumberLiteral, realEnd), { number, unit });
   }
 
   private comment(): void {
@@ -235,7 +253,7 @@ class Scanner {
     const { isVerbatim } = this;
     const token = this.push(kinds.PlainTextLiteral, end);
     if (!isVerbatim || end === endOfCharacters)
-      this.tokens.texts.set(token, resolveText(this.reading, start + 1, endOfCharacters));
+      this.tokens.setText(token, resolveText(this.reading, start + 1, endOfCharacters));
     return token;
   }
 
@@ -259,7 +277,7 @@ class Scanner {
     const end = this.endOfStretch(start);
     if (end > start) {
       const token = this.push(kinds.TextPiece, end);
-      if (!this.isVerbatim) this.tokens.texts.set(token, resolveText(this.reading, start, end));
+      if (!this.isVerbatim) this.tokens.setText(token, resolveText(this.reading, start, end));
     }
     const code = this.text.charCodeAt(end);
     if (code === 36) this.push(kinds.InterpolationStart, end + 2);
@@ -285,7 +303,7 @@ class Scanner {
       const length = this.text.slice(this.at, end).indexOf('"""');
       if (length >= 0) {
         const close = this.at + length;
-        this.tokens.texts.set(this.push(kinds.TextPiece, close), this.text.slice(start + 3, close));
+        this.tokens.setText(this.push(kinds.TextPiece, close), this.text.slice(start + 3, close));
         this.push(kinds.TextEnd, close + 3);
         this.open.pop();
         return;
@@ -337,7 +355,7 @@ class Scanner {
   private blockPiece(startsLine: boolean, end: number): void {
     if (end <= this.at) return;
     const token = this.push(kinds.TextPiece, end);
-    this.open[this.open.length - 1]?.pieces.push({ token, startsLine });
+    this.innermost()?.pieces.push({ token, startsLine });
   }
 
   private closeBlock(startsLine: boolean, indentationStart: number, quotes: number): void {
@@ -368,14 +386,14 @@ class Scanner {
   private resolveBlock({ pieces }: OpenText, indentation: string): void {
     for (const { token, startsLine } of pieces) {
       const place = { start: this.tokens.startAt(token), end: this.tokens.endAt(token), startsLine };
-      this.tokens.texts.set(token, resolveBlockPiece(this.reading, place, indentation));
+      this.tokens.setText(token, resolveBlockPiece(this.reading, place, indentation));
     }
   }
 
   // Marks
 
   private mark(code: number): void {
-    const top = this.open[this.open.length - 1];
+    const top = this.innermost();
     if (top !== undefined) {
       if (code === 123) top.braces++;
       else if (code === 125 && top.braces === 0) {
@@ -426,7 +444,7 @@ class Scanner {
       if (close < end) {
         const text = this.text.slice(start + 1, close);
         this.diagnostics.push(wrongQuotes.at(this.span(start, close + 1), { text }));
-        this.tokens.texts.set(this.push(kinds.PlainTextLiteral, close + 1), text);
+        this.tokens.setText(this.push(kinds.PlainTextLiteral, close + 1), text);
         return;
       }
     }

@@ -37,20 +37,33 @@ export class TokenList {
   columns: Int32Array = new Int32Array(firstCapacity);
   /** 1: the scanner reported what stands before it, or itself; the parser stays silent here. */
   reported: Uint8Array = new Uint8Array(firstCapacity);
-  /** Characters of the texts that are not as they are written: with escapes, or in blocks. */
-  readonly texts = new Map<number, string>();
-  /** Of the numbers that are not only digits. */
-  readonly numbers = new Map<number, NumberMeaning>();
-  /** Documentation directly before a token. */
-  readonly docs = new Map<number, string>();
+  // Few tokens are in these. They are new for each file: emptied ones would keep each other alive until the old space is collected.
+  private texts: Map<number, string> | undefined;
+  private numbers: Map<number, NumberMeaning> | undefined;
+  private docs: Map<number, string> | undefined;
   private source = "";
 
   start(source: string): void {
     this.source = source;
     this.count = 0;
-    this.texts.clear();
-    this.numbers.clear();
-    this.docs.clear();
+    this.texts = undefined;
+    this.numbers = undefined;
+    this.docs = undefined;
+  }
+
+  /** Characters of a text that are not as they are written: with escapes, or in a block. */
+  setText(at: number, text: string): void {
+    (this.texts ??= new Map()).set(at, text);
+  }
+
+  /** What a number means that is not only digits. */
+  setNumber(at: number, meaning: NumberMeaning): void {
+    (this.numbers ??= new Map()).set(at, meaning);
+  }
+
+  /** Documentation directly before a token. */
+  setDoc(at: number, doc: string): void {
+    (this.docs ??= new Map()).set(at, doc);
   }
 
   /** Result: the token's place. */
@@ -67,15 +80,16 @@ export class TokenList {
 
   /** Makes the list of these tokens: some of its own, and some that stand for nothing in the text. */
   replace(tokens: readonly ReplacedToken[]): void {
-    const known = [new Map(this.texts), new Map(this.numbers), new Map(this.docs)] as const;
+    const { texts, numbers, docs } = this;
     this.start(this.source);
     for (const { kind, start, end, column, kept, isReported } of tokens) {
       const at = this.push(kind, start, end, column);
       if (isReported) this.reported[at] = 1;
       if (kept === undefined) continue;
-      moveEntry(known[0], kept, this.texts, at);
-      moveEntry(known[1], kept, this.numbers, at);
-      moveEntry(known[2], kept, this.docs, at);
+      const [text, meaning, doc] = [texts?.get(kept), numbers?.get(kept), docs?.get(kept)];
+      if (text !== undefined) this.setText(at, text);
+      if (meaning !== undefined) this.setNumber(at, meaning);
+      if (doc !== undefined) this.setDoc(at, doc);
     }
   }
 
@@ -120,22 +134,22 @@ export class TokenList {
 
   /** The characters that a text stands for, escapes resolved. */
   textAt(at: number): string {
-    const resolved = this.texts.size === 0 ? undefined : this.texts.get(at);
+    const resolved = this.texts?.get(at);
     if (resolved !== undefined) return resolved;
     const quotes = this.kindAt(at) === PlainTextLiteral ? 1 : 0;
     return this.source.slice(this.startAt(at) + quotes, this.endAt(at) - quotes);
   }
 
   numberAt(at: number): number {
-    return this.numbers.get(at)?.number ?? Number(this.source.slice(this.startAt(at), this.endAt(at)));
+    return this.numbers?.get(at)?.number ?? Number(this.source.slice(this.startAt(at), this.endAt(at)));
   }
 
   unitAt(at: number): NumberUnit {
-    return this.numbers.get(at)?.unit ?? "int";
+    return this.numbers?.get(at)?.unit ?? "int";
   }
 
   docAt(at: number): string | undefined {
-    return this.docs.size === 0 ? undefined : this.docs.get(at);
+    return this.docs?.get(at);
   }
 
   isBlockAt(at: number): boolean {
@@ -161,9 +175,4 @@ export class TokenList {
   all(): readonly Token[] {
     return Array.from({ length: this.count }, (_, at) => this.tokenAt(at));
   }
-}
-
-function moveEntry<T>(from: ReadonlyMap<number, T>, place: number, to: Map<number, T>, at: number): void {
-  const found = from.get(place);
-  if (found !== undefined) to.set(at, found);
 }

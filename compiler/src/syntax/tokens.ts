@@ -369,6 +369,9 @@ function closerTable(): Uint8Array {
 
 export const closers: KindSet = kindSet(bracketPairs.map(([, closer]) => closer));
 
+/** Openers and closers. */
+export const isBracket: KindSet = kindSet(bracketPairs.flat());
+
 const declarationStarts: KindSet = kindSet(At, declarationWords.map(wordKind));
 
 /** One token, for whoever looks at few of them. `image` is its text as written; what a text means is in `text`. */
