@@ -1,7 +1,7 @@
 /**
  * A generated program through the whole compiler, in memory: what it says, what it computes, what it writes.
  */
-import { hasErrors, type Diagnostic } from "../../compiler/src/diagnostics/diagnostic.ts";
+import { hasErrors, type Diagnostic, type Outcome } from "../../compiler/src/diagnostics/diagnostic.ts";
 import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved.ts";
 import { toJson } from "../../compiler/src/evaluation/to-json.ts";
 import {
@@ -11,6 +11,7 @@ import {
   filesOfEnvironment,
   resolved,
 } from "../../compiler/src/project/environments.ts";
+import { genericOutput } from "../../compiler/src/project/generic-output.ts";
 import { memoryHost } from "../../compiler/src/project/host.ts";
 import { checked, parsed } from "../../compiler/src/project/pipeline.ts";
 import { openProject, withNamed } from "../../compiler/src/project/project.ts";
@@ -33,10 +34,19 @@ export interface Compiled {
 
 const isError = ({ severity }: Diagnostic) => severity === "error";
 
+function projectOf(text: string) {
+  return withNamed(openProject(memoryHost([["/p/main.fedi", text]]), "/p", "/std"), ["main.fedi"]);
+}
+
+/** The generic module, or what is wrong with it. */
+export function compileGeneric(program: Program): Outcome<readonly OutputFile[]> {
+  return genericOutput(projectOf(printProgram(program, "static")), ["main.fedi"]);
+}
+
 export function compile(program: Program, stage: Stage, targets: readonly TargetName[]): Compiled {
   const text = printProgram(program, stage);
   const json = configuration(program, stage);
-  const project = withNamed(openProject(memoryHost([["/p/main.fedi", text]]), "/p", "/std"), ["main.fedi"]);
+  const project = projectOf(text);
   const [environment] = environmentsOf(project, ["main.fedi"]);
   const symbol = environment?.symbol ?? "";
   const illTyped = [...parsed(project, "main.fedi").diagnostics, ...checked(project, "main.fedi").diagnostics].filter(

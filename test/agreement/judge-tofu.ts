@@ -21,7 +21,7 @@ export function judgeInTofu(programs: readonly Program[]): readonly Verdict[] {
   }));
   const documents = prepared.flatMap((one) => {
     const text = documentOf(one.later);
-    return text === undefined || one.known.illTyped.length > 0 ? [] : [{ one, text }];
+    return text === undefined || one.known.illTyped.length > 0 || !isComputed(text) ? [] : [{ one, text }];
   });
   const results = applyInTofu(documents.map(({ text }) => text));
   const ofLater = new Map(documents.map(({ one }, at) => [one, results[at]]));
@@ -30,6 +30,12 @@ export function judgeInTofu(programs: readonly Program[]): readonly Verdict[] {
 
 function documentOf({ files }: Compiled): string | undefined {
   return files.find(({ path }) => path === "tofu/main.tf.json")?.text;
+}
+
+/** Whether anything of the result is left to OpenTofu. */
+function isComputed(document: string): boolean {
+  const result = document.slice(document.indexOf('"result": {'), document.indexOf('"output": {'));
+  return /(?<!\$)\$\{/.test(result);
 }
 
 /** What OpenTofu has no words for; the compiler says so. */
@@ -47,7 +53,10 @@ function verdictOf({ program, known, later }: Prepared, found: TofuResult | unde
   const ours = known.failed.length > 0 ? undefined : valueOf(known);
   const errors = [...later.failed, ...later.ofTargets.filter(({ severity }) => severity === "error")];
   const whole = [later.text, later.configuration, `known to OpenTofu: ${jsonText(knownValues(program.inputs))}`];
+  const document = documentOf(later) ?? "";
   if (found === undefined) {
+    if (document !== "" && ours !== undefined && !isComputed(document))
+      return { kind: "same", what: "known while compiling" };
     if (errors.every(({ code }) => inexpressible.has(code))) return { kind: "same", what: "not for OpenTofu" };
     if (ours === undefined) return { kind: "same", what: "an error while compiling" };
     // A value that is known, of a choice that is not: it is refused before anyone knows whether it is taken.
@@ -59,7 +68,6 @@ function verdictOf({ program, known, later }: Prepared, found: TofuResult | unde
       `ours: ${canonicalText(ours)}`,
     );
   }
-  const document = documentOf(later) ?? "";
   if (ours === undefined) {
     if (found.kind === "failed") return { kind: "same", what: "an error after deployment" };
     return different("only we fail", ...whole, messagesOf(known, known.failed), jsonText(found.value), document);
@@ -68,11 +76,5 @@ function verdictOf({ program, known, later }: Prepared, found: TofuResult | unde
     return different("only OpenTofu fails", ...whole, `ours: ${canonicalText(ours)}`, document, found.message);
   const [left, right] = [canonicalText(withoutNulls(ours)), canonicalText(withoutNulls(found.value))];
   if (left !== right) return different("another value", ...whole, `ours:     ${left}`, `OpenTofu: ${right}`, document);
-  return {
-    kind: "same",
-    what:
-      document.includes('"result"') && /"r\d+": .*\$\{/.test(document)
-        ? "computed by OpenTofu"
-        : "known while compiling",
-  };
+  return { kind: "same", what: "computed by OpenTofu" };
 }

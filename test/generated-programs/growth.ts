@@ -3,7 +3,7 @@
  */
 import type { Dice } from "./dice.ts";
 import { literalOf } from "./literal.ts";
-import type { Plain } from "./plain.ts";
+import { isPlainList, isPlainObject, type Plain } from "./plain.ts";
 import { baseOf, printShape, type Shape } from "./shape.ts";
 import type { Place, Term } from "./term.ts";
 
@@ -116,11 +116,18 @@ export function mention(scope: Place, variable: Variable, shape: Shape, path = "
 
 /** The value written down; what only a declared type makes of it (a set, a variant) becomes a constant. */
 export function literalTerm(scope: Scope, shape: Shape, value: Plain): Term {
-  if (!needsType(shape)) return termOf(scope, shape, { isClosed: true })`${literalOf(shape, value)}`;
+  if (!needsType(shape) && !hasEmptyList(value))
+    return termOf(scope, shape, { isClosed: true })`${literalOf(shape, value)}`;
   const { growth } = scope;
   const name = freshName(growth, "c");
   growth.constants.push({ name, shape, value });
   return mention(scope, { name, shape, isDeploy: false }, shape);
+}
+
+/** Of which nothing says what its elements would be. */
+function hasEmptyList(value: Plain): boolean {
+  if (isPlainList(value)) return value.length === 0 || value.some(hasEmptyList);
+  return isPlainObject(value) && [...value.values()].some(hasEmptyList);
 }
 
 function needsType(shape: Shape): boolean {

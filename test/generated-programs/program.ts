@@ -138,7 +138,7 @@ export function configuration(program: Program, stage: Stage): string {
 }
 
 /** With every field, sets in order. */
-function landed(shape: Shape, value: Plain): Plain {
+export function landed(shape: Shape, value: Plain): Plain {
   switch (shape.kind) {
     case "optional":
       return value === null ? null : landed(shape.inner, value);

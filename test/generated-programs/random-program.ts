@@ -52,8 +52,9 @@ function makeProgram(dice: Dice, { composes, fuel }: ProgramChoice): Program {
     const any = randomShape(dice, { ...plainShapes, isRefined: dice.once(3), depth: dice.below(3), hasFloats: true });
     const shape = dice.below(3) > 0 ? dice.pick(usual) : any;
     const base = baseOf(shape);
-    const term = expression(scope(), base);
-    if (printShape(shape) === printShape(base) && !dice.once(4)) return term;
+    // Sets are made of lists, where one is declared.
+    const term = expression(scope(), base.kind === "set" ? listOf(base.element) : base);
+    if (printShape(shape) === printShape(base) && base.kind !== "set" && !dice.once(4)) return term;
     // A local that is declared may be of a refined type, and is used, so that what does not fit is seen.
     const local = { name: freshName(growth, "l"), shape, term };
     locals.push(local);
@@ -88,7 +89,7 @@ const plainShapes = {
 /** `isUsual`: of a type that most expressions can be made of. */
 function randomInput(growth: Growth, isUsual: boolean): Input {
   const { dice, composes } = growth;
-  const isDeploy = dice.below(4) < 3;
+  const isDeploy = dice.below(6) > 0;
   const any = randomShape(dice, {
     ...plainShapes,
     depth: dice.below(3),

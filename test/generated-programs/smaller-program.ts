@@ -5,7 +5,7 @@
  */
 import { literalOf } from "./literal.ts";
 import { isPlainList, isPlainObject, type Plain } from "./plain.ts";
-import type { Input, Program } from "./program.ts";
+import { landed, type Input, type Program } from "./program.ts";
 import { baseOf, printShape, type Shape } from "./shape.ts";
 import { namesIn, printTerm, termsIn, withPart, type Term } from "./term.ts";
 
@@ -134,7 +134,8 @@ function simplest(shape: Shape): readonly Plain[] {
 function* smallerInputs(input: Input): Iterable<Input> {
   if (input.isDefault) yield { ...input, isDefault: false };
   const base = baseOf(input.shape);
-  if (printShape(base) !== printShape(input.shape)) yield { ...input, shape: base };
+  if (printShape(base) !== printShape(input.shape))
+    yield { ...input, shape: base, value: landed(input.shape, input.value) };
   for (const value of smallerValues(input.shape, input.value)) yield { ...input, value };
 }
 

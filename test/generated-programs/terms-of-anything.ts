@@ -207,8 +207,10 @@ const element: Maker = (scope, shape) => {
   const traits = { canFail: true, isClosed: true };
   // Mostly one that is there, or hardly a program would have a value.
   if (!dice.once(4)) {
-    const items = [part(scope, shape, 3), part(total(scope), shape, 3)] as const;
-    return termOf(scope, shape, traits)`[${items[0]}, ${items[1]}][${dice.once(3) ? part(scope, intShape, 3) : "0"}]`;
+    const other = part(total(scope), shape, 3);
+    if (dice.once(3))
+      return termOf(scope, shape, traits)`[${other}, ${part(total(scope), shape, 3)}][${part(scope, intShape, 3)}]`;
+    return termOf(scope, shape, traits)`[${part(scope, shape, 3)}, ${other}][0]`;
   }
   if (dice.once(2)) {
     const key = part(scope, stringShape, 3);

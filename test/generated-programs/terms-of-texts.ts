@@ -2,7 +2,7 @@
  * Texts.
  */
 import { many } from "./dice.ts";
-import { fixed, freshName, literalTerm, mention, part, termOf, type Maker, type Scope } from "./growth.ts";
+import { fixed, freshName, literalTerm, mention, part, termOf, total, type Maker, type Scope } from "./growth.ts";
 import { quoted } from "./plain.ts";
 import { checkedTexts, randomText } from "./random-text.ts";
 import {
@@ -69,7 +69,7 @@ const ofText =
     termOf(scope, shape, closed)`${name}(${part(scope, shape, 1)})`;
 
 const joined: Maker = (scope, shape) =>
-  termOf(scope, shape, closed)`join(${part(scope, listOf(stringShape))}, ${part(scope, stringShape, 3)})`;
+  termOf(scope, shape, closed)`join(${part(scope, listOf(stringShape))}, ${part(total(scope), stringShape, 3)})`;
 
 const replaced: Maker = (scope, shape) => {
   const old = literalTerm(scope, stringShape, scope.growth.dice.pick(["a", "-", "${", "\\", "/a/", ".", "😀", " "]));

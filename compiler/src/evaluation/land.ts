@@ -31,7 +31,6 @@ import {
 } from "../semantics/value-diagnostics.ts";
 import { ownerOf } from "../semantics/mismatch.ts";
 import { nearest } from "../diagnostics/wording.ts";
-import { compareScalars } from "./equality.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { isScalarOf, landScalar, typeOfValue } from "./land-scalar.ts";
 import {
@@ -44,10 +43,11 @@ import {
   variantValue,
   weightOf,
 } from "./make-value.ts";
+import { inOrder, isOrdered, setOf } from "./ordered-set.ts";
 import { projectFile } from "./project-path.ts";
 import { isTrivial } from "./trivial-type.ts";
 import { landGeneric } from "./land-generic.ts";
-import { bareType, choose, plainResidual, residualValue } from "./residual.ts";
+import { bareType, choose, residualValue } from "./residual.ts";
 import { toJson } from "./to-json.ts";
 import type { ListValue, MapValue, ResidualValue, Value } from "./value.ts";
 
@@ -114,7 +114,9 @@ function landKnown(landing: Landing, value: Value, type: Type): Value {
     case "optional":
       return value.kind === "none" ? value : landKnown(landing, value, type.inner);
     case "deploy":
-      return landKnown(landing, value, type.inner);
+      return type.inner.kind === "set" && value.kind === "list" && isOrdered(type.inner.element)
+        ? landLater(landing, value, type.inner)
+        : landKnown(landing, value, type.inner);
     case "secret": {
       const inner = landKnown(landing, value, type.inner);
       // What is known by accident (a `deploy` value that was static) is guarded like any secret.
@@ -239,29 +241,15 @@ function landList(landing: Landing, value: ListValue, type: ListType | SetType):
   return items === value.items && value.kind === type.kind ? value : listValue(items, value.origin, type.kind);
 }
 
-/** Each once, smallest first; where one is not known yet, as written. */
-function inOrder(items: readonly Value[]): readonly Value[] {
-  const keyed: { readonly key: string; readonly item: Value }[] = [];
-  let isOrdered = true;
-  let previous: (typeof keyed)[number] | undefined;
-  for (const item of items) {
-    const json = toJson(item);
-    if (json.kind === "none") return items;
-    const entry = { key: json.text, item };
-    if (previous !== undefined && order(previous, entry) >= 0) isOrdered = false;
-    keyed.push(entry);
-    previous = entry;
-  }
-  if (isOrdered) return items;
-  const unique = new Map(keyed.map((entry) => [entry.key, entry]));
-  return [...unique.values()].sort(order).map((entry) => entry.item);
-}
-
-function order(
-  a: { readonly key: string; readonly item: Value },
-  b: { readonly key: string; readonly item: Value },
-): number {
-  return compareScalars(a.item, b.item) ?? (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+/** A set whose elements are known only after deployment is put in order there. */
+function landLater(landing: Landing, value: ListValue, type: SetType): Value {
+  if (toJson(value).kind !== "none") return landKnown(landing, value, type);
+  const list = landKnown(landing, value, { kind: "list", element: type.element });
+  if (list.kind === "error") return list;
+  const set = setOf(list, type.element);
+  return type.min === undefined && type.max === undefined
+    ? set
+    : residualValue(type, { kind: "checked", value: set, type }, value.origin);
 }
 
 function landMap(landing: Landing, value: MapValue, type: MapType): Value {
@@ -418,6 +406,8 @@ function landResidual(landing: Landing, value: ResidualValue, type: Type): Value
   const bare = bareType(type);
   const wanted = bare.kind === "optional" && found.kind !== "optional" ? bareType(bare.inner) : bare;
   const secret = type.kind === "secret" && value.type.kind !== "secret";
+  if (wanted.kind === "set" && found.kind === "list" && isOrdered(wanted.element) && !secret)
+    return landPart(landing, setOf(value, found.element), type);
   if (value.code.kind === "checked" && value.code.type === wanted) return value;
   if (fit(found, wanted, strict) === "certain" || isPlain(wanted))
     return secret ? residualValue(type, { kind: "checked", value, type: wanted }, value.origin) : value;

@@ -184,9 +184,9 @@ function baseOf(value: string | number | boolean): "string" | "int" | "bool" {
 function fitUnion(from: UnionType, to: Type, context: FitContext): Fit {
   const fits = from.members.map((member) => fit(member, to, context));
   if (fits.every((each) => each === "certain")) return "certain";
-  return best(fits) === undefined
-    ? no(from, to, to.kind === "union" || to.kind === "literal" ? "disjoint" : "type")
-    : "lands";
+  if (best(fits) !== undefined) return "lands";
+  const isOfKind = fits.every((each) => typeof each !== "string" && each.reason === "literal");
+  return no(from, to, isOfKind || to.kind === "union" || to.kind === "literal" ? "disjoint" : "type");
 }
 
 function fitLiteral(from: LiteralType, to: Type, context: FitContext): Fit {

@@ -56,11 +56,11 @@ function residualText(type: Type, tree: Nix): Nix {
       return residualText(type.inner, tree);
     case "literal":
       return typeof type.value === "string" ? tree : nixCall(["fedi", "text"], tree);
+    case "float":
+      return nixCall(["fedi", "floatText"], tree);
     case "error":
     case "never":
     case "none":
-    case "float":
-      return nixCall(["fedi", "floatText"], tree);
     case "bool":
     case "int":
     case "union":

@@ -9,6 +9,7 @@ import {
   atom,
   binary,
   call,
+  closed,
   codePoints,
   compound,
   conditional,
@@ -84,13 +85,13 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["sort", sorted],
   ["unique", ({ a }) => call("distinct", a)],
   ["join", ({ a, b }) => call("join", b, a)],
-  ["split", ({ a, b }) => call("split", b, a)],
+  ["split", ({ lowering, a, b }) => searching(lowering, b, (separator) => call("split", separator, a))],
   ["lower", (c) => asciiCase(c, "A-Z", "lower")],
   ["upper", (c) => asciiCase(c, "a-z", "upper")],
   // `trimspace` takes all of Unicode's white space away.
   ["trim", ({ a }) => call("trim", a, text("\t\n\v\f\r "))],
   // `replace` would take an `old` between slashes for a pattern.
-  ["replace", ({ a, b, c }) => call("join", c, call("split", b, a))],
+  ["replace", ({ lowering, a, b, c }) => searching(lowering, b, (old) => call("join", c, call("split", old, a)))],
   ["starts_with", ({ a, b }) => call("startswith", a, b)],
   ["ends_with", ({ a, b }) => call("endswith", a, b)],
   ["slug", slug],
@@ -104,6 +105,16 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["url_host", urlHost],
   ["url_port", urlPort],
 ]);
+
+/** OpenTofu finds an empty text between all characters. */
+function searching({ names }: Lowering, sought: Expression, found: (sought: Expression) => Expression): Expression {
+  if (/^".+"$/.test(sought.text) && !sought.text.includes("${")) return found(sought);
+  const problem = call("tonumber", text("a text that is looked for is empty"));
+  return letIn(names, sought, (part) => {
+    const checked = closed(`(${part.text} != "" ? ${part.text} : tostring(${problem.text}))`);
+    return found(checked);
+  });
+}
 
 /** From the first on, as Fedi adds; nowhere on the way may it be too large. */
 function sum({ lowering, first, a }: Call): Expression {

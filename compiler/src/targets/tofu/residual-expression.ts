@@ -5,6 +5,7 @@
  * Not here: functions (call-expression.ts), the document around expressions (lower.ts).
  */
 import type { Residual, ResidualValue, TofuAddress, Value } from "../../evaluation/value.ts";
+import type { Type } from "../../semantics/type.ts";
 import type { Span } from "../../source/span.ts";
 import { secretKey } from "../crossing.ts";
 import { callExpression } from "./call-expression.ts";
@@ -148,7 +149,8 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
     case "choose": {
       const condition = lower(code.condition);
       const then = guarded(lowering, condition, code.then);
-      return conditional(condition, then, guarded(lowering, compound(`!${group(condition)}`), code.else));
+      const otherwise = guarded(lowering, compound(`!${group(condition)}`), code.else);
+      return choiceOf(residual.type, condition, then, otherwise);
     }
     case "checked": {
       const value = lower(code.value);
@@ -163,6 +165,32 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
     case "secretFile":
     case "fail":
       return refuse(lowering, residual);
+  }
+}
+
+/** OpenTofu gives both sides of a choice one type, which not all values of one type of ours have there. As JSON all have. */
+function choiceOf(type: Type, condition: Expression, then: Expression, otherwise: Expression): Expression {
+  if (!isUneven(type)) return conditional(condition, then, otherwise);
+  return call("jsondecode", conditional(condition, call("jsonencode", then), call("jsonencode", otherwise)));
+}
+
+/** Whether values of the type differ in their attributes. */
+function isUneven(type: Type): boolean {
+  switch (type.kind) {
+    case "variant":
+    case "json":
+    case "map":
+      return true;
+    case "list":
+    case "set":
+      return isUneven(type.element);
+    case "record":
+      return [...type.fields.values()].some((field) => isUneven(field.type));
+    case "optional":
+    case "deploy":
+      return isUneven(type.inner);
+    default:
+      return false;
   }
 }
 
@@ -236,7 +264,7 @@ function operationOf(
     case "or":
       return conditional(a, atom("true"), b);
     case "??":
-      return letIn(lowering.names, a, (x) => conditional(binary(x, "!=", nothing), x, b));
+      return letIn(lowering.names, a, (x) => choiceOf(residual.type, binary(x, "!=", nothing), x, b));
     case "in":
       return membership(right, a, b);
     case "++":
