@@ -163,8 +163,9 @@ describe("killed while it writes", { timeout: size(60_000, 3_600_000) }, () => {
           if (!isNew) await fedi(old, "compile", ".", "--out", out);
           const before = contents(join(out, "cloud"));
           const run = startKilled(next, out, `${step}${half}`);
-          // More steps than there are: it came to its end.
-          if (step < Number(steps) - 5) expect({ step, signal: run.signal }).toEqual({ step, signal: "SIGKILL" });
+          // Where files stand already there are fewer steps: it came to its end.
+          if (isNew && step < Number(steps) - 5)
+            expect({ step, signal: run.signal }).toEqual({ step, signal: "SIGKILL" });
           const situation = `step ${step}${half} of ${isNew ? "a new folder" : "an old folder"}`;
           await expectSound(out, [before, await wantedOf(old), await wantedOf(next)], situation);
           rmSync(out, { recursive: true, force: true });

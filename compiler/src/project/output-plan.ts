@@ -25,6 +25,8 @@ export interface PlannedFile {
   readonly change: Change;
   /** Absent where it is removed. */
   readonly file?: OutputFile;
+  /** The hash of what stands there and is replaced or removed. */
+  readonly current?: string;
 }
 
 /** Hex SHA-256 by path, relative to the folder. */
@@ -52,7 +54,7 @@ export function planOutput(
   isRemovable: (path: string) => boolean,
 ): Outcome<readonly PlannedFile[]> {
   const diagnostics: Diagnostic[] = [];
-  const records = [readRecord(join(folder, recordName)), readRecord(join(folder, markerName))];
+  const records = [readRecord(join(folder, recordName)), ...markerRecords(folder)];
   const planned: PlannedFile[] = [];
   const wanted = new Set(files.map((file) => file.path));
   const decide = (path: string, file: OutputFile | undefined): void => {
@@ -74,9 +76,16 @@ export function planOutput(
     }
     const isSame = file !== undefined && current === hashOfFile(file);
     if (isSame)
-      planned.push({ path, change: isExecutable(full) === (file.isExecutable ?? false) ? "keep" : "replace", file });
+      planned.push({
+        path,
+        change: isExecutable(full) === (file.isExecutable ?? false) ? "keep" : "replace",
+        file,
+        current,
+      });
     else if (records.some((record) => record.get(path) === current) || (path === recordName && isRecord(full)))
-      planned.push(file === undefined ? { path, change: "remove" } : { path, change: "replace", file });
+      planned.push(
+        file === undefined ? { path, change: "remove", current } : { path, change: "replace", file, current },
+      );
     else {
       const isChanged = records.some((record) => record.has(path));
       const action = file === undefined ? "removed" : "replaced";
@@ -90,14 +99,35 @@ export function planOutput(
   return { value: planned, diagnostics: sortDiagnostics(diagnostics) };
 }
 
+/** What a killed compile was moving into place, and what stood there before. */
+function markerRecords(folder: string): readonly [files: Record, left: Record] {
+  const path = join(folder, markerName);
+  return [readRecord(path), readRecord(path, "left")];
+}
+
+/**
+ * Files that a killed compile may have moved and this one does not look at, as it writes other targets: while there are any, the folder
+ * may be a mixture. By path, with the hash of what stands there.
+ */
+export function leftByOthers(folder: string, planned: readonly PlannedFile[]): Record {
+  const [files, left] = markerRecords(folder);
+  const looked = new Set(planned.map(({ path }) => path));
+  const found = new Map<string, string>();
+  for (const path of new Set([...files.keys(), ...left.keys()])) {
+    const current = looked.has(path) || !isPlain(path) ? undefined : currentHash(join(folder, path));
+    if (typeof current === "string" && [files.get(path), left.get(path)].includes(current)) found.set(path, current);
+  }
+  return found;
+}
+
 /** What a manifest or a marker says is ours; nothing where there is none or it is another's. */
-export function readRecord(path: string): Record {
+export function readRecord(path: string, key: "files" | "left" = "files"): Record {
   try {
     // A pipe would be waited for.
     if (!lstatSync(path).isFile()) return new Map();
     const content: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (typeof content !== "object" || content === null || !("files" in content)) return new Map();
-    const { files } = content;
+    if (typeof content !== "object" || content === null) return new Map();
+    const files: unknown = new Map(Object.entries(content)).get(key);
     if (typeof files !== "object" || files === null) return new Map();
     return new Map(Object.entries(files).flatMap(([name, hash]) => (typeof hash === "string" ? [[name, hash]] : [])));
   } catch {

@@ -24,6 +24,7 @@ import { outputBusy, unwritableOutput } from "./output-diagnostics.ts";
 import { takeLock } from "./output-lock.ts";
 import {
   hashOfFile,
+  leftByOthers,
   linkOnTheWay,
   markerName,
   planOutput,
@@ -31,6 +32,7 @@ import {
   recordName,
   stagingName,
   type PlannedFile,
+  type Record,
 } from "./output-plan.ts";
 
 export interface WriteRequest {
@@ -60,13 +62,14 @@ export function writeOutput(request: WriteRequest): Outcome<readonly PlannedFile
       return { value: [], diagnostics: [outputBusy.at(place, { path: folder, process: lock.heldBy })] };
     try {
       const planned = plan(request);
+      const others = leftByOthers(folder, planned.value);
       if (planned.diagnostics.length > 0 || planned.value.every(({ change }) => change === "keep")) {
-        if (planned.diagnostics.length === 0) rmSync(join(folder, markerName), { force: true });
+        if (planned.diagnostics.length === 0 && others.size === 0) rmSync(join(folder, markerName), { force: true });
         return planned;
       }
       stage(folder, planned.value);
       isKept = false;
-      move(folder, planned.value);
+      move(folder, planned.value, others);
       return planned;
     } finally {
       if (isKept) rmSync(join(folder, stagingName), { recursive: true, force: true });
@@ -91,6 +94,7 @@ function plan(request: WriteRequest): Outcome<readonly PlannedFile[]> {
 function stage(folder: string, planned: readonly PlannedFile[]): void {
   const staging = join(folder, stagingName);
   rmSync(staging, { recursive: true, force: true });
+  mkdirSync(staging);
   for (const { path, file, change } of planned) {
     if (file === undefined || change === "keep") continue;
     const full = join(staging, path);
@@ -101,12 +105,21 @@ function stage(folder: string, planned: readonly PlannedFile[]): void {
   }
 }
 
-function move(folder: string, planned: readonly PlannedFile[]): void {
+/** `others`: files of other targets that a killed compile may have moved; while there are any, the marker stays. */
+function move(folder: string, planned: readonly PlannedFile[], others: Record): void {
   const staging = join(folder, stagingName);
   const files = Object.fromEntries(
     planned.flatMap(({ path, file }) => (file === undefined ? [] : [[path, hashOfFile(file)]])),
   );
-  writeDurably(join(folder, markerName), `${JSON.stringify({ files }, undefined, 2)}\n`);
+  // Until it is moved over, what stands there is ours, too: this compile may be killed as well as the one before.
+  const left = Object.fromEntries([
+    ...others,
+    ...planned.flatMap(({ path, current }) => (current === undefined ? [] : [[path, current] as const])),
+  ]);
+  // Moved into place like all files: it is whole at once, and a link that stands there is not followed.
+  const marker = join(staging, markerName);
+  writeDurably(marker, `${JSON.stringify({ files, left }, undefined, 2)}\n`);
+  renameSync(marker, join(folder, markerName));
   // The manifest comes last: until then the old one tells which old files are ours.
   const inOrder = [...planned].sort((a, b) => Number(a.path === recordName) - Number(b.path === recordName));
   for (const { path, file, change } of inOrder) {
@@ -121,7 +134,7 @@ function move(folder: string, planned: readonly PlannedFile[]): void {
     }
   }
   rmSync(staging, { recursive: true, force: true });
-  rmSync(join(folder, markerName), { force: true });
+  if (others.size === 0) rmSync(join(folder, markerName), { force: true });
 }
 
 function removeEmptyFolders(folder: string, path: string): void {

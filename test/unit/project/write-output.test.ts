@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -158,6 +159,32 @@ describe("writing an environment", () => {
     chmodSync(join(folder, "env"), 0o555);
     expect(write({ "a.nix": "1" }).codes).toEqual(["unwritable-output"]);
     chmodSync(join(folder, "env"), 0o755);
+  });
+});
+
+describe("after kills", () => {
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+
+  it("what the one before the last had moved is still ours", () => {
+    write({ a: "1", b: "1" });
+    // The second compile moved `a`; the third had written its marker when it was killed.
+    put("a", "2");
+    put(
+      ".fedi-writing",
+      JSON.stringify({ files: { a: hash("3"), b: hash("3") }, left: { a: hash("2"), b: hash("1") } }),
+    );
+    expect(write({ a: "4", b: "4" }).codes).toEqual([]);
+    expect([read("a"), read("b"), existsSync(join(folder, "env/.fedi-writing"))]).toEqual(["4", "4", false]);
+  });
+
+  it("a compile of other targets leaves the marker, as the folder may be a mixture", () => {
+    write({ "x/a": "1", "y/b": "1" });
+    put("x/a", "2");
+    put(".fedi-writing", JSON.stringify({ files: { "x/a": hash("2"), "y/b": hash("2") }, left: {} }));
+    expect(write({ "y/b": "3" }, { isRemovable: (path) => path.startsWith("y/") }).codes).toEqual([]);
+    expect(existsSync(join(folder, "env/.fedi-writing"))).toBe(true);
+    expect(write({ "x/a": "3", "y/b": "3" }).codes).toEqual([]);
+    expect([read("x/a"), read("y/b"), existsSync(join(folder, "env/.fedi-writing"))]).toEqual(["3", "3", false]);
   });
 });
 
