@@ -39,6 +39,14 @@ let
   # Floats. A result that is no number any more is an error.
   finite = operation: a: b: result: if result - result == 0 then result else throw "fedi: ${show a} ${operation} ${show b} is too large";
 
+  # Nix gives some integer for what is beyond its integers.
+  countable =
+    value:
+    if value > 9007199254740991 || value < -9007199254740991 then
+      throw "fedi: ${show value} is beyond the integers that are exact (2^53 - 1)"
+    else
+      value;
+
   # The shortest decimal that means the same number, as ECMAScript writes it.
   floatText =
     value:
@@ -318,8 +326,8 @@ fedi
   divideFloat =
     a: b: if b == 0 then throw "fedi: ${show a} / ${show b}: division by zero" else finite "/" a b (a * 1.0 / b);
   sumFloat = foldl' (a: b: finite "+" a b (a + b)) 0.0;
-  floor = value: builtins.floor value;
-  ceil = value: builtins.ceil value;
+  floor = value: builtins.floor (countable value);
+  ceil = value: builtins.ceil (countable value);
 
   # The record that parts make, `{ set = tree; }` and `{ spread = record; }`.
   record =

@@ -260,6 +260,7 @@ describe.skipIf(noNix !== undefined)(`the generic module in the real Nix ${noNix
       ["[1, 2][options.n]", 2, "no element `2` in a list of 2"],
       ["if options.n > 5 then 1 / 0 else 1", 6, "1 / 0"],
       ["at_most_3(options.n)", 4, "takes an integer"],
+      ["ceil(1000000000000000000000.0 + options.n)", 1, "`1e+21` is beyond the integers that are exact"],
     ] as const;
     for (const [expression, n, message] of failing) {
       const program = `
