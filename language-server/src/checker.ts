@@ -6,7 +6,6 @@
  * Not here: what the messages are (features/diagnostics.ts), the protocol (server.ts).
  */
 import {
-  environmentsOf,
   graph,
   labelOf,
   located,
@@ -17,7 +16,8 @@ import {
   type LocatedDiagnostic,
   type Project,
 } from "../../compiler/src/index.ts";
-import { diagnosticsIn, environmentDiagnosticsIn } from "./features/diagnostics.ts";
+import { checkEnvironments, type EnvironmentCheck } from "./environment-check.ts";
+import { diagnosticsIn } from "./features/diagnostics.ts";
 import type { Session } from "./session.ts";
 import { moved, textChange, type TextChange } from "./text-change.ts";
 
@@ -53,6 +53,8 @@ export class Checker {
   private later: NodeJS.Timeout | undefined;
   /** Counts edits: work that began before another is out of date. */
   private generation = 0;
+  /** Those that are being checked at the moment. */
+  private environments: EnvironmentCheck | undefined;
 
   constructor(session: Session, world: CheckerWorld) {
     this.session = session;
@@ -94,11 +96,14 @@ export class Checker {
 
   stop(): void {
     this.generation++;
+    this.environments?.stop();
     clearTimeout(this.later);
     clearImmediate(this.soon);
   }
 
   private wait(time: number): void {
+    // What is found now would be out of date.
+    this.environments?.stop();
     clearTimeout(this.later);
     this.later = setTimeout(() => void this.checkAll(), time);
   }
@@ -184,16 +189,16 @@ export class Checker {
   }
 
   private async checkEnvironments(project: Project, isCurrent: () => boolean): Promise<void> {
-    const found = new Map<FileId, LocatedDiagnostic[]>();
     const begun = performance.now();
-    for (const { symbol } of environmentsOf(project, ownGraph(project))) {
-      for (const diagnostic of environmentDiagnosticsIn(project, symbol)) {
-        const list = found.get(diagnostic.span.file) ?? [];
-        found.set(diagnostic.span.file, list);
-        list.push(diagnostic);
-      }
-      await pause(0);
-      if (!isCurrent()) return;
+    this.environments = checkEnvironments(project);
+    const all = await this.environments.found;
+    this.environments = undefined;
+    if (all === undefined || !isCurrent()) return;
+    const found = new Map<FileId, LocatedDiagnostic[]>();
+    for (const diagnostic of all) {
+      const list = found.get(diagnostic.span.file) ?? [];
+      found.set(diagnostic.span.file, list);
+      list.push(diagnostic);
     }
     const told = this.toldOf(project);
     told.cost = performance.now() - begun;

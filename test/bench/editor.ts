@@ -1,11 +1,12 @@
 /**
- * `npm run bench:editor`: a real server process over its pipes, on W(10) and W(1000): how long the opened file and everything take, how long
+ * `npm run bench:editor`: the server as npm publishes it, a real process over its pipes, on W(10) and W(1000): how long the opened file and everything take, how long
  * from an edit to its diagnostics, how long a completion straight after an edit, and the memory. Never a test: machines are noisy.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "../editor/client.ts";
+import { unpackPublished } from "../published-package.ts";
 import { generateProgram } from "./generate.ts";
 
 const edits = 300;
@@ -24,7 +25,7 @@ interface Measured {
 async function measure(folder: string, count: number): Promise<Measured> {
   const program = join(folder, `w${count}`);
   generateProgram(program, count);
-  const client = new Client();
+  const client = new Client([process.execPath, join(folder, "package/bin/fedi.js"), "lsp", "--stdio"]);
   const checked = () =>
     new Promise<void>((resolve) => client.connection.onNotification("fedi/checked", () => resolve()));
   await client.initialize(program);
@@ -33,7 +34,7 @@ async function measure(folder: string, count: number): Promise<Measured> {
   const all = checked();
   const begun = performance.now();
   const uri = client.open(path, text);
-  await client.until((published) => published.has(uri));
+  await client.until((published) => published.has(uri), 120_000);
   const opened = performance.now() - begun;
   await all;
   const everything = performance.now() - begun;
@@ -101,6 +102,7 @@ function percentile(values: readonly number[], of: number): number {
 
 const folder = mkdtempSync(join(tmpdir(), "fedi-bench-editor-"));
 try {
+  unpackPublished(folder);
   const measured: Measured[] = [];
   for (const count of [10, 1000]) measured.push(await measure(folder, count));
   const [small, large] = measured;

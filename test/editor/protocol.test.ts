@@ -1,10 +1,11 @@
 /**
  * The real server process, over its pipes: what an editor sends, what it gets, and that nothing an editor sends brings the server down.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { generateProgram } from "../bench/generate.ts";
 import { Client } from "./client.ts";
 
 const text = `import { single_nixos, all_on_one, machine } from "std"
@@ -293,6 +294,33 @@ describe("the server process", () => {
     await client.connection.sendNotification("textDocument/didClose", { textDocument: { uri: untitled } });
     await client.until((published) => published.get(untitled)?.diagnostics.length === 0);
   });
+});
+
+describe("a large project", () => {
+  it("has its environments checked elsewhere, with the texts of the editor", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fedi-large-"));
+    generateProgram(folder, 120);
+    const client = new Client();
+    try {
+      await client.initialize(folder);
+      const path = join(folder, "provider.fedi");
+      const text = readFileSync(path, "utf8");
+      const limited = text.replace(
+        "    ignores cores, memory\n",
+        `    ignores cores, memory\n    check length(requests) < 7 else "too many"\n`,
+      );
+      expect(limited).not.toBe(text);
+      client.open(path, limited);
+      const codes = () =>
+        [...client.published.values()].flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code));
+      await client.until(() => codes().includes("condition-not-met"), 90_000);
+      expect(new Set(codes())).toEqual(new Set(["condition-not-met"]));
+      expect(client.logged).toEqual([]);
+    } finally {
+      await client.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 });
 
 /** A long request is given up when the document changes. */
