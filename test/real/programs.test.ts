@@ -59,8 +59,13 @@ const realEvaluation = `
     in
     builtins.deepSeq config true;`;
 
-const standInPkgs = `
-  pkgs = builtins.listToAttrs (map (name: { inherit name; value = { inherit name; outPath = "/nix/store/\${name}"; overrideAttrs = _: pkgs.\${name}; }; }) [ "hello" "garage" "postgresql" "vim" ]);`;
+/** Every package that these files name. */
+const standInPkgs = (files: readonly string[]) => {
+  const texts = files.map((file) => readFileSync(file, "utf8")).join("\n");
+  const names = new Set([...texts.matchAll(/\bpkgs\.([\w-]+)/g)].map(([, name]) => JSON.stringify(name)));
+  return `
+  pkgs = builtins.listToAttrs (map (name: { inherit name; value = { inherit name; outPath = "/nix/store/\${name}"; overrideAttrs = _: pkgs.\${name}; }; }) [ ${[...names].join(" ")} ]);`;
+};
 
 describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? ""}`, () => {
   const folder = mkdtempSync(join(tmpdir(), "fedi-programs-"));
@@ -86,7 +91,7 @@ describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? 
       const known = Object.keys(document.output?.fedi?.value ?? {}).map((key) => [key, "192.0.2.99"]);
       writeFileSync(join(environment, "outputs.json"), JSON.stringify(Object.fromEntries(known)));
     }
-  });
+  }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("looks at something", () => {
@@ -109,7 +114,7 @@ describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? 
   it(`every host evaluates with ${system}`, () => {
     const evaluation = nixpkgsLib === undefined ? standInEvaluation : realEvaluation;
     const result = evaluateNix(
-      `let\n${standInPkgs}\n${evaluation}\nin [\n${hosts.map((host) => `  (evaluate ${host})`).join("\n")}\n]`,
+      `let\n${standInPkgs(hosts)}\n${evaluation}\nin [\n${hosts.map((host) => `  (evaluate ${host})`).join("\n")}\n]`,
     );
     expect(result).toEqual({ ok: true, value: hosts.map(() => true) });
   });
@@ -132,7 +137,7 @@ describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? 
     expect(late.length).toBeGreaterThanOrEqual(4);
     for (const environment of environments) rmSync(join(environment, "outputs.json"), { force: true });
     const evaluation = (expression: string) =>
-      evaluateNix(`let\n${standInPkgs}\n${standInEvaluation}\nin ${expression}`);
+      evaluateNix(`let\n${standInPkgs(hosts)}\n${standInEvaluation}\nin ${expression}`);
     const tried = late.map((host) => `(builtins.tryEval (evaluate ${host})).success`);
     expect(evaluation(`[ ${tried.map((one) => `(${one})`).join(" ")} ]`)).toEqual({
       ok: true,

@@ -263,3 +263,27 @@ describe("resources", () => {
     ).toEqual([]);
   });
 });
+
+describe("the page of the standard library", () => {
+  const page = readFileSync(join(standardLibraryFolder(), "README.md"), "utf8");
+
+  it("names every resource, provider, mapping and application", () => {
+    const kinds = new Set([
+      "resourceDeclaration",
+      "providerDeclaration",
+      "mappingDeclaration",
+      "applicationDeclaration",
+    ]);
+    const names = files
+      .flatMap((file) => parsed(project, file).value.declarations)
+      .flatMap((node) =>
+        kinds.has(node.kind) && "name" in node && typeof node.name === "object" ? [node.name.text] : [],
+      );
+    expect(names.filter((name) => !page.includes(`\`${name}\``) && !page.includes(`[${name}]`))).toEqual([]);
+  });
+
+  it("shows a program that compiles", async () => {
+    const program = /```fedi\n([^]*?)```/.exec(page)?.[1] ?? "";
+    expect(shown(await messages(folderWith("page", program), "compile", ".", "--out", "out"))).toEqual([]);
+  });
+});

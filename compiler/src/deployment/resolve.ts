@@ -23,7 +23,7 @@ import {
   workingRuns,
 } from "./collect.ts";
 import { checkContinuity } from "./continuity.ts";
-import { noRuleForResource, type RequiredBy } from "./deployment-diagnostics.ts";
+import { conditionNotMet, noRuleForResource, type RequiredBy } from "./deployment-diagnostics.ts";
 import { wantedDeployments } from "./deployments.ts";
 import type { WantedDeployment } from "./wanted.ts";
 import { describedSchemas } from "./described-schemas.ts";
@@ -59,7 +59,9 @@ function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): Re
   reportMissingRules(resolution);
   for (const run of workingRuns(resolution)) checksOf(resolution, run.request, run.rule, run.frame, true);
   const isComplete = deployments.every((deployment) => deployment.isComplete);
-  const resolved = collectAll(resolution, deployments);
+  // What a failing check refuses should not be there: what it conflicts with would be a second message for one mistake.
+  const isRefused = diagnostics.some(({ code }) => code === conditionNotMet.code);
+  const resolved = collectAll(resolution, deployments, isRefused);
   checkContinuity(resolution, resolved, deployments);
   const isWhole = isComplete && resolution.mappings.length === resolution.environment.declaration.providers.length;
   return isWhole && !hasErrors(diagnostics) ? resolved : undefined;
@@ -106,7 +108,11 @@ function requiredByOf(request: Request): RequiredBy {
   };
 }
 
-function collectAll(resolution: Resolution, deployments: readonly WantedDeployment[]): ResolvedEnvironment {
+function collectAll(
+  resolution: Resolution,
+  deployments: readonly WantedDeployment[],
+  isRefused: boolean,
+): ResolvedEnvironment {
   const flows = newFlows(resolution.report);
   // All requests exist, and with them everyone who acts.
   const working = workingRuns(resolution);
@@ -124,7 +130,7 @@ function collectAll(resolution: Resolution, deployments: readonly WantedDeployme
   const fragments = collectFragments(resolution, flows, acting);
   return {
     name: resolution.name,
-    hosts: resolvedHosts(resolution, flows, fragments),
+    hosts: resolvedHosts(resolution, flows, fragments, isRefused),
     tofu: { providers, items },
     secrets: resolvedSecrets(resolution, flows),
     deployments: deployments.map(({ name, origin }): ResolvedDeployment => ({
@@ -141,13 +147,18 @@ function collectAll(resolution: Resolution, deployments: readonly WantedDeployme
   };
 }
 
-function resolvedHosts(resolution: Resolution, flows: Flows, fragments: readonly Fragment[]): readonly ResolvedHost[] {
+function resolvedHosts(
+  resolution: Resolution,
+  flows: Flows,
+  fragments: readonly Fragment[],
+  isRefused: boolean,
+): readonly ResolvedHost[] {
   const byHost = fragmentsByHost(fragments);
   return allHosts(resolution.hosts).map((host) => {
     landInOpen(flows, host.target, "the address of a machine");
     const own = byHost.get(host.name) ?? [];
     const definitions = own.map(({ id, settings }) => ({ owner: id, value: settings }));
-    mergeNixos(definitions, resolution.input.schemas.nixos, resolution.report);
+    if (!isRefused) mergeNixos(definitions, resolution.input.schemas.nixos, resolution.report);
     const files = [...(flows.filesOf.get(host.name)?.values() ?? [])];
     return { host, fragments: own, secretFiles: files.sort((a, b) => compareCodePoints(a.path, b.path)) };
   });
