@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,6 +60,10 @@ describe("the published package", () => {
     const before = statSync(path);
     expect(fedi("check", "hello").stdout).toContain("nothing is wrong");
     expect(statSync(path).mtimeMs).toBe(before.mtimeMs);
+    const longAgo = new Date(before.mtimeMs - 3_600_000);
+    utimesSync(path, longAgo, longAgo);
+    expect(fedi("check", "hello").stdout).toContain("nothing is wrong");
+    expect(statSync(path).mtimeMs).toBeGreaterThanOrEqual(before.mtimeMs);
   });
 
   it.each([

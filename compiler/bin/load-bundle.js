@@ -2,7 +2,8 @@
  * Loads the published bundle together with the bytecode that V8 made of it in an earlier run of the same command.
  *
  * Node's own compile cache keeps what is compiled on loading, which is a third of what a command runs; compiling the rest anew takes 50 ms
- * each time. Here the whole of it is kept when the first run of a command ends.
+ * each time. Here the whole of it is kept when the first run of a command ends, and again by the first run ten minutes later: another
+ * program may have needed more.
  *
  * Bytecode is code, and V8 believes it: so it lies in the user's own folder, and is taken only from a file that belongs to the user and that
  * nobody else may write. It is named by Node's version, by the command and by the bundle's content (the hash in its last line; size and
@@ -16,6 +17,8 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const commands = new Set(["check", "compile", "eval", "explain", "dump", "fmt", "init"]);
+/** Milliseconds after which bytecode is kept anew. */
+const lifetime = 600_000;
 /** Files beyond so many are of versions that are gone. */
 const mostFiles = 24;
 
@@ -24,13 +27,13 @@ exports.loadBundle = function loadBundle(file) {
   // It is ASCII.
   const source = fs.readFileSync(file, "latin1");
   const cache = cacheFile(file, source);
-  const cachedData = cache === undefined ? undefined : readOwn(cache);
+  const kept = cache === undefined ? undefined : readOwn(cache);
   const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: file,
-    cachedData,
+    cachedData: kept?.content,
   });
-  if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true))
-    process.once("exit", () => keep(cache, script));
+  const isGood = kept !== undefined && script.cachedDataRejected !== true && Date.now() - kept.time < lifetime;
+  if (cache !== undefined && !isGood) process.once("exit", () => keep(cache, script));
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file));
   return module.exports;
@@ -56,15 +59,15 @@ function userCacheFolder() {
   return path.join(env.HOME, platform === "darwin" ? "Library/Caches" : ".cache");
 }
 
-/** The file's content if it is the user's own; undefined where there is none, or where others may have written it. */
+/** The file's content and time if it is the user's own; undefined where there is none, or where others may have written it. */
 function readOwn(file) {
   let descriptor;
   try {
     descriptor = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
-    const { uid, mode, size } = fs.fstatSync(descriptor);
+    const { uid, mode, size, mtimeMs: time } = fs.fstatSync(descriptor);
     if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0)) return undefined;
     const content = Buffer.allocUnsafeSlow(size);
-    return fs.readSync(descriptor, content) === size ? content : undefined;
+    return fs.readSync(descriptor, content) === size ? { content, time } : undefined;
   } catch {
     return undefined;
   } finally {

@@ -121,6 +121,8 @@ try {
     () => withSchemas(15),
     ...(noNixpkgsLib === undefined ? [() => nix(100, 3), () => nix(1000, 1)] : []),
   ];
+  // The first run of all keeps its bytecode: that of a usual program.
+  measure({ ...cold(100, 1).measured, rounds: 1 });
   console.log(`Node ${process.version}; the best of each row's rounds; ratios to \`node -e 0\` in the same rounds`);
   for (const make of rows) {
     const row = make();
