@@ -47,7 +47,7 @@ import { inOrder, isOrdered, setOf } from "./ordered-set.ts";
 import { projectFile } from "./project-path.ts";
 import { isTrivial } from "./trivial-type.ts";
 import { landGeneric } from "./land-generic.ts";
-import { bareType, choose, residualValue } from "./residual.ts";
+import { bareType, choose, plainResidual, residualValue } from "./residual.ts";
 import { toJson } from "./to-json.ts";
 import type { ListValue, MapValue, ResidualValue, Value } from "./value.ts";
 
