@@ -199,3 +199,26 @@ describe("the language server", () => {
     expect(serverFiles.filter((file) => !text(file).startsWith("/**"))).toEqual([]);
   });
 });
+
+/** The extension: what only VS Code has; all else is asked of the server. */
+const extension = join(import.meta.dirname, "../vscode-extension");
+const extensionFiles = filesIn(join(extension, "src"));
+
+describe("the VS Code extension", () => {
+  it("has files to look at", () => expect(extensionFiles.length).toBeGreaterThan(5));
+
+  it("imports nothing of the compiler or the server", () => {
+    const wrong = extensionFiles.flatMap((file) =>
+      importsIn(join(extension, "src", file))
+        .filter((target) => !/^(\.\/[a-z-]+\.ts|node:[a-z_]+|vscode|vscode-languageclient\/node)$/.test(target))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has small files that say what they hold", () => {
+    const text = (file: string) => readFileSync(join(extension, "src", file), "utf8");
+    expect(extensionFiles.filter((file) => text(file).split("\n").length > 301)).toEqual([]);
+    expect(extensionFiles.filter((file) => !text(file).startsWith("/**"))).toEqual([]);
+  });
+});

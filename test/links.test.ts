@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { filesBelow } from "./harness.ts";
 
 const root = join(import.meta.dirname, "..");
-const folders = [".", "compiler", "docs", "examples", "language-server", "nix", "stdlib", "test"];
+const folders = [".", "compiler", "docs", "examples", "language-server", "nix", "stdlib", "test", "vscode-extension"];
 const pages = folders
   .flatMap((folder) =>
     folder === "."
