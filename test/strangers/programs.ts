@@ -133,7 +133,7 @@ export const patterns: Programs = {
     ["pattern-not-portable"],
   ],
   "a thousand checks of a long text": [
-    `type t = string(pattern = "(.*a){100}")\nlet a = ${hundredThousand}\nfunction f(x: t): int = 1\nlet b = [for i in range(0, 1000): f(a)]\n`,
+    `type t = string(pattern = "(.*a){100}")\nlet a = ${tenMillion}\nfunction f(x: t): int = 1\nlet b = [for i in range(0, 1000): f(a)]\n`,
     budget,
   ],
 };
