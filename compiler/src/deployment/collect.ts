@@ -192,7 +192,8 @@ export function commandsOfRule(resolution: Resolution, flows: Flows, run: RuleRu
 }
 
 export function commandItem(items: readonly RuleItem[], purpose: "backup" | "restore"): Command | undefined {
-  return items.flatMap((item) => (item.kind === "command" && item.purpose === purpose ? [item] : []))[0];
+  for (const item of items) if (item.kind === "command" && item.purpose === purpose) return item;
+  return undefined;
 }
 
 export function collectRequests(

@@ -4,7 +4,7 @@
  * In: instances and the runs of their requirements. Out: ResolvedState by request; warns once of each requirement and mapping where
  * `backup` or `restore` is missing.
  */
-import type { Migrate, NodeId, StateItem } from "../syntax/tree.ts";
+import type { ApplicationDeclaration, Migrate, NodeId, StateItem } from "../syntax/tree.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import { commandItem, commandsOfRule } from "./collect.ts";
 import { evaluateCommand } from "./commands.ts";
@@ -19,10 +19,18 @@ import type { MigrationStep, ResolvedState } from "./resolved.ts";
 export function isState(request: Request): boolean {
   const { instance } = request.owner;
   if (instance === undefined) return false;
-  return stateItems(instance).some((item) =>
-    item.requirements.some((name) => requirementOf(instance, name.id) === request.requirement.id),
-  );
+  const { declaration } = instance.application;
+  let kept = keptBy.get(declaration);
+  if (kept === undefined) {
+    const names = stateItems(instance).flatMap((item) => item.requirements);
+    kept = new Set(names.flatMap((name) => requirementOf(instance, name.id) ?? []));
+    keptBy.set(declaration, kept);
+  }
+  return kept.has(request.requirement.id);
 }
+
+/** The requirements that an application names in `state`. */
+const keptBy = new WeakMap<ApplicationDeclaration, ReadonlySet<NodeId>>();
 
 function stateItems(instance: Instance): readonly StateItem[] {
   return instance.application.declaration.items.filter((item) => item.kind === "state");
