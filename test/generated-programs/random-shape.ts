@@ -84,7 +84,7 @@ function randomField(dice: Dice, choice: ShapeChoice, name: string): Field {
   const shape = randomShape(dice, choice);
   if (!choice.hasDefaults || !dice.once(2)) return { name, shape };
   const preset = randomValue(dice, shape, inProgram);
-  const was = dice.once(6) ? { was: [`old_${name.replace(/[^a-z]/gi, "")}`] } : {};
+  const was = dice.once(6) ? { was: [`old ${name}`] } : {};
   return hasSecret(shape) ? { name, shape, ...was } : { name, shape, default: preset, ...was };
 }
 

@@ -168,6 +168,7 @@ export function resolveFields(
 ): ReadonlyMap<string, RecordField> {
   const fields = new Map<string, RecordField>();
   const first = new Map<string, Fields["fields"][number]>();
+  const formerly = new Map<string, Fields["fields"][number]>();
   for (const field of node?.fields ?? []) {
     const name = field.name.text;
     const symbol = partSymbol(place.owner, name);
@@ -180,6 +181,12 @@ export function resolveFields(
     }
     first.set(name, field);
     const { annotations, examples } = readAnnotations(field.annotations, checking.report);
+    for (const old of annotations?.was ?? []) {
+      const other = formerly.get(old);
+      const place = field.annotations.find((annotation) => annotation.name.text === "was") ?? field.name;
+      if (other === undefined) formerly.set(old, field);
+      else if (other !== field) checking.report(duplicateFieldType.at(place, { name: old, first: other.name }));
+    }
     if (field.default !== undefined) checking.defaults.set(symbol, field.default);
     if (examples.length > 0) checking.examples.set(symbol, examples);
     if (field.default !== undefined || examples.length > 0) checking.pendingFields.push({ field, type, symbol });
