@@ -216,13 +216,12 @@ class Scanner {
     this.at = end;
   }
 
-  /** Notes the line breaks of a block comment; a token behind it on the last line is not the first on its line. */
+  /** Notes the line breaks of a block comment. A token behind it is the first on its line only if the comment was. */
   private skipLinesWithin(start: number, end: number): void {
     const comment = this.text.slice(start, end);
     const last = Math.max(comment.lastIndexOf("\n"), comment.lastIndexOf("\r"));
     if (last < 0) return;
     this.lineStart = start + last + 1;
-    this.isFirstOnLine = true;
   }
 
   // Texts
