@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "targets/json-schema": ["source", "diagnostics", "semantics", "evaluation", "deployment", "targets"],
   targets: ["source", "diagnostics", "semantics", "evaluation", "deployment"],
   project: ["source", "diagnostics", "syntax", "semantics", "schemas", "evaluation", "deployment", "targets"],
-  cli: ["source", "diagnostics", "syntax", "semantics", "evaluation", "deployment", "targets", "project"],
+  cli: ["source", "diagnostics", "syntax", "semantics", "schemas", "evaluation", "deployment", "targets", "project"],
 };
 
 /** Where the command that serves editors starts the server. */

@@ -2,6 +2,7 @@
  * The commands: how each is used, and where its code is. The code is loaded only when it is asked for.
  */
 import type { Command } from "./io.ts";
+import { schemaTopics } from "./schema-topics.ts";
 
 export interface CommandOption {
   /** What follows it; absent for a switch. */
@@ -17,10 +18,12 @@ export interface CommandInfo {
   readonly details: readonly string[];
   /** Works after that of `init`. */
   readonly example: string;
+  /** What `fedi COMMAND WORD --help` prints, by word. */
+  readonly topics?: Readonly<Record<string, readonly string[]>>;
   readonly load: () => Promise<Command>;
 }
 
-export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "fmt" | "init" | "lsp";
+export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "fmt" | "init" | "lsp" | "schema";
 
 export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   check: {
@@ -111,5 +114,17 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     details: ["Editors start it by themselves; docs/editors.md says how."],
     example: "fedi lsp --stdio",
     load: async () => (await import("./lsp.ts")).lsp,
+  },
+  schema: {
+    summary: "Tells how to get the real schemas of NixOS and OpenTofu, and how much of one is understood",
+    usage: "nixos | tofu | coverage FILE…",
+    options: {},
+    details: [
+      "`fedi schema nixos` and `fedi schema tofu` say which command writes the file that `extern … from` reads.",
+      "`fedi schema coverage FILE…` counts the types in such files that Fedi understands.",
+    ],
+    example: "fedi schema nixos",
+    topics: schemaTopics,
+    load: async () => (await import("./schema.ts")).schema,
   },
 };

@@ -35,14 +35,14 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
     return 0;
   }
   if (first === "--help" || first === "-h" || first === "help") {
-    const [about] = others;
+    const [about, topic] = others;
     if (about !== undefined && !isCommand(about)) throw unknownCommand(about);
-    io.out(about === undefined ? overview() : helpOf(about));
+    io.out(about === undefined ? overview() : helpOf(about, topic));
     return 0;
   }
   if (!isCommand(first)) throw unknownCommand(first);
   if (others.includes("--help") || others.includes("-h")) {
-    io.out(helpOf(first));
+    io.out(helpOf(first, others[0]));
     return 0;
   }
   const given = argumentsOf(first, others);
@@ -135,8 +135,11 @@ function overview(): string {
   ].join("\n");
 }
 
-function helpOf(name: CommandName): string {
-  const { summary, usage, options, details, example } = commands[name];
+/** `topic`: the word behind the command, which may have a help of its own. */
+function helpOf(name: CommandName, topic: string | undefined): string {
+  const { summary, usage, options, details, example, topics = {} } = commands[name];
+  const lines = topic !== undefined && Object.hasOwn(topics, topic) ? topics[topic] : undefined;
+  if (lines !== undefined) return `${lines.join("\n")}\n`;
   const rows = Object.entries(options).map(([option, { takes, says }]): [string, string] => [
     takes === undefined ? `--${option}` : `--${option} ${takes}`,
     says,

@@ -14,7 +14,7 @@ import {
   type Type,
 } from "../semantics/type.ts";
 import { sameType } from "../semantics/same-type.ts";
-import { properties, type Json } from "./json-scan.ts";
+import { isObject, properties, type Json } from "./json-scan.ts";
 
 /**
  * What a number may be written as. It is read as an int, which is what nearly all of them are: what it turns out to be is checked
@@ -49,6 +49,26 @@ export function readCtyType(json: Json | undefined, use: "write" | "read", depth
       return tuple(argument, use, depth);
     default:
       return jsonType;
+  }
+}
+
+/** Whether every part is a type that OpenTofu documents; `dynamic` is one, and takes any value. */
+export function isUnderstoodCty(json: Json | undefined, depth = 0): boolean {
+  if (depth > deepest) return false;
+  if (typeof json === "string") return ["string", "bool", "number", "dynamic"].includes(json);
+  if (!Array.isArray(json)) return false;
+  const [constructor, argument] = json;
+  switch (constructor) {
+    case "list":
+    case "set":
+    case "map":
+      return isUnderstoodCty(argument, depth + 1);
+    case "object":
+      return isObject(argument) && properties(argument).every(([, type]) => isUnderstoodCty(type, depth + 1));
+    case "tuple":
+      return Array.isArray(argument) && argument.every((type) => isUnderstoodCty(type, depth + 1));
+    default:
+      return false;
   }
 }
 

@@ -52,7 +52,7 @@ function isQuoted({ key }: JsonEntry): boolean {
   return key.includes('"');
 }
 
-function isOption(value: Json | undefined): boolean {
+export function isOption(value: Json | undefined): boolean {
   return typeof property(value, "type") === "string" && Array.isArray(property(value, "loc"));
 }
 

@@ -53,6 +53,12 @@ describe("the command line", () => {
     [["dump", "tree"], "a stage and a file are needed"],
     [["dump", "tres", "a.fedi"], "Did you mean `tree`?"],
     [["init"], "one folder is needed"],
+    [["schema"], "one of nixos, tofu and coverage is needed"],
+    [["schema", "nixs"], "Did you mean `fedi schema nixos`?"],
+    [["schema", "tofu", "a.json"], "`fedi schema coverage FILE…` reads one"],
+    [["schema", "coverage"], "a file is needed"],
+    [["schema", "coverage", "none.json"], "there is no such file or folder"],
+    [["schema", "coverage", "."], "is a folder"],
   ])("%s is wrong use", async (words, help) => {
     put({
       "main.fedi": `let limit = 1\nprovider p { config {} }\nmapping m for p {}\nenvironment home { provider p {} mapping m }\n`,
