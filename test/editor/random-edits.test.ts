@@ -62,7 +62,8 @@ const pieces = [
 
 function openWith(texts: ReadonlyMap<string, string>): Project {
   const host = memoryHost([...[...texts].map(([name, text]) => [`/project/${name}`, text] as const), ...libraryFiles]);
-  return withNamed(openProject(host, "/project", "/library"), ["main.fedi"]);
+  // All are open in the editor, so all belong to the project, whatever leads to them.
+  return withNamed(openProject(host, "/project", "/library"), names);
 }
 
 /** What an editor would show of a project, at some places. */
@@ -133,7 +134,7 @@ describe("random edits", () => {
   });
 
   it("in the body of a file do again only that file, and the values of who imports it", () => {
-    let project = withNamed(openWith(files), names);
+    let project = openWith(files);
     answers(project, "main.fedi", 0);
     const runs: string[] = [];
     project.memory.trace = (key) => runs.push(key);
