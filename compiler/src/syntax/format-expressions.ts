@@ -240,20 +240,21 @@ function printIf(cursor: Cursor, node: IfExpression): Doc[] {
       ? [cursor.space(" "), printRecord(cursor, value, true)]
       : printBehind(cursor, value);
   const parts: Doc[] = [];
-  let otherwise: Expression = node;
+  // The first one may stand in parentheses, which are around all of them.
+  let one = node;
   let between: Doc = "";
-  while (isBareIf(cursor, otherwise)) {
-    parts.push(cursor.take("if", between), cursor.space(" "), printExpression(cursor, otherwise.condition));
+  for (;;) {
+    parts.push(cursor.take("if", between), cursor.space(" "), printExpression(cursor, one.condition));
     parts.push(cursor.take("then", " "));
     const id = Symbol("then");
-    const then = printBranch(otherwise.then);
+    const then = printBranch(one.then);
     parts.push(isOpen ? then : group(then, { id }));
-    const isBeside = isHuggable(cursor, otherwise.then) && cursor.gap().comments.length === 0;
+    const isBeside = isHuggable(cursor, one.then) && cursor.gap().comments.length === 0;
     parts.push(cursor.take("else", isOpen ? " " : isBeside ? ifBreak(" ", line, { groupId: id }) : line));
+    if (!isBareIf(cursor, one.else)) return [...parts, printBranch(one.else)];
     between = " ";
-    otherwise = otherwise.else;
+    one = one.else;
   }
-  return [...parts, printBranch(otherwise)];
 }
 
 function isBareIf(cursor: Cursor, node: Expression): node is IfExpression {
@@ -262,9 +263,10 @@ function isBareIf(cursor: Cursor, node: Expression): node is IfExpression {
 
 /** Then it opens on the line where it begins, and its records open together. */
 function hasOnlyRecords(cursor: Cursor, node: IfExpression): boolean {
-  let branch: Expression = node;
-  for (; isBareIf(cursor, branch); branch = branch.else) if (!isOpenRecord(cursor, branch.then)) return false;
-  return isOpenRecord(cursor, branch);
+  for (let one = node; ; one = one.else) {
+    if (!isOpenRecord(cursor, one.then)) return false;
+    if (!isBareIf(cursor, one.else)) return isOpenRecord(cursor, one.else);
+  }
 }
 
 function isOpenRecord(cursor: Cursor, node: Expression): boolean {
@@ -273,16 +275,15 @@ function isOpenRecord(cursor: Cursor, node: Expression): boolean {
 
 function printLet(cursor: Cursor, node: LetExpression): Doc[] {
   const parts: Doc[] = [];
-  let body: Expression = node;
-  while (body.kind === "let" && !isParenthesised(cursor, body)) {
-    parts.push(cursor.take("let"), cursor.space(" "), printName(cursor, body.binder.name));
-    parts.push(printAssigned(cursor, "=", body.value), cursor.take(";"));
+  // The first one may stand in parentheses, which are around all of them.
+  for (let one = node; ; one = one.body) {
+    parts.push(cursor.take("let"), cursor.space(" "), printName(cursor, one.binder.name));
+    parts.push(printAssigned(cursor, "=", one.value), cursor.take(";"));
     const { comments, next } = cursor.gap();
     const isBroken = cursor.hasLineBreak(cursor.at, comments[0]?.start ?? next);
     parts.push(cursor.space(isBroken ? hardline : line));
-    body = body.body;
+    if (one.body.kind !== "let" || isParenthesised(cursor, one.body)) return [...parts, printValue(cursor, one.body)];
   }
-  return [...parts, printValue(cursor, body)];
 }
 
 /** Arms that would be read as going on with the value before them. */

@@ -114,6 +114,21 @@ const insertions = [
   " /// c\n",
 ];
 
+test("`if`, `let` and `match` may be operands, in parentheses", () => {
+  for (const inner of [
+    `if true then "b" else if false then "c" else "d"`,
+    `if true then { a = 1 } else { a = 2 }`,
+    `let z = "q"; let y = z; y`,
+    `match "a" { _ => "b" }`,
+  ])
+    for (const text of [
+      `let x = "a" ++ (${inner})\n`,
+      `let x = (${inner}) ++ (/* why */ ${inner})\n`,
+      `let x = [((${inner}))]\n`,
+    ])
+      for (const width of [120, 20]) expectKept(text, width);
+});
+
 test("a comment may stand between any two tokens of any form", { timeout: 120_000 }, () => {
   let tried = 0;
   for (const [form, text] of everyForm.entries()) {
