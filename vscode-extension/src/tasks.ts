@@ -77,7 +77,9 @@ export class FediTasks implements TaskProvider {
     };
     const name = `${command} ${environment ?? (folder === "" ? "." : folder)}`;
     const execution = new ProcessExecution(program, [...args], { cwd, env: { ...env } });
-    return new Task(definition, scope ?? TaskScope.Workspace, name, "fedi", execution);
+    const task = new Task(definition, scope ?? TaskScope.Workspace, name, "fedi", execution);
+    task.presentationOptions = { echo: false, clear: true, showReuseMessage: false };
+    return task;
   }
 }
 
