@@ -4,6 +4,7 @@
  * In: a project. Out: what each phase makes of its files; remembered, and done again only where an edit touched it.
  * Not here: remembering (memo.ts), environments with their deployments (environments.ts), the phases themselves.
  */
+import { isUtf8 } from "node:buffer";
 import {
   sortDiagnostics,
   type Diagnostic,
@@ -167,8 +168,8 @@ export const schemas = query("schemas", (project: Project): Outcome<SchemaIndex>
     // Where it leads nowhere, the file that has the extern says so.
     const target = destination.kind === "files" ? destination.files[0] : undefined;
     if (target === undefined) return undefined;
-    const text = textOf(project, target);
-    if (text !== undefined) return { file: target, text };
+    const content = schemaContentOf(project, target);
+    if (content !== undefined) return { file: target, content };
     const problem = fileProblem(project, place.file, from, place);
     if (problem !== undefined) unread.push(problem);
     return undefined;
@@ -280,6 +281,20 @@ export const textOf = query("text", (project: Project, file: FileId): string | u
   const { source, problem } = sourceOf(project, file);
   return problem === undefined ? source.text : undefined;
 });
+
+/** The same for a file so large that it is not made text: UTF-8 without byte order mark. */
+const schemaContentOf = query("schema content", (project: Project, file: FileId): string | Uint8Array | undefined => {
+  const path = pathOf(project, file);
+  const real = realPathOf(project, path);
+  if (typeof real !== "string" || fileIdOf(project, real) === undefined) return undefined;
+  const content = contentOf(project, path);
+  if (content instanceof Uint8Array && isUtf8(content) && !hasMark(content)) return content;
+  return textOf(project, file);
+});
+
+function hasMark(content: Uint8Array): boolean {
+  return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf;
+}
 
 /** An evaluation of the project's files. */
 export function evaluationOf(project: Project, report: Report): Evaluation {

@@ -105,11 +105,33 @@ export function projectFolder(host: Host, path: string): string {
   }
 }
 
-/** The text on disk, or that an editor holds; bytes where they are no text. */
+/** The text on disk, or that an editor holds; bytes where they are no text, or a large `.json` of which nobody reads all. */
 export const contentOf = input("content", (project: Project, path: string): Uint8Array | string | HostFailure => {
   const edited = project.edits.get(path);
-  return edited ?? remembered(project, `file ${path}`, () => asText(project.host.readFile(path, largestFile)));
+  return (
+    edited ??
+    remembered(project, `file ${path}`, () => {
+      const content = project.host.readFile(path, largestFile);
+      const isSchema = path.endsWith(".json") && !isFailure(content) && content.length >= largeJson;
+      return isSchema ? sameBytes(project, path, content) : asText(content);
+    })
+  );
 });
+
+/** In bytes. */
+const largeJson = 64 * 1024;
+
+/** The bytes that were read before where they are equal: what was made of them stays. */
+function sameBytes(project: Project, path: string, content: Uint8Array): Uint8Array {
+  const known = bytesRead.get(project.memory) ?? new Map<string, Uint8Array>();
+  bytesRead.set(project.memory, known);
+  const before = known.get(path);
+  if (before !== undefined && Buffer.compare(before, content) === 0) return before;
+  known.set(path, content);
+  return content;
+}
+
+const bytesRead = new WeakMap<Project["memory"], Map<string, Uint8Array>>();
 
 /** With a byte order mark where it has one. */
 function asText(content: Uint8Array | HostFailure): Uint8Array | string | HostFailure {

@@ -1,7 +1,7 @@
 /**
  * Makes the schema index of a project from all its externs.
  *
- * In: what the externs say, and the texts of the files they name. Out: the index that semantics and deployment ask, and messages
+ * In: what the externs say, and the contents of the files they name. Out: the index that semantics and deployment ask, and messages
  * about files that are no schema and targets that have two. A file wins over inline externs; inline externs of one target add up.
  */
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
@@ -14,10 +14,10 @@ import { nixosSchemaName, readNixosOptions } from "./nixos-options.ts";
 import { conflictingExterns, notASchema } from "./schema-diagnostics.ts";
 import { namespaceAndName, readTofuProvider, tofuSchemaName } from "./tofu-provider.ts";
 
-/** The file that an extern's `from` leads to; undefined where it cannot be read, which the project has reported. */
+/** The file that an extern's `from` leads to; undefined where it cannot be read, which the project has reported. Bytes are UTF-8. */
 export type SchemaFile = (
   extern: NixosFileExtern | TofuFileExtern,
-) => { readonly file: FileId; readonly text: string } | undefined;
+) => { readonly file: FileId; readonly content: string | Uint8Array } | undefined;
 
 interface Making {
   readonly contentOf: SchemaFile;
@@ -53,7 +53,7 @@ function makeNixos(making: Making, externs: readonly Extern[]): NixosSchema | un
   if (files.length > 0) {
     const content = oneFile(making, "nixos", files);
     if (content === undefined) return undefined;
-    const schema = readNixosOptions(content.text);
+    const schema = readNixosOptions(content.content);
     if (!("reason" in schema)) return schema;
     const facts = { file: content.file, wants: nixosSchemaName, reason: schema.reason };
     making.diagnostics.push(notASchema.at(content.extern.place, facts));
@@ -85,7 +85,7 @@ function makeTofu(
     );
   const content = oneFile(making, name, files);
   if (content === undefined) return brokenTofu(provider);
-  const schema = readTofuProvider(content.text, provider);
+  const schema = readTofuProvider(content.content, provider);
   if (!("reason" in schema)) return schema;
   const facts = { file: content.file, wants: tofuSchemaName, reason: schema.reason };
   making.diagnostics.push(notASchema.at(content.extern.place, facts));
@@ -95,7 +95,7 @@ function makeTofu(
 interface Content<E> {
   readonly extern: E;
   readonly file: FileId;
-  readonly text: string;
+  readonly content: string | Uint8Array;
 }
 
 /** The one file that all these externs name; another one is an error. */

@@ -1,12 +1,22 @@
 /**
  * Reads the `options.json` of a NixOS manual.
  *
- * In: its text. Out: a NixosSchema, or why it is none. One scan finds where each option stands; an option is parsed when somebody
+ * In: its content. Out: a NixosSchema, or why it is none. One scan finds where each option stands; an option is parsed when somebody
  * asks for it. Not here: what type descriptions mean (nixos-type.ts).
  */
 import type { NixosSchema } from "../semantics/schema-index.ts";
 import { settingType } from "../semantics/type.ts";
-import { isObject, parseEntry, property, scanObject, type Json, type JsonEntry } from "./json-scan.ts";
+import {
+  isEnd,
+  isObject,
+  jsonBytes,
+  parseEntry,
+  property,
+  scanObject,
+  type Json,
+  type JsonBytes,
+  type JsonEntry,
+} from "./json-scan.ts";
 import { normalOptionName } from "./option-names.ts";
 import { readNixosType } from "./nixos-type.ts";
 import { makeNixosSchema, type DeclaredOption } from "./option-tree.ts";
@@ -18,32 +28,34 @@ export interface NoSchema {
 
 export const nixosSchemaName = "the `options.json` of a NixOS manual";
 
-export function readNixosOptions(text: string): NixosSchema | NoSchema {
-  const entries = optionEntries(text);
+/** `content`: text, or UTF-8 without byte order mark. */
+export function readNixosOptions(content: string | Uint8Array): NixosSchema | NoSchema {
+  const bytes = jsonBytes(content);
+  const entries = optionEntries(bytes);
   if ("reason" in entries) return entries;
   const sorted = inOrder(entries);
   return makeNixosSchema({
     sorted: sorted.map((entry) => entry.key),
     describe: (index) => {
       const entry = sorted[index];
-      return describeOption(entry === undefined ? undefined : parseEntry(text, entry));
+      return describeOption(entry === undefined ? undefined : parseEntry(bytes, entry));
     },
   });
 }
 
 /** The file is the options themselves, or has them under `options`. */
-function optionEntries(text: string): readonly JsonEntry[] | NoSchema {
-  const top = scanObject(text, 0);
+function optionEntries(bytes: JsonBytes): readonly JsonEntry[] | NoSchema {
+  const top = scanObject(bytes, 0);
   if (top === undefined) return { reason: "it is not a JSON object" };
-  if (text.slice(top.end).trim() !== "") return { reason: "text follows the JSON object" };
+  if (!isEnd(bytes, top.end)) return { reason: "text follows the JSON object" };
   const wrapped = top.entries.find((entry) => entry.key === "options");
   const entries =
-    wrapped === undefined || isOption(parseEntry(text, wrapped))
+    wrapped === undefined || isOption(parseEntry(bytes, wrapped))
       ? top.entries
-      : scanObject(text, wrapped.start)?.entries;
+      : scanObject(bytes, wrapped.start)?.entries;
   const first = entries?.[0];
   if (entries === undefined || first === undefined) return { reason: "it holds no options" };
-  if (!isOption(parseEntry(text, first))) return { reason: "its entries lack `type` and `loc`" };
+  if (!isOption(parseEntry(bytes, first))) return { reason: "its entries lack `type` and `loc`" };
   if (!entries.some(isQuoted)) return entries;
   return entries.map((entry) => (isQuoted(entry) ? { ...entry, key: normalOptionName(entry.key) } : entry));
 }

@@ -10,7 +10,7 @@ const files: Record<string, string> = {
 };
 const contentOf = (extern: { from: string }) => {
   const text = files[extern.from];
-  return text === undefined ? undefined : { file: extern.from, text };
+  return text === undefined ? undefined : { file: extern.from, content: text };
 };
 const make = (...externs: Extern[]) => makeSchemaIndex(externs, contentOf);
 const inline = (...path: string[]): Extern => ({

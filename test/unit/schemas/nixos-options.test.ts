@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { jsonBytes, parseEntry, scanObject } from "../../../compiler/src/schemas/json-scan.ts";
 import { readNixosOptions } from "../../../compiler/src/schemas/nixos-options.ts";
 import { readNixosType } from "../../../compiler/src/schemas/nixos-type.ts";
 
@@ -114,5 +115,33 @@ describe.skipIf(!existsSync(real))("the options of a whole NixOS (skipped where 
       return found.kind !== "option" || found.name !== name;
     });
     expect(lost.map(([name]) => name)).toEqual([]);
+  });
+});
+
+test.each([
+  '{"a" "b":1}',
+  '{"a":1 "b":2}',
+  '{"a":1,}',
+  '{"a":1,,"b":2}',
+  '{"a"::1}',
+  "{a:1}",
+  '{"a":}',
+  "{,}",
+  '{"a":1',
+  '{"a',
+])("%s has no entries", (text) => {
+  const bytes = jsonBytes(text);
+  const found = scanObject(bytes, 0);
+  expect(found?.entries.every((entry) => parseEntry(bytes, entry) !== undefined) ?? false).toBe(false);
+});
+
+test("bytes give what their text gives", () => {
+  const option = { type: "one of “ä”, “b”", loc: ["é", "x"] };
+  const text = JSON.stringify({ '"é".x': option, '"\ud83d\ude00".y': { type: "boolean", loc: ["\ud83d\ude00", "y"] } });
+  const schema = readNixosOptions(new TextEncoder().encode(text));
+  if ("reason" in schema) throw new Error(schema.reason);
+  expect(schema.childrenOf([])).toEqual(["é", "\ud83d\ude00"]);
+  expect(schema.lookup(["é", "x"])).toMatchObject({
+    type: { kind: "union", members: [{ value: "ä" }, { value: "b" }] },
   });
 });

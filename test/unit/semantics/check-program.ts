@@ -35,7 +35,7 @@ export function checkProgram(files: Readonly<Record<string, string>> | string): 
   const schemas = makeSchemaIndex(externs, (extern) => {
     const file = extern.from.replace("./", "");
     const text = texts[file];
-    return text === undefined ? undefined : { file, text };
+    return text === undefined ? undefined : { file, content: text };
   });
   diagnostics.push(...schemas.diagnostics);
   for (const [file, text] of programs) {
