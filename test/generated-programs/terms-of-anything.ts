@@ -337,5 +337,12 @@ export const anyMakers: readonly Maker[] = [
 ];
 export const optionalMakers: readonly Maker[] = [
   get,
-  (scope, shape) => (shape.kind === "optional" ? { ...part(scope, shape.inner, 1), shape } : undefined),
+  // One branch is none, or the checker would know that it is there.
+  (scope, shape) =>
+    shape.kind === "optional"
+      ? termOf(
+          scope,
+          shape,
+        )`if ${part(total(scope), boolShape, 2)} then ${part(total(scope), shape.inner, 2)} else none`
+      : undefined,
 ];
