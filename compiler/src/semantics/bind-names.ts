@@ -8,6 +8,7 @@ import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/span.ts";
 import type { Name, NodeId } from "../syntax/tree.ts";
 import type { SpecialName, Target } from "./checked.ts";
+import { pathsBehind } from "./fields-behind.ts";
 import { intrinsics } from "./intrinsics.ts";
 import {
   duplicateName,
@@ -213,7 +214,7 @@ function maySuggest(binding: Binding): boolean {
 
 function reportUnknown(binding: Binding, node: Span, name: string): void {
   const hasSuggestion = maySuggest(binding);
-  const near = hasSuggestion ? nearest(name, visibleNames(binding, intrinsics.keys())) : [];
+  const near = hasSuggestion ? whatWasMeant(binding, name) : [];
   const typeName = binding.file.types.get(name);
   const note =
     typeName !== undefined
@@ -232,6 +233,12 @@ function reportUnknown(binding: Binding, node: Span, name: string): void {
       ...(note ? { note } : {}),
     }),
   );
+}
+
+/** A field of `options`, `request` … of just that name, or else the names most like it. */
+function whatWasMeant(binding: Binding, name: string): readonly string[] {
+  const paths = pathsBehind(binding, name);
+  return paths.length > 0 ? paths : nearest(name, visibleNames(binding, intrinsics.keys()));
 }
 
 /** What other languages call things. */

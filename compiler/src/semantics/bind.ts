@@ -151,8 +151,8 @@ function bindAnnotations(binding: Binding, annotations: readonly Annotation[]): 
   for (const annotation of annotations) for (const argument of annotation.arguments) bindExpression(binding, argument);
 }
 
-function enter(binding: Binding, ...[kind, specials, parent, inherited]: Parameters<typeof newScope>): Scope {
-  binding.scope = newScope(kind, specials, parent, inherited);
+function enter(binding: Binding, ...[kind, specials, node, parent, inherited]: Parameters<typeof newScope>): Scope {
+  binding.scope = newScope(kind, specials, node, parent, inherited);
   return binding.scope;
 }
 
@@ -160,13 +160,13 @@ function bindResource(binding: Binding, node: ResourceDeclaration): void {
   bindFields(binding, node.request);
   bindFields(binding, node.policy);
   bindFields(binding, node.grant);
-  enter(binding, "resourceCheck", ofResource);
+  enter(binding, "resourceCheck", ofResource, node);
   for (const check of node.checks) bindCheck(binding, check);
 }
 
 function bindApplication(binding: Binding, node: ApplicationDeclaration): void {
   for (const item of node.items) if (item.kind === "options") bindFields(binding, item.fields);
-  const scope = enter(binding, "application", ofApplication);
+  const scope = enter(binding, "application", ofApplication, node);
   declareItems(binding, node.items);
   for (const item of node.items) bindItem(binding, item);
   leave(binding, scope, node.items);
@@ -174,7 +174,7 @@ function bindApplication(binding: Binding, node: ApplicationDeclaration): void {
 
 function bindProvider(binding: Binding, node: ProviderDeclaration): void {
   bindFields(binding, node.config);
-  const scope = enter(binding, "provider", ofProvider);
+  const scope = enter(binding, "provider", ofProvider, node);
   declareItems(binding, node.items);
   for (const item of node.items) bindItem(binding, item);
   leave(binding, scope, node.items);
@@ -183,7 +183,7 @@ function bindProvider(binding: Binding, node: ProviderDeclaration): void {
 function bindMapping(binding: Binding, node: MappingDeclaration, inherited: Inherited): void {
   bindDeclared(binding, node.provider, "provider");
   if (node.extends !== undefined) bindDeclared(binding, node.extends, "mapping");
-  const scope = enter(binding, "mapping", ofMapping, undefined, inherited);
+  const scope = enter(binding, "mapping", ofMapping, node, undefined, inherited);
   declareItems(binding, node.items);
   for (const item of node.items) {
     binding.scope = scope;
@@ -196,7 +196,7 @@ function bindMapping(binding: Binding, node: MappingDeclaration, inherited: Inhe
 function bindRule(binding: Binding, node: Rule, mapping: Scope): void {
   bindAnnotations(binding, node.annotations);
   bindType(binding, node.resource, "resource");
-  const scope = enter(binding, "rule", ofRule, mapping);
+  const scope = enter(binding, "rule", ofRule, node, mapping);
   declareItems(binding, node.items);
   for (const item of node.items) bindItem(binding, item);
   leave(binding, scope, node.items);

@@ -13,17 +13,20 @@ import { partSymbol } from "./symbols.ts";
 
 interface Mentions {
   readonly fields: Map<string, SelectExpression>;
+  /** Names that mean nothing here, which is reported: `size` where `request.size` is meant. */
+  readonly meant: Set<string>;
   /** The request is passed on as a whole. */
   isWhole: boolean;
 }
 
 export function checkMentions(checking: Checking, node: Rule, resource: ResourceExport): void {
-  const mentions: Mentions = { fields: new Map(), isWhole: false };
+  const mentions: Mentions = { fields: new Map(), meant: new Set(), isWhole: false };
   for (const item of node.items) collect(checking, item, resource, mentions);
   const ignored = new Set<string>();
   for (const item of node.items)
     if (item.kind === "ignores") checkIgnored(checking, item.fields, resource, { mentions, ignored });
-  const fields = [...resource.request.fields.keys()].filter((name) => !mentions.fields.has(name) && !ignored.has(name));
+  const isAnswered = (name: string) => mentions.fields.has(name) || mentions.meant.has(name) || ignored.has(name);
+  const fields = [...resource.request.fields.keys()].filter((name) => !isAnswered(name));
   const [first] = fields;
   if (mentions.isWhole || first === undefined) return;
   const symbol = partSymbol(partSymbol(resource.symbol, "request"), first);
@@ -56,6 +59,7 @@ function collect(checking: Checking, node: Node, resource: ResourceExport, menti
     // Of `f(x).size` the parts inside count as well; a plain name does not.
     if (node.value.kind === "reference") return;
   } else if (node.kind === "reference" && isOwnRequest(checking, node)) mentions.isWhole = true;
+  else if (node.kind === "reference" && checking.targets[node.id]?.kind === "unknown") mentions.meant.add(node.name);
   for (const child of children(node)) collect(checking, child, resource, mentions);
 }
 

@@ -5,7 +5,19 @@
  */
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/span.ts";
-import type { Binder, File, Local, NodeId, Parameter, Requirement } from "../syntax/tree.ts";
+import type {
+  ApplicationDeclaration,
+  Binder,
+  File,
+  Local,
+  MappingDeclaration,
+  NodeId,
+  Parameter,
+  ProviderDeclaration,
+  Requirement,
+  ResourceDeclaration,
+  Rule,
+} from "../syntax/tree.ts";
 import type { SpecialName, Target } from "./checked.ts";
 import type { Interfaces } from "./interface.ts";
 import type { Inherited, InheritedName } from "./mapping-names.ts";
@@ -28,10 +40,14 @@ export interface FileScope {
 
 export type InnerNode = Binder | Parameter | Local | Requirement;
 
+/** What a scope belongs to, where that has fields which its names are not (`options.users`). */
+export type ScopeNode = ApplicationDeclaration | MappingDeclaration | ProviderDeclaration | ResourceDeclaration | Rule;
+
 /** One application, rule, mapping, provider, function …: binders of `for`, `match` and `let` come and go in it. */
 export interface Scope {
   readonly kind: PlaceKind;
   readonly names: Map<string, InnerNode>;
+  readonly node?: ScopeNode;
   readonly parent?: Scope;
   /** Of a mapping: what those that it extends declare. */
   readonly inherited?: Inherited;
@@ -73,6 +89,7 @@ export interface Binding {
 export function newScope(
   kind: PlaceKind,
   specials: ReadonlySet<SpecialName>,
+  node?: ScopeNode,
   parent?: Scope,
   inherited?: Inherited,
 ): Scope {
@@ -82,6 +99,7 @@ export function newScope(
     specials,
     used: new Set(),
     requests: { direct: new Set(), mentions: new Map(), outside: [] },
+    ...(node === undefined ? {} : { node }),
     ...(parent === undefined ? {} : { parent }),
     ...(inherited === undefined ? {} : { inherited }),
   };
