@@ -23,7 +23,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "targets/json-schema": ["source", "diagnostics", "semantics", "evaluation", "deployment", "targets"],
   targets: ["source", "diagnostics", "semantics", "evaluation", "deployment"],
   project: ["source", "diagnostics", "syntax", "semantics", "schemas", "evaluation", "deployment", "targets"],
-  cli: ["source", "diagnostics", "syntax", "semantics", "schemas", "evaluation", "deployment", "targets", "project"],
+  reference: ["source", "diagnostics", "syntax", "semantics", "evaluation", "targets", "project"],
+  cli: [
+    "source",
+    "diagnostics",
+    "syntax",
+    "semantics",
+    "schemas",
+    "evaluation",
+    "deployment",
+    "targets",
+    "project",
+    "reference",
+  ],
 };
 
 /** Where the command that serves editors starts the server. */
@@ -37,6 +49,7 @@ const packages: Readonly<Record<string, (file: string) => boolean>> = {
   chevrotain: () => false,
   prettier: (file) => file === "syntax/prettier-plugin.ts",
   "prettier/doc": (file) => file.startsWith("syntax/format"),
+  "markdown-it": (file) => file === "reference/doc-comment.ts",
   zod: (file) => file.startsWith("project/"),
 };
 

@@ -58,6 +58,17 @@ export type { OutputFile, TargetName } from "./targets/target.ts";
 // What stands where
 export { fieldOfSymbol, moduleOf, nameInMapping, typeOfSymbol, valueOfSymbol } from "./project/look-up.ts";
 export { declaredNames, type DeclaredName } from "./project/declared-names.ts";
+export {
+  defaultText,
+  describeField,
+  describeTypeExport,
+  describeValue,
+  present,
+  shorten,
+  signatureOf,
+  stageText,
+  type Description,
+} from "./reference/describe.ts";
 export { optionsOfInstance } from "./project/option-values.ts";
 export { evaluated, exported, graph, importedFiles, parsed, places, schemas, sourceOf } from "./project/pipeline.ts";
 export { toJson } from "./evaluation/to-json.ts";

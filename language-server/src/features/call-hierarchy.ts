@@ -7,6 +7,7 @@ import {
   children,
   fileOfSymbol,
   moduleOf,
+  signatureOf,
   spanOf,
   valueOfSymbol,
   type Declaration,
@@ -16,7 +17,6 @@ import {
   type Span,
   type SymbolId,
 } from "../../../compiler/src/index.ts";
-import { signatureOf } from "../analysis/describe.ts";
 import { entityAt } from "../analysis/entity.ts";
 import type { Work } from "../work.ts";
 import { mentionsOf } from "./references.ts";

@@ -2,6 +2,7 @@
  * Completion of what lies inside a type: fields that are not yet set, members behind a dot, cases of variants, options of NixOS.
  */
 import {
+  describeField,
   moduleOf,
   schemas,
   stageOf,
@@ -12,7 +13,6 @@ import {
   type Type,
 } from "../../../compiler/src/index.ts";
 import type { CompletionPlace } from "../analysis/completion-context.ts";
-import { describeField } from "../analysis/describe.ts";
 import { entityOfField } from "../analysis/entity.ts";
 import { expectedType, keyText, resourceOfRule } from "../analysis/expected.ts";
 import { bareType, fieldsIn, memberOf, typeOfMember } from "../analysis/members.ts";

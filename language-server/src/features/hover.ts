@@ -11,7 +11,9 @@ import {
   optionsOfInstance,
   printType,
   printValue,
+  shorten,
   sourceOf,
+  stageText,
   type FileId,
   type Project,
   type RecordField,
@@ -19,7 +21,7 @@ import {
   type Value,
 } from "../../../compiler/src/index.ts";
 import { declaredAt, entityOf } from "../analysis/entity.ts";
-import { describeEntity, placeText, shorten, stageText } from "../analysis/describe.ts";
+import { describeEntity, placeText } from "../analysis/describe.ts";
 import { above, spotAt, type Spot } from "../analysis/spot.ts";
 
 export interface Hover {

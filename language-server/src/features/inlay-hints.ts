@@ -6,6 +6,7 @@
 import {
   moduleOf,
   printType,
+  shorten,
   stageOf,
   walk,
   withoutStage,
@@ -14,7 +15,6 @@ import {
   type Span,
   type Type,
 } from "../../../compiler/src/index.ts";
-import { shorten } from "../analysis/describe.ts";
 
 export interface InlayHint {
   readonly offset: number;

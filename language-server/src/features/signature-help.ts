@@ -6,18 +6,18 @@
  */
 import {
   intrinsics,
-  parsed,
   moduleOf,
   nodeAt,
-  sourceOf,
+  parsed,
   scan,
+  signatureOf,
+  sourceOf,
   valueOfSymbol,
   type CallExpression,
   type CheckedModule,
   type FileId,
   type Project,
 } from "../../../compiler/src/index.ts";
-import { signatureOf } from "../analysis/describe.ts";
 
 export interface SignatureHelp {
   readonly label: string;
