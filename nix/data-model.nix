@@ -42,6 +42,37 @@ let
       }
     ]).mergedValue;
 
+  machine = mkOption {
+    description = "The name of a machine.";
+    type = types.str;
+  };
+  # A command of the shell on a machine.
+  command = types.submodule {
+    options = {
+      host = machine;
+      run = mkOption {
+        description = "The command. It writes data to its standard output, or reads it from its standard input.";
+        type = types.str;
+      };
+    };
+  };
+  # A command, or settings that a machine has meanwhile.
+  step = types.submodule {
+    options = {
+      host = machine;
+      run = mkOption {
+        description = "A command of the shell.";
+        type = types.nullOr types.str;
+        default = null;
+      };
+      module = mkOption {
+        description = "A NixOS module.";
+        type = types.nullOr types.raw;
+        default = null;
+      };
+    };
+  };
+
   # What an application gives for its options. Nothing in it is looked at before it is needed: what is granted for one requirement may
   # be part of what is required next.
   applied = types.submodule (
@@ -78,6 +109,21 @@ let
           type = types.listOf types.str;
           default = [ ];
         };
+        stopped = mkOption {
+          description = "systemd units that stand still while that data is copied.";
+          type = types.listOf types.str;
+          default = [ ];
+        };
+        migrate = mkOption {
+          description = "What happens once that data was restored elsewhere, by requirement, in order.";
+          type = types.lazyAttrsOf (types.listOf step);
+          default = { };
+        };
+        outputs = mkOption {
+          description = "What a person wants to read afterwards.";
+          type = types.lazyAttrsOf types.raw;
+          default = { };
+        };
         keyed = mkOption {
           description = "Requirements of which there is one for each key of a collection.";
           type = types.listOf types.str;
@@ -99,6 +145,31 @@ let
         description = "What is left for a person to do.";
         type = types.listOf types.str;
         default = [ ];
+      };
+      outputs = mkOption {
+        description = "What a person wants to read afterwards, by the name of what is required.";
+        type = types.lazyAttrsOf (types.lazyAttrsOf types.raw);
+        default = { };
+      };
+      commands = mkOption {
+        description = "How what was granted is copied, by the name of what is required.";
+        type = types.lazyAttrsOf (
+          types.submodule {
+            options = {
+              backup = mkOption {
+                description = "Writes the data to its standard output.";
+                type = types.nullOr command;
+                default = null;
+              };
+              restore = mkOption {
+                description = "Reads the data from its standard input.";
+                type = types.nullOr command;
+                default = null;
+              };
+            };
+          }
+        );
+        default = { };
       };
       hosts = mkOption {
         description = "The machines of the environment.";
@@ -149,19 +220,35 @@ let
       nameOf =
         application: requirement: key:
         "${application}/${requirement}" + lib.optionalString (key != null) "[${builtins.toJSON key}]";
-      # All that is required, by name; a requirement with keys once for each.
+      # What one requirement asks for, by name; with keys once for each.
+      requiredBy =
+        application: requirement: value:
+        if value == null then
+          { }
+        else if builtins.elem requirement applications.${application}.keyed then
+          lib.mapAttrs' (key: lib.nameValuePair (nameOf application requirement key)) value
+        else
+          { ${nameOf application requirement null} = value; };
       required-resources = lib.concatMapAttrs (
-        application: made:
+        application: result: lib.concatMapAttrs (requiredBy application) result.resources
+      ) applications;
+      # Everything that data is kept in, by name: how it is copied, and what else a move takes.
+      state = lib.concatMapAttrs (
+        application: result:
         lib.concatMapAttrs (
           requirement: value:
-          if value == null then
-            { }
-          else if builtins.elem requirement made.keyed then
-            lib.mapAttrs' (key: lib.nameValuePair (nameOf application requirement key)) value
-          else
-            { ${nameOf application requirement null} = value; }
-        ) made.resources
+          mapAttrs (name: required: {
+            resource = lib.head (lib.attrNames required);
+            inherit (result) stopped;
+            inherit (made.commands.${name} or nothing) backup restore;
+            migrate = result.migrate.${requirement} or [ ];
+          }) (requiredBy application requirement value)
+        ) (lib.getAttrs result.state result.resources)
       ) applications;
+      nothing = {
+        backup = null;
+        restore = null;
+      };
       made = config.environments.${environment}.implementation {
         inherit required-resources deployment-name;
       };
@@ -208,9 +295,9 @@ let
       );
     in
     {
-      inherit required-resources;
+      inherit required-resources state;
       inherit (made) grants manual;
-      state = mapAttrs (_: result: result.state) applications;
+      outputs = made.outputs // mapAttrs (_: result: result.outputs) applications;
       hosts = mapAttrs (
         name: host:
         host
@@ -270,7 +357,7 @@ in
               default = { };
             };
             implementation = mkOption {
-              description = "From `{ required-resources, deployment-name }` to `{ grants, hosts, manual }`.";
+              description = "From `{ required-resources, deployment-name }` to `{ grants, hosts, manual, outputs, commands }`.";
               type = types.functionTo provided;
             };
           };
@@ -309,7 +396,7 @@ in
     };
 
     deployment = mkOption {
-      description = "From `{ environment, deployment-name, configuration, secrets, public-keys }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `state`.";
+      description = "From `{ environment, deployment-name, configuration, secrets, public-keys }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `outputs`, and `state`: how data is copied.";
       type = types.raw;
       readOnly = true;
       default = deployment;

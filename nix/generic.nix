@@ -295,6 +295,8 @@ let
     base
     // {
       merge = loc: definitions: finish (lib.showOption loc) (base.merge loc definitions);
+      # The module system makes types with submodules anew.
+      substSubModules = modules: finished (base.substSubModules modules) finish;
     };
   bounded =
     type: name: size: value:
@@ -510,6 +512,11 @@ fedi
         // {
           whole = guarded (result.grant // { inherit (result) private; });
           nixos = guarded result.nixos;
+          outputs = guarded (result.outputs or { });
+          commands = guarded {
+            backup = result.backup or null;
+            restore = result.restore or null;
+          };
         };
 
       placed = made.nixos ++ concatMap (one: one.nixos) (attrValues served);
@@ -524,6 +531,8 @@ fedi
         }
       ) made.hosts;
       manual = concatMap (one: one.manual) (attrValues served);
+      outputs = mapAttrs (_: one: one.outputs) served;
+      commands = mapAttrs (_: one: one.commands) served;
     };
 
   # Types of options.

@@ -25,6 +25,22 @@ let
     };
   };
 
+  # Several modules may ask for one file, with the same content: it stands in the file once.
+  once =
+    type:
+    type
+    // {
+      merge =
+        loc: definitions:
+        (types.uniq type).merge loc (
+          lib.foldl' (
+            found: next: if lib.any (one: one.value == next.value) found then found else found ++ [ next ]
+          ) [ ] definitions
+        );
+      # The module system makes types with submodules anew.
+      substSubModules = modules: once (type.substSubModules modules);
+    };
+
   secretFile = types.submodule {
     options = {
       owner = mkOption {
@@ -43,12 +59,12 @@ let
         description = "Permissions, four octal digits.";
       };
       restart = mkOption {
-        type = types.listOf types.str;
+        type = once (types.listOf types.str);
         default = [ ];
         description = "Units to restart when the content changes.";
       };
       parts = mkOption {
-        type = types.listOf part;
+        type = once (types.listOf part);
         description = "What the content is made of, one after another.";
       };
     };

@@ -1,7 +1,7 @@
 /**
  * nix/data-model.nix and the example that a developer of such a model would follow, in nixpkgs' own module system.
  */
-import { cpSync, mkdtempSync, readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +10,32 @@ import { fedi } from "../harness.ts";
 import { evaluateNix, nixpkgsLib, noNixpkgsLib } from "./nix.ts";
 
 const root = join(import.meta.dirname, "../..");
+
+const command = z.object({ host: z.string(), run: z.string() });
+const step = z.union([command, z.object({ host: z.string(), nixos: z.unknown() })]);
+const state = z.object({
+  resource: z.string(),
+  stopped: z.array(z.string()),
+  backup: command.nullable(),
+  restore: command.nullable(),
+  migrate: z.array(step),
+});
+const outputs = z.array(z.object({ name: z.string(), value: z.string() }));
+
+/** What the data model gives of a deployment beside settings. */
+const genericLeaving = z.object({
+  outputs: z.record(z.string(), z.record(z.string(), z.string())),
+  state: z.record(z.string(), state),
+  secrets: z.array(z.string()),
+});
+
+/** The same in the manifest that compiling a deployment writes. */
+const manifestLeaving = z.object({
+  deployments: z.array(z.object({ instances: z.array(z.object({ id: z.string(), outputs })) })),
+  requests: z.array(z.object({ id: z.string(), outputs })),
+  state: z.array(state.extend({ request: z.string() })),
+  hosts: z.array(z.object({ secretFiles: z.array(z.object({ secrets: z.array(z.string()) })) })),
+});
 
 test("the application of the example compiles", async () => {
   const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
@@ -129,6 +155,34 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       expect(asked).toMatchObject({ ok: true, value: { web: { machine: { cores: 1, memory: 1073741824 } } } });
     });
 
+    test("collections of records are counted and put in order as those of texts are", async () => {
+      const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
+      const program = `application app {
+        options {
+          list: list<{ a: int }>(1..2) = [{ a = 1 }]
+          "set": set<{ a: int }>(..2) = []
+          by: map<{ a: int }>(..1) = {}
+          kinds: set<variant { x: { n: int } y: { n: int } }> = []
+        }
+      }`;
+      writeFileSync(join(out, "main.fedi"), program);
+      expect(await fedi(out, "compile", "main.fedi", "--target", "nix-module", "--out", "m")).toMatchObject({
+        code: 0,
+      });
+      const given = (options: string) => {
+        const result = evaluateNix(`${model("")}
+        let app = (import ${out}/m/module.nix { inherit lib; }).applications.app;
+        in (lib.evalModules { modules = [ app.module { config = ${options}; } ]; }).config`);
+        return result.ok ? result.value : result.message;
+      };
+      expect(given("{ list = [ { a = 1; } { a = 2; } { a = 3; } ]; }")).toContain("has 3 items, and takes 1 to 2");
+      expect(given("{ by = { x.a = 1; y.a = 2; }; }")).toContain("has 2 entries, and takes 0 to 1");
+      expect(given("{ set = [ { a = 3; } { a = 2; } { a = 3; } ]; }")).toMatchObject({ set: [{ a: 2 }, { a: 3 }] });
+      expect(given("{ kinds = [ { y.n = 1; } { x.n = 2; } { y.n = 1; } ]; }")).toMatchObject({
+        kinds: [{ x: { n: 2 } }, { y: { n: 1 } }],
+      });
+    });
+
     test("requirements with keys, and those that are not required, are told apart", () => {
       const application = `{
       resources.box = { description = ""; request.options.size = lib.mkOption { type = lib.types.int; default = 3; }; policy = { }; };
@@ -224,6 +278,61 @@ describe.skipIf(noNixpkgsLib !== undefined)(
         expect(withoutPlaces(value.generic)).toEqual(withoutPlaces(value.concrete));
         expect(JSON.stringify(value.concrete).length).toBeGreaterThan(200);
       });
+
+    test("outputs, and how data leaves and arrives elsewhere, are what deploying writes down", async () => {
+      const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
+      const program = join(root, "test/fixtures/targets/nix-module/outputs-commands-and-migrations");
+      const options = {
+        domain: "shelf.example.org",
+        shelves: { old: { is_old: true }, "small ones": { quota: 1073741824 } },
+        workers: ["b", "a", "b"],
+      };
+      writeFileSync(join(out, "town.json"), JSON.stringify({ library: options }));
+      const module = await fedi(out, "compile", program, "--target", "nix-module", "--out", "module");
+      const given = ["--configuration", "town.json", "--out", "hosts"];
+      const host = await fedi(out, "compile", program, "--target", "nixos", ...given);
+      expect({ module, host }).toMatchObject({ module: { code: 0, error: "" }, host: { code: 0, error: "" } });
+      const result = evaluateNix(`
+      let
+        ${library}
+        model = (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module/module.nix ]; }).config;
+        typed = type: value: (lib.evalModules { modules = [ { options.it = lib.mkOption { inherit type; }; config.it = value; } ]; }).config.it;
+        made = model.deployment {
+          environment = "desk";
+          deployment-name = "town";
+          configuration = typed model.configuration { applications = builtins.fromJSON (builtins.readFile ${out}/town.json); };
+        };
+        plain = step: if step.module == null then { inherit (step) host run; } else { inherit (step) host; nixos = step.module.config; };
+        machine = (lib.evalModules { specialArgs.pkgs = { }; modules = [ made.hosts.main.module { freeformType = with lib.types; lazyAttrsOf anything; } ]; }).config;
+      in {
+        inherit (made) outputs;
+        state = lib.mapAttrs (_: one: one // { migrate = map plain one.migrate; }) made.state;
+        secrets = lib.sort lib.lessThan (lib.concatMap (file: map (part: part.file) file.parts) (lib.attrValues machine.fedi.secretFiles));
+      }`);
+      if (!result.ok) throw new Error(result.message);
+      const generic = genericLeaving.parse(result.value);
+      const manifest = manifestLeaving.parse(JSON.parse(readFileSync(join(out, "hosts/desk/manifest.json"), "utf8")));
+      const named = (entries: readonly { readonly name: string; readonly value: string }[]) =>
+        Object.fromEntries(entries.map(({ name, value }) => [name, value]));
+      const nameOf = (id: string) => id.replace("town/", "");
+      const outputs = [...manifest.deployments.flatMap(({ instances }) => instances), ...manifest.requests];
+      expect(generic.outputs).toEqual(Object.fromEntries(outputs.map((one) => [nameOf(one.id), named(one.outputs)])));
+      // The manifest shows settings as the language writes them.
+      const settings = (step: object) =>
+        "nixos" in step && step.nixos === "{ shelf = { reading = false } }"
+          ? { ...step, nixos: { shelf: { reading: false } } }
+          : step;
+      const states = manifest.state.map(({ request, ...one }) => [
+        nameOf(request),
+        { ...one, migrate: one.migrate.map(settings) },
+      ]);
+      expect(withoutPlaces(generic.state)).toEqual(withoutPlaces(Object.fromEntries(states)));
+      const files = manifest.hosts.flatMap((one) => one.secretFiles.flatMap(({ secrets }) => secrets));
+      expect(generic.secrets.map((path) => path.replace(/_[0-9a-f]{10}$/, ""))).toEqual(
+        files.map((id) => `/var/lib/fedi/secrets/${id.replace("town/", "").replaceAll("/", "_")}`).sort(),
+      );
+      expect(Object.keys(generic.state)).toHaveLength(3);
+    });
 
     test("checks of resources and rules hold requests to policies, which may be set in Nix", async () => {
       const out = mkdtempSync(join(tmpdir(), "fedi-model-"));

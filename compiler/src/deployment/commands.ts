@@ -1,13 +1,14 @@
 /**
  * Commands on hosts: `backup`, `restore`, `run`. Each `${…}` in the text becomes one word for the shell.
  *
- * In: a command item and the frame it stands in. Out: a HostCommand; reports secrets in it.
+ * In: a command item and the frame it stands in. Out: a HostCommand, or its parts as values; reports secrets in it.
  */
 import type { Command, Expression, TextExpression } from "../syntax/tree.ts";
 import { spanOf } from "../source/span.ts";
 import { stringType } from "../semantics/type.ts";
 import { evaluateMatch } from "../evaluation/evaluate-match.ts";
 import type { Evaluation, Frame } from "../evaluation/evaluation.ts";
+import { shellWord } from "../evaluation/intrinsic-texts.ts";
 import { errorValue, textValue } from "../evaluation/make-value.ts";
 import { choose, interpolate, residualValue, textOf } from "../evaluation/residual.ts";
 import type { Value } from "../evaluation/value.ts";
@@ -20,31 +21,28 @@ export function evaluateCommand(
   frame: Frame,
   node: Command,
 ): HostCommand | undefined {
-  const on = entryOf(node, "on");
-  const run = entryOf(node, "run");
-  if (on === undefined || run === undefined) {
-    // Written in a way that only the whole tells: spread, condition.
-    const whole = evaluation.whole.evaluate(evaluation, frame, node.values);
-    if (whole.kind !== "record") return undefined;
-    return commandOf(flows, node, whole.entries.get("on"), whole.entries.get("run"));
-  }
-  const host = evaluation.whole.evaluate(evaluation, frame, on);
-  return commandOf(flows, node, host, commandText(evaluation, frame, run));
+  const parts = commandParts(evaluation, frame, node);
+  if (parts?.on.kind !== "host" || parts.run.kind === "error") return undefined;
+  const host = parts.on.host.name;
+  return { host, run: parts.run, secretFiles: landInCommand(flows, host, parts.run), origin: spanOf(node) };
 }
 
-function commandOf(
-  flows: Flows,
-  node: Command,
-  host: Value | undefined,
-  run: Value | undefined,
-): HostCommand | undefined {
-  if (host?.kind !== "host" || run === undefined || run.kind === "error") return undefined;
-  const secretFiles = landInCommand(flows, host.host.name, run);
-  return { host: host.host.name, run, secretFiles, origin: spanOf(node) };
+export interface CommandParts {
+  /** The machine; a residual where options are unknown. */
+  readonly on: Value;
+  /** Text, in which whatever was interpolated is a word of the shell. */
+  readonly run: Value;
+}
+
+/** Undefined where an entry is missing, which the checker reports. */
+export function commandParts(evaluation: Evaluation, frame: Frame, node: Command): CommandParts | undefined {
+  const on = entryOf(node, "on");
+  const run = entryOf(node, "run");
+  if (on === undefined || run === undefined) return undefined;
+  return { on: evaluation.whole.evaluate(evaluation, frame, on), run: commandText(evaluation, frame, run) };
 }
 
 function entryOf(node: Command, name: string): Expression | undefined {
-  if (!node.values.entries.every((entry) => entry.kind === "set")) return undefined;
   for (const entry of node.values.entries) {
     const [key] = entry.kind === "set" ? entry.path : [];
     if (entry.kind === "set" && entry.path.length === 1 && key?.kind === "name" && key.text === name)
@@ -95,17 +93,16 @@ function quotedText(evaluation: Evaluation, frame: Frame, node: TextExpression):
     }
     const value = evaluation.whole.evaluate(evaluation, frame, part);
     if (value.kind === "error") return errorValue(node);
-    parts.push(shellWord(value));
+    parts.push(oneWord(value));
   }
   return interpolate(parts, node);
 }
 
 /** One word for a POSIX shell. */
-function shellWord(value: Value): Value {
+function oneWord(value: Value): Value {
   const text = textOf(value);
-  if (text === undefined)
-    return residualValue(stringType, { kind: "call", name: "sh", arguments: [value] }, value.origin);
-  const isPlain = /^[A-Za-z0-9_@%+=:,./-]+$/.test(text);
-  const quoted = isPlain ? text : `'${text.replaceAll("'", "'\\''")}'`;
-  return textValue(quoted, value.origin, value.kind === "text" ? value.files : undefined);
+  if (text !== undefined)
+    return textValue(shellWord(text), value.origin, value.kind === "text" ? value.files : undefined);
+  const written = interpolate([value], value.origin);
+  return residualValue(stringType, { kind: "call", name: "sh", arguments: [written] }, value.origin);
 }

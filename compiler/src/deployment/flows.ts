@@ -14,7 +14,7 @@ import type { SecretFile, Value } from "../evaluation/value.ts";
 import { secretInStore, secretInTofu, secretNotAllowed } from "../semantics/flow-diagnostics.ts";
 import { packageElsewhere, secretFileElsewhere } from "./deployment-diagnostics.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
-import { filesIn } from "./files-in-value.ts";
+import { filesIn, mentionsFile } from "./files-in-value.ts";
 
 export interface Flows {
   readonly report: Report;
@@ -42,7 +42,7 @@ export function landOnHost(flows: Flows, host: string, settings: Value): void {
 /** What a command on a host mentions. */
 export function landInCommand(flows: Flows, host: string, run: Value): readonly SecretFile[] {
   reportSecrets(flows, run, "a command");
-  reportPackages(flows, run, "a command");
+  reportPackages(flows.report, run, "a command");
   const files = filesIn(run);
   addFiles(flows, host, files);
   return files;
@@ -57,14 +57,18 @@ function addFiles(flows: Flows, host: string, files: readonly SecretFile[]): voi
 /** Text for people, and whatever else is open to see: `where` says what. */
 export function landInOpen(flows: Flows, value: Value, where: string): void {
   reportSecrets(flows, value, where);
-  reportPackages(flows, value, where);
-  reportFiles(flows, value, where);
+  landInGenericOpen(flows.report, value, where);
+}
+
+/** The same where options are unknown: secrets are paths there, and the checker has seen to them. */
+export function landInGenericOpen(report: Report, value: Value, where: string): void {
+  reportPackages(report, value, where);
+  reportFiles(report, value, where);
 }
 
 /** Settings of an OpenTofu item or provider: secrets only where the schema says that they are hidden. */
 export function landInTofu(flows: Flows, settings: Value, fields: ReadonlyMap<string, RecordField>): void {
-  reportPackages(flows, settings, "OpenTofu");
-  reportFiles(flows, settings, "OpenTofu");
+  landInGenericOpen(flows.report, settings, "OpenTofu");
   landFields(flows, settings, fields);
 }
 
@@ -132,20 +136,21 @@ function reportSecrets(flows: Flows, value: Value, where: string): void {
   });
 }
 
-function reportFiles(flows: Flows, value: Value, where: string): void {
+function reportFiles(report: Report, value: Value, where: string): void {
   walkValue(value, (part) => {
-    if (part.kind === "text" && part.files !== undefined && part.files.length > 0)
-      flows.report(
-        secretFileElsewhere.at(part.origin, { where, files: part.files.map((file) => spanOf(file.origin)) }),
-      );
+    if (mentionsFile(part)) report(secretFileElsewhere.at(part.origin, { where, files: placesOfFiles(part) }));
     return true;
   });
 }
 
-function reportPackages(flows: Flows, value: Value, where: string): void {
+function placesOfFiles(value: Value): readonly Span[] {
+  return value.kind === "text" ? (value.files ?? []).map((file) => spanOf(file.origin)) : [spanOf(value.origin)];
+}
+
+export function reportPackages(report: Report, value: Value, where: string): void {
   walkValue(value, (part) => {
     if (part.kind === "package" || (part.kind === "residual" && part.code.kind === "package"))
-      flows.report(packageElsewhere.at(part.origin, { where }));
+      report(packageElsewhere.at(part.origin, { where }));
     return true;
   });
 }

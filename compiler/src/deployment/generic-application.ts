@@ -6,19 +6,23 @@
  * Not here: an instance with options (run-application.ts).
  */
 import { spanOf, type Span } from "../source/span.ts";
-import { errorType, recordOf } from "../semantics/type.ts";
+import { boolType, errorType, recordOf, stringType, type Type } from "../semantics/type.ts";
 import type { SpecialName } from "../semantics/checked.ts";
-import type { ApplicationDeclaration, ApplicationItem, Requirement } from "../syntax/tree.ts";
+import type { ApplicationDeclaration, ApplicationItem, Requirement, StateItem } from "../syntax/tree.ts";
 import { bindValue, knownBinding, lazyBinding, makeFrame } from "../evaluation/bindings.ts";
 import type { Actions, Binding, Evaluation } from "../evaluation/evaluation.ts";
 import { attempt, variableValue } from "../evaluation/generic.ts";
+import { listValue, mapValue } from "../evaluation/make-value.ts";
+import { inOrder, setOf } from "../evaluation/ordered-set.ts";
 import { negateCondition, plainResidual } from "../evaluation/residual.ts";
 import type { GenericLoop, Value } from "../evaluation/value.ts";
-import { boolType } from "../semantics/type.ts";
 import {
   both,
   genericCheck,
+  genericCommand,
+  genericOutputs,
   genericRequirement,
+  hostFragments,
   namesOf,
   settled,
   turnOf,
@@ -27,7 +31,14 @@ import {
   type Making,
 } from "./generic-items.ts";
 import { hostOfNoRequirement } from "./deployment-diagnostics.ts";
-import { grantsOption, optionsVariable, type GenericApplication, type GenericFragment } from "./generic-module.ts";
+import { holdsFile } from "./files-in-value.ts";
+import {
+  grantsOption,
+  optionsVariable,
+  type GenericApplication,
+  type GenericFragment,
+  type GenericMigrationStep,
+} from "./generic-module.ts";
 import type { Declared } from "./resolve-input.ts";
 import type { DescribedRecord } from "./resolved.ts";
 import { bindLocals } from "./run-rule.ts";
@@ -58,16 +69,22 @@ export function genericApplication(
   const checks = declaration.items.flatMap((item) => (item.kind === "check" ? [genericCheck(making, item)] : []));
   const made = requirements.map((requirement) => genericRequirement(making, requirement));
   const fragments = declaration.items.filter((item) => item.kind === "nixosFragment");
+  const states = declaration.items.filter((item) => item.kind === "state");
+  const migrate = migrationsOf(making, declaration.items);
   return {
     name,
     origin: spanOf(declaration.name),
     options,
     checks,
     requirements: made,
-    fragments: fragments.flatMap((item, index) => fragmentsOf(making, item, `${name}#${index}`)),
-    state: declaration.items.flatMap((item) =>
-      item.kind === "state" ? item.requirements.map((requirement) => requirement.text) : [],
-    ),
+    fragments: [
+      ...fragments.flatMap((item) => fragmentsOf(making, item)),
+      ...commandFiles(making, [...migrate.values()].flat()),
+    ],
+    state: states.flatMap((item) => item.requirements.map((requirement) => requirement.text)),
+    stopped: stoppedUnits(making, states, declaration.name),
+    migrate,
+    outputs: genericOutputs(making, declaration.items),
     names: namesOf(frame, declaration.items),
   };
 }
@@ -100,7 +117,6 @@ function grantOf({ evaluation, frame }: MakingApplication, options: Value, requi
 function fragmentsOf(
   making: MakingApplication,
   node: Extract<ApplicationItem, { kind: "nixosFragment" }>,
-  id: string,
 ): readonly GenericFragment[] {
   const { evaluation, frame } = making;
   const { item, isSure } = turnOf(making, node.tail);
@@ -108,12 +124,52 @@ function fragmentsOf(
   const settings = isSure ? evaluate() : attempt(evaluation, undefined, node.settings, evaluate);
   const host = evaluation.whole.evaluate(evaluation, frame, node.host);
   if (host.kind === "error" || settings.kind === "error") return [];
-  const fragment = { id, origin: spanOf(node), settings: settled(evaluation, settings) };
+  const fragment = { origin: spanOf(node), settings: settled(evaluation, settings) };
   return placesOf(making, host, item, node.host).map(({ condition, ...place }) => ({
     ...fragment,
     ...place,
     ...withCondition(item, condition),
   }));
+}
+
+/** The machine on which a command runs has the files that it reads. */
+function commandFiles(making: MakingApplication, steps: readonly GenericMigrationStep[]): readonly GenericFragment[] {
+  return steps.flatMap((step) => {
+    if (step.kind !== "run" || !holdsFile(step.run)) return [];
+    const settings = mapValue("record", new Map(), step.origin);
+    const fragment = { origin: step.origin, settings, mentions: step.run };
+    return placesOf(making, step.on, {}, step.on.origin).map((place) => ({ ...fragment, ...place }));
+  });
+}
+
+/** Steps by requirement, in source order. */
+function migrationsOf(
+  making: MakingApplication,
+  items: readonly ApplicationItem[],
+): ReadonlyMap<string, readonly GenericMigrationStep[]> {
+  const steps = new Map<string, GenericMigrationStep[]>();
+  for (const item of items) {
+    if (item.kind !== "migrate") continue;
+    const own = item.items.flatMap((part): readonly GenericMigrationStep[] => {
+      if (part.kind !== "command") return hostFragments(making, [part]).map((one) => ({ kind: "nixos", ...one }));
+      const command = genericCommand(making, part);
+      return command === undefined ? [] : [{ kind: "run", ...command }];
+    });
+    steps.set(item.requirement.text, [...(steps.get(item.requirement.text) ?? []), ...own]);
+  }
+  return steps;
+}
+
+/** Units of all `state` items, each once and sorted. */
+function stoppedUnits({ evaluation, frame }: MakingApplication, states: readonly StateItem[], origin: Span): Value {
+  const units = states.flatMap(({ stopped }) =>
+    stopped === undefined ? [] : [evaluation.whole.evaluate(evaluation, frame, stopped)],
+  );
+  const lists = units.map((unit) => (unit.kind === "list" || unit.kind === "set" ? unit.items : undefined));
+  const known = lists.every((items) => items !== undefined) ? lists.flat() : undefined;
+  if (known?.every((unit) => unit.kind === "text")) return listValue(inOrder(known), origin);
+  const type: Type = { kind: "list", element: stringType };
+  return setOf(plainResidual(type, { kind: "concat", parts: units }, origin), stringType);
 }
 
 interface HostPlace {

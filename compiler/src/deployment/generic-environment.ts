@@ -13,16 +13,28 @@ import { errorType, hostsType, recordOf, secretOf, stringType, type Type } from 
 import type { Requirement } from "../syntax/tree.ts";
 import { bindValue, knownBinding, makeFrame } from "../evaluation/bindings.ts";
 import type { Actions, Binding, Evaluation, Frame, Generic } from "../evaluation/evaluation.ts";
-import { attempt, newVariable, variableValue } from "../evaluation/generic.ts";
+import { newVariable, variableValue } from "../evaluation/generic.ts";
 import { mapValue } from "../evaluation/make-value.ts";
 import { interpolate, plainResidual } from "../evaluation/residual.ts";
 import type { Value, Variable } from "../evaluation/value.ts";
-import { allActing, forceMakers } from "./collect.ts";
+import { allActing, commandItem, forceMakers } from "./collect.ts";
 import { environmentNotGeneric } from "./deployment-diagnostics.ts";
-import { genericCheck, genericRequirement, namesOf, settled, turnOf } from "./generic-items.ts";
+import { holdsFile } from "./files-in-value.ts";
+import {
+  attempted,
+  genericCheck,
+  genericCommand,
+  genericOutputs,
+  genericRequirement,
+  hostFragments,
+  namesOf,
+  settled,
+  turnOf,
+} from "./generic-items.ts";
 import {
   deploymentVariable,
   policiesVariable,
+  type GenericCommand,
   type GenericEnvironment,
   type GenericImplementation,
   type GenericRule,
@@ -86,7 +98,7 @@ function missingIn(resolution: Resolution): string | undefined {
 function implementationOf(resolution: Resolution): GenericImplementation {
   const levels = resolution.mappings.flatMap((mapping) => mapping.levels);
   const fragments = levels.flatMap(({ declared, frame }) =>
-    fragmentsOf(resolution.evaluation, withHosts(frame), declared.declaration.items),
+    hostFragments({ evaluation: resolution.evaluation, frame: withHosts(frame) }, declared.declaration.items),
   );
   const rules = [...resolution.rules].map(([resource, rule]) => ruleOf(resolution, resource, rule));
   const names = new Map(levels.flatMap(({ declared, frame }) => [...namesOf(frame, declared.declaration.items)]));
@@ -99,23 +111,6 @@ const hostsVariable: Variable = { name: "hosts", number: -3 };
 function withHosts(frame: Frame): Frame {
   const hosts = variableValue(hostsVariable, hostsType, spanOf(frame.module.tree));
   return makeFrame({ module: frame.module, parent: frame, specials: new Map([["hosts", knownBinding(hosts)]]) });
-}
-
-function fragmentsOf(evaluation: Evaluation, frame: Frame, items: readonly AnyItem[]): readonly HostFragment[] {
-  return items.flatMap((item) => {
-    if (item.kind !== "nixosFragment") return [];
-    const turn = turnOf({ evaluation, frame }, item.tail);
-    const host = valueOf(evaluation, frame, item.host);
-    const settings = valueOf(evaluation, frame, item.settings);
-    return [{ ...turn.item, host, settings, origin: spanOf(item) }];
-  });
-}
-
-/** Reports what fails whatever is required, unless the item may not be reached. */
-function valueOf(evaluation: Evaluation, frame: Frame, node: Parameters<Evaluation["whole"]["evaluate"]>[2]): Value {
-  return attempt(evaluation, frame.module.types[node.id], node, () =>
-    evaluation.whole.evaluate(evaluation, frame, node),
-  );
 }
 
 function ruleOf(resolution: Resolution, resource: SymbolId, { level, rule, mapping }: EnvironmentRule): GenericRule {
@@ -157,9 +152,16 @@ function ruleOf(resolution: Resolution, resource: SymbolId, { level, rule, mappi
   const record = (kind: "grant" | "private"): Value => {
     const item = items.find((one) => one.kind === kind);
     return item?.kind === "grant" || item?.kind === "private"
-      ? valueOf(evaluation, frame, item.values)
+      ? attempted(evaluation, frame, item.values)
       : mapValue("record", new Map(), at);
   };
+  const command = (purpose: "backup" | "restore") => {
+    const node = commandItem(items, purpose);
+    return node === undefined ? undefined : genericCommand({ evaluation, frame }, node);
+  };
+  const backup = command("backup");
+  const restore = command("restore");
+  const commands = [backup, restore].filter((one) => one !== undefined);
   return {
     resource: exported?.name ?? "",
     parameters,
@@ -170,10 +172,19 @@ function ruleOf(resolution: Resolution, resource: SymbolId, { level, rule, mappi
     grant: settled(evaluation, record("grant")),
     privateFacts: settled(evaluation, record("private")),
     requirements: requirements.map((requirement) => genericRequirement({ evaluation, frame }, requirement)),
-    fragments: fragmentsOf(evaluation, frame, items),
+    fragments: [...hostFragments({ evaluation, frame }, items), ...commands.flatMap(filesOfCommand)],
+    outputs: genericOutputs({ evaluation, frame }, items),
+    ...(backup === undefined ? {} : { backup }),
+    ...(restore === undefined ? {} : { restore }),
     manual: stepsOf(evaluation, frame, items),
     names: namesOf(frame, items),
   };
+}
+
+/** The machine has the files that a command reads. */
+function filesOfCommand({ on, run, origin }: GenericCommand): readonly HostFragment[] {
+  if (!holdsFile(run)) return [];
+  return [{ host: on, settings: mapValue("record", new Map(), on.origin), mentions: run, origin }];
 }
 
 function policyValue(resource: string, type: Type, at: Value["origin"]): Value {
@@ -191,7 +202,7 @@ function stepsOf(evaluation: Evaluation, frame: Frame, items: readonly AnyItem[]
   return items.flatMap((item) => {
     if (item.kind !== "manual") return [];
     const turn = turnOf({ evaluation, frame }, item.tail);
-    return [{ ...turn.item, text: valueOf(evaluation, frame, item.text), origin: spanOf(item) }];
+    return [{ ...turn.item, text: attempted(evaluation, frame, item.text), origin: spanOf(item) }];
   });
 }
 

@@ -1,17 +1,25 @@
 /**
- * Items with options unknown: checks, requirements, tails. What applications and rules have in common.
+ * Items with options unknown: checks, requirements, tails, settings, commands, outputs. What applications and rules have in common.
  *
  * In: a frame whose names may be variables, and an item. Out: values that are residuals; reports what fails in any case.
  */
 import { spanOf } from "../source/span.ts";
 import { boolType } from "../semantics/type.ts";
-import type { Check, Requirement, Tail } from "../syntax/tree.ts";
+import type { Check, Command, Expression, Requirement, Tail } from "../syntax/tree.ts";
 import type { Evaluation, Frame } from "../evaluation/evaluation.ts";
 import { attempt, openLoop } from "../evaluation/generic.ts";
 import { operandsOf, plainResidual } from "../evaluation/residual.ts";
 import type { GenericLoop, Residual, Value } from "../evaluation/value.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
-import { grantsOption, type GenericCheck, type GenericRequirement } from "./generic-module.ts";
+import { commandParts } from "./commands.ts";
+import { landInGenericOpen, reportPackages } from "./flows.ts";
+import {
+  grantsOption,
+  type GenericCheck,
+  type GenericCommand,
+  type GenericRequirement,
+  type HostFragment,
+} from "./generic-module.ts";
 import type { AnyItem } from "./run-rule.ts";
 
 export interface Making {
@@ -112,6 +120,42 @@ function isStrict(code: Residual): boolean {
     default:
       return operandsOf(code).length > 0;
   }
+}
+
+/** Settings for machines that are known by their names. */
+export function hostFragments({ evaluation, frame }: Making, items: readonly AnyItem[]): readonly HostFragment[] {
+  return items.flatMap((item) => {
+    if (item.kind !== "nixosFragment") return [];
+    const turn = turnOf({ evaluation, frame }, item.tail);
+    const host = attempted(evaluation, frame, item.host);
+    const settings = attempted(evaluation, frame, item.settings);
+    return [{ ...turn.item, host, settings, origin: spanOf(item) }];
+  });
+}
+
+/** A failure stays where it is, since the item may not be reached. */
+export function attempted(evaluation: Evaluation, frame: Frame, node: Expression): Value {
+  return attempt(evaluation, frame.module.types[node.id], node, () =>
+    evaluation.whole.evaluate(evaluation, frame, node),
+  );
+}
+
+/** Undefined where it has errors. */
+export function genericCommand({ evaluation, frame }: Making, node: Command): GenericCommand | undefined {
+  const parts = commandParts(evaluation, frame, node);
+  if (parts === undefined || parts.on.kind === "error" || parts.run.kind === "error") return undefined;
+  reportPackages((diagnostic) => evaluation.report(diagnostic), parts.run, "a command");
+  return { on: parts.on, run: settled(evaluation, parts.run), origin: spanOf(node) };
+}
+
+export function genericOutputs({ evaluation, frame }: Making, items: readonly AnyItem[]): readonly Value[] {
+  return items.flatMap((item) => {
+    if (item.kind !== "outputs") return [];
+    const record = evaluation.whole.evaluate(evaluation, frame, item.values);
+    if (record.kind === "error") return [];
+    landInGenericOpen((diagnostic) => evaluation.report(diagnostic), record, "an output");
+    return [settled(evaluation, record)];
+  });
 }
 
 /** Locals that are residuals, by what they are. */

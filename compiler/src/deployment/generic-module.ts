@@ -6,6 +6,7 @@
 import type { Span } from "../source/span.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { GenericLoop, Host, Residual, Value, Variable } from "../evaluation/value.ts";
+import type { CommandParts } from "./commands.ts";
 import type { DescribedRecord } from "./resolved.ts";
 
 /** The argument of `implementation`. */
@@ -37,6 +38,12 @@ export interface GenericApplication {
   readonly fragments: readonly GenericFragment[];
   /** Requirements that data is kept in. */
   readonly state: readonly string[];
+  /** systemd units that stand still while data is copied: a sorted list. */
+  readonly stopped: Value;
+  /** What happens after data was restored elsewhere, by requirement, in source order. */
+  readonly migrate: ReadonlyMap<string, readonly GenericMigrationStep[]>;
+  /** Records of what a person wants to read; later entries override. */
+  readonly outputs: readonly Value[];
   /** What the program calls values that are used in several places. */
   readonly names: ReadonlyMap<Residual, string>;
 }
@@ -64,14 +71,23 @@ export interface GenericRequirement extends GenericItem {
 }
 
 export interface GenericFragment extends GenericItem {
-  readonly id: string;
   readonly requirement: string;
   /** Of a requirement with `for`: its key. */
   readonly key?: Value;
   /** Of the grant: `host`. */
   readonly field: string;
   readonly settings: Value;
+  /** What else mentions files of secrets that the machine must have: a command. */
+  readonly mentions?: Value;
 }
+
+/** `on` is a machine, `run` a text whose words are quoted already. */
+export interface GenericCommand extends CommandParts {
+  readonly origin: Span;
+}
+
+export type GenericMigrationStep =
+  ({ readonly kind: "run" } & GenericCommand) | ({ readonly kind: "nixos" } & HostFragment);
 
 /** An environment as a function of what is required of it. */
 export interface GenericEnvironment {
@@ -105,6 +121,10 @@ export interface GenericRule {
   readonly privateFacts: Value;
   readonly requirements: readonly GenericRequirement[];
   readonly fragments: readonly HostFragment[];
+  readonly outputs: readonly Value[];
+  /** How what was granted is copied, where the rule says it. */
+  readonly backup?: GenericCommand;
+  readonly restore?: GenericCommand;
   /** Steps for a person. */
   readonly manual: readonly GenericStep[];
   readonly names: ReadonlyMap<Residual, string>;
@@ -117,6 +137,7 @@ export type RuleParameter = (typeof ruleParameters)[number];
 export interface HostFragment extends GenericItem {
   readonly host: Value;
   readonly settings: Value;
+  readonly mentions?: Value;
 }
 
 export interface GenericStep extends GenericItem {

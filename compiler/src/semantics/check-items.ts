@@ -17,7 +17,7 @@ import type {
 import type { Checking } from "./checking.ts";
 import { checkTail } from "./check-tail.ts";
 import { checkCommandText } from "./command-text.ts";
-import { notAnOutput, repeatedSection, secretInOutput } from "./declaration-diagnostics.ts";
+import { commandNotText, notAnOutput, repeatedSection, secretInOutput } from "./declaration-diagnostics.ts";
 import { findResource } from "./declared.ts";
 import { inferExpression } from "./inference.ts";
 import { inferStaticCondition } from "./condition.ts";
@@ -140,8 +140,13 @@ export function checkCommand(checking: Checking, place: Place, node: Command): v
   const expected: Type = { kind: "record", fields: commandFields(), name: node.purpose };
   inferExpression(checking, place, node.values, expected, { subject: quote(node.purpose) });
   for (const entry of node.values.entries) {
-    const [key, more] = entry.kind === "set" ? entry.path : [];
-    if (entry.kind === "set" && key?.kind === "name" && key.text === "run" && more === undefined)
+    // What is spread or chosen was made elsewhere, or could be: its words are not known.
+    if (entry.kind !== "set") {
+      checking.report(commandNotText.at(entry, { section: node.purpose }));
+      continue;
+    }
+    const [key, more] = entry.path;
+    if (key?.kind === "name" && key.text === "run" && more === undefined)
       checkCommandText(checking, entry.value, node.purpose);
   }
 }

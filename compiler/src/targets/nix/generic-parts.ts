@@ -4,13 +4,20 @@
  *
  * Not here: values themselves (lower.ts, lower-generic.ts), the module (emit-generic.ts).
  */
-import type { GenericCheck, GenericItem, GenericRequirement } from "../../deployment/generic-module.ts";
+import type {
+  GenericCheck,
+  GenericCommand,
+  GenericItem,
+  GenericRequirement,
+  HostFragment,
+} from "../../deployment/generic-module.ts";
 import type { Residual, Value, Variable } from "../../evaluation/value.ts";
 import { walkValue } from "../../evaluation/walk-value.ts";
 import type { RecordField, Type } from "../../semantics/type.ts";
 import type { Span } from "../../source/span.ts";
 import { lowerLoop, lowerWhen, type GenericLowering } from "./lower-generic.ts";
 import { lowerDefinition, lowerValue, type Lowering } from "./lower.ts";
+import { textOf } from "./lower-text.ts";
 import { mentions } from "./nix-names.ts";
 import { nixList, nixCall, nixNull, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 import { makeScopes } from "./scopes.ts";
@@ -29,14 +36,23 @@ export interface FunctionInput {
   readonly plain: Lowering;
 }
 
-/** How values are written in a Nix function: those used twice are bound in it. */
-export function functionLowering({ values, names, variables, defaultOf, secretsOf, plain }: FunctionInput): {
+export interface FunctionLowering {
   readonly to: Lowering;
   /** In NixOS modules. */
   readonly generic: GenericLowering;
   /** Elsewhere: packages are names there. */
   readonly outside: GenericLowering;
-} {
+}
+
+/** How values are written in a Nix function: those used twice are bound in it. */
+export function functionLowering({
+  values,
+  names,
+  variables,
+  defaultOf,
+  secretsOf,
+  plain,
+}: FunctionInput): FunctionLowering {
   const scopes = makeScopes({
     values,
     nameIn: (code) => names.get(code) ?? secretFileName(code),
@@ -66,6 +82,22 @@ export function valuesOfItem({ loop, condition }: GenericItem): readonly Value[]
   return [loop?.collection, loop?.condition, condition].filter((value) => value !== undefined);
 }
 
+export function valuesOfChecks(checks: readonly GenericCheck[]): readonly Value[] {
+  return checks.flatMap(({ condition, message }) => [condition, message]);
+}
+
+export function valuesOfRequirement(requirement: GenericRequirement): readonly Value[] {
+  return [...valuesOfItem(requirement), requirement.request];
+}
+
+export function valuesOfFragment(fragment: HostFragment): readonly Value[] {
+  return [...valuesOfItem(fragment), fragment.host, fragment.settings];
+}
+
+export function valuesOfCommand({ on, run }: GenericCommand): readonly Value[] {
+  return [on, run];
+}
+
 export function checkList(checks: readonly GenericCheck[], { lower }: GenericLowering): Nix {
   return {
     kind: "list",
@@ -81,7 +113,19 @@ export function checkList(checks: readonly GenericCheck[], { lower }: GenericLow
   };
 }
 
-export function requirementEntry(requirement: GenericRequirement, generic: GenericLowering): NixEntry {
+/** What is required, and of which of it there is one for each key. */
+export function requirementEntries(
+  requirements: readonly GenericRequirement[],
+  generic: GenericLowering,
+): readonly (readonly [string, Nix])[] {
+  const keyed = requirements.filter(({ loop }) => loop !== undefined).map(({ name }) => nixText(name));
+  return [
+    ["resources", { kind: "set", entries: requirements.map((one) => requirementEntry(one, generic)) }],
+    ["keyed", nixList(keyed)],
+  ];
+}
+
+function requirementEntry(requirement: GenericRequirement, generic: GenericLowering): NixEntry {
   const { name, resource, request, loop, condition } = requirement;
   const asked = () => nixSet([[resource, generic.lower(request)]]);
   if (loop !== undefined)
@@ -133,14 +177,39 @@ export function joined(items: readonly Item[]): Nix {
     : lists.reduce((left, right) => ({ kind: "binary", operator: "++", left, right }));
 }
 
+/** `{ host; module; }`, of a machine that is known by its name. */
+export function placed(fragment: HostFragment, { generic, to }: FunctionLowering): Nix {
+  return nixSet([
+    ["host", textOf(fragment.host, generic.lower)],
+    ["module", moduleOf(fragment, generic, to)],
+  ]);
+}
+
+/** `{ host; run; }`. */
+export function commandTree({ on, run }: GenericCommand, outside: GenericLowering): Nix {
+  return nixSet([
+    ["host", textOf(on, outside.lower)],
+    ["run", textOf(run, outside.lower)],
+  ]);
+}
+
+/** Records of which later ones override. */
+export function outputsTree(outputs: readonly Value[], outside: GenericLowering): Nix {
+  const [first, ...others] = outputs.map(outside.lower);
+  return others.reduce((left, right) => ({ kind: "binary", operator: "//", left, right }), first ?? nixSet([]));
+}
+
+/** What lands on a machine. */
+interface Settings {
+  readonly origin: Span;
+  readonly settings: Value;
+  readonly mentions?: Value;
+}
+
 /** A NixOS module; a function where it mentions packages. */
-export function moduleOf(
-  { origin, settings }: { readonly origin: Span; readonly settings: Value },
-  generic: GenericLowering,
-  to: Lowering,
-): Nix {
+export function moduleOf({ origin, settings, mentions: more }: Settings, generic: GenericLowering, to: Lowering): Nix {
   const config = generic.lower(settings);
-  const files = secretFilesOf(settings, generic, to);
+  const files = secretFilesOf([settings, ...(more === undefined ? [] : [more])], generic, to);
   const entries: [string, Nix][] = [["_file", nixText(to.placeText(origin))]];
   if (files !== undefined) entries.push(["imports", nixList([secretsModule, secretFilesModule(files)])]);
   const isResolved = getsPackages(settings);

@@ -7,6 +7,7 @@ import {
   deploymentVariable,
   policiesVariable,
   ruleParameters,
+  type GenericCommand,
   type GenericEnvironment,
   type GenericImplementation,
   type GenericRule,
@@ -16,14 +17,20 @@ import type { RecordField } from "../../semantics/type.ts";
 import type { Host, Value } from "../../evaluation/value.ts";
 import {
   checkList,
+  commandTree,
   functionLowering,
   itemOf,
   joined,
-  moduleOf,
-  requirementEntry,
+  outputsTree,
+  placed,
+  requirementEntries,
+  valuesOfChecks,
+  valuesOfCommand,
+  valuesOfFragment,
   valuesOfItem,
+  valuesOfRequirement,
+  type FunctionLowering,
 } from "./generic-parts.ts";
-import type { GenericLowering } from "./lower-generic.ts";
 import { lowerText, lowerValue, type Lowering } from "./lower.ts";
 import { textOf } from "./lower-text.ts";
 import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
@@ -82,7 +89,7 @@ function functionOf(
     nixSet([
       ["name", nixText(name)],
       ["hosts", { kind: "set", entries: hosts.map((host) => hostEntry(host, to)) }],
-      ["nixos", placed(fragments, generic, to)],
+      ["nixos", placedAll(fragments, functions)],
       ["rules", { kind: "set", entries: rules.map((rule) => ruleEntry(rule, functions)) }],
     ]),
   );
@@ -102,18 +109,23 @@ function functionOf(
   };
 }
 
-function valuesOfFragment(fragment: HostFragment): readonly Value[] {
-  return [...valuesOfItem(fragment), fragment.host, fragment.settings];
-}
-
 function valuesOfRule(rule: GenericRule): readonly Value[] {
   return [
-    ...rule.checks.flatMap(({ condition, message }) => [condition, message]),
+    ...valuesOfChecks(rule.checks),
     rule.grant,
     rule.privateFacts,
-    ...rule.requirements.flatMap((requirement) => [...valuesOfItem(requirement), requirement.request]),
+    ...rule.requirements.flatMap(valuesOfRequirement),
     ...rule.fragments.flatMap(valuesOfFragment),
+    ...rule.outputs,
+    ...commandsOf(rule).flatMap(([, command]) => valuesOfCommand(command)),
     ...rule.manual.flatMap((step) => [...valuesOfItem(step), step.text]),
+  ];
+}
+
+function commandsOf({ backup, restore }: GenericRule): readonly (readonly [string, GenericCommand])[] {
+  return [
+    ...(backup === undefined ? [] : [["backup", backup] as const]),
+    ...(restore === undefined ? [] : [["restore", restore] as const]),
   ];
 }
 
@@ -134,34 +146,26 @@ function hostEntry(host: Host, to: Lowering): NixEntry {
 }
 
 /** `[ { host; module; } ]`. */
-function placed(fragments: readonly HostFragment[], generic: GenericLowering, to: Lowering): Nix {
-  return joined(
-    fragments.map((fragment) =>
-      itemOf(fragment, generic, () =>
-        nixSet([
-          ["host", textOf(fragment.host, generic.lower)],
-          ["module", moduleOf(fragment, generic, to)],
-        ]),
-      ),
-    ),
-  );
+function placedAll(fragments: readonly HostFragment[], functions: FunctionLowering): Nix {
+  return joined(fragments.map((fragment) => itemOf(fragment, functions.generic, () => placed(fragment, functions))));
 }
 
-function ruleEntry(rule: GenericRule, { generic, outside, to }: ReturnType<typeof functionLowering>): NixEntry {
+function ruleEntry(rule: GenericRule, functions: FunctionLowering): NixEntry {
+  const { generic, outside } = functions;
   const variables = ruleParameters.map((name) => rule.parameters[name]);
   const names = variables.map((variable) => {
     const tree = generic.scopes.variable(variable);
     return tree.kind === "name" ? (tree.path[0] ?? "") : "";
   });
-  const keyed = rule.requirements.filter(({ loop }) => loop !== undefined).map(({ name }) => nixText(name));
   const body = generic.scopes.inside(variables, () =>
     nixSet([
       ["checks", checkList(rule.checks, outside)],
-      ["resources", { kind: "set", entries: rule.requirements.map((one) => requirementEntry(one, outside)) }],
-      ["keyed", nixList(keyed)],
+      ...requirementEntries(rule.requirements, outside),
       ["grant", outside.lower(rule.grant)],
       ["private", outside.lower(rule.privateFacts)],
-      ["nixos", placed(rule.fragments, generic, to)],
+      ["nixos", placedAll(rule.fragments, functions)],
+      ...commandsOf(rule).map(([name, command]) => [name, commandTree(command, outside)] as const),
+      ...(rule.outputs.length > 0 ? [["outputs", outputsTree(rule.outputs, outside)] as const] : []),
       ["manual", joined(rule.manual.map((step) => itemOf(step, generic, () => textOf(step.text, outside.lower))))],
     ]),
   );

@@ -4,6 +4,7 @@
  * In: settings for a machine. Out: a tree of `[ { name; value; } ]`, or undefined where there are none.
  * Not here: what a file is made of (secret-parts.ts).
  */
+import { holdsFile } from "../../deployment/files-in-value.ts";
 import { operandsOf, valuesOfPart } from "../../evaluation/residual.ts";
 import type { FileSettings, RecordPart, Residual, ResidualValue, SecretFile, Value } from "../../evaluation/value.ts";
 import { valuesIn, walkValue } from "../../evaluation/walk-value.ts";
@@ -42,8 +43,8 @@ export function secretFileName(code: Residual): string | undefined {
   return code.kind === "secretFile" ? `${nameOf(code.content).replaceAll("-", "_")}_file` : undefined;
 }
 
-export function secretFilesOf(value: Value, generic: GenericLowering, to: Lowering): Nix | undefined {
-  const lists = listsOf(value, generic, to);
+export function secretFilesOf(values: readonly Value[], generic: GenericLowering, to: Lowering): Nix | undefined {
+  const lists = values.flatMap((value) => listsOf(value, generic, to));
   return lists.length === 0 ? undefined : joined(lists);
 }
 
@@ -96,21 +97,6 @@ function joined(all: readonly Nix[]): Nix {
   return lists.length === 0
     ? nixList([])
     : lists.reduce((left, right) => ({ kind: "binary", operator: "++", left, right }));
-}
-
-function holdsFile(value: Value): boolean {
-  let isFound = false;
-  walkValue(value, (inside) => {
-    isFound ||= isFile(inside);
-    return !isFound;
-  });
-  return isFound;
-}
-
-function isFile(value: Value): boolean {
-  return value.kind === "residual"
-    ? value.code.kind === "secretFile"
-    : value.kind === "text" && value.files !== undefined;
 }
 
 /** A file whose path is known: nothing in it depends on options. */
