@@ -121,9 +121,9 @@ function standardFiles(project: Project, names: readonly string[]): readonly Fil
   const declaring = declaredNames(project);
   const found = new Set<FileId>(standardOptions(project));
   for (const name of names) {
-    const file = declaring.get(name);
-    if (file === undefined) return all;
-    found.add(file);
+    const declared = declaring.get(name);
+    if (declared === undefined) return all;
+    found.add(declared.file);
   }
   return [...found].sort();
 }
@@ -134,19 +134,37 @@ function standardOptions(project: Project): readonly FileId[] {
   return filesBelow(project, standardLabel).filter((file) => file === standardOptionsFile);
 }
 
-const declaration = /^(?:type|let|function|resource|application|provider|mapping|environment|deployment)[ \t]+(\w+)/gm;
+const declaration = /^(type|let|function|resource|application|provider|mapping|environment|deployment)[ \t]+(\w+)/gm;
+
+interface Declared {
+  readonly file: FileId;
+  readonly isType: boolean;
+  readonly isValue: boolean;
+}
+
+/** For messages about a name that nobody knows: the library is not parsed for them. */
+export function declaredByStandard(
+  project: Project,
+  name: string,
+): { readonly isType: boolean; readonly isValue: boolean } {
+  return declaredNames(project).get(name) ?? { isType: false, isValue: false };
+}
 
 /**
  * Which file of the standard library declares a name. Read off its text, which is ours and formatted: parsing all of it would cost every
  * program what only some need.
  */
-const declaredNames = query("names of the standard library", (project: Project): ReadonlyMap<string, FileId> => {
-  const names = new Map<string, FileId>();
+const declaredNames = query("names of the standard library", (project: Project): ReadonlyMap<string, Declared> => {
+  const names = new Map<string, Declared>();
   for (const file of filesBelow(project, standardLabel)) {
     const content = contentOf(project, pathOf(project, file));
     if (isFailure(content)) continue;
     const text = typeof content === "string" ? content : new TextDecoder().decode(content);
-    for (const [, name = ""] of text.matchAll(declaration)) names.set(name, file);
+    for (const [, keyword = "", name = ""] of text.matchAll(declaration)) {
+      const isType = keyword === "type" || keyword === "resource";
+      const known = names.get(name);
+      names.set(name, { file, isType: isType || known?.isType === true, isValue: !isType || known?.isValue === true });
+    }
   }
   return names;
 });

@@ -39,7 +39,7 @@ import { importGraph, type ImportGraph } from "./import-graph.ts";
 import { importProblems, projectFileProblems } from "./import-problems.ts";
 import { query, unrecorded } from "./memo.ts";
 import { projectEntries } from "./entries.ts";
-import { fileDestination, importDestination } from "./module-path.ts";
+import { declaredByStandard, fileDestination, importDestination } from "./module-path.ts";
 import { fileIdOf, packagesOf, pathOf } from "./packages.ts";
 import { contentOf, realPathOf, type Project } from "./project.ts";
 import { readSource, type ReadSource } from "./read-source.ts";
@@ -357,6 +357,7 @@ function interfacesFor(project: Project, from: FileId, of: InterfaceQuery): Inte
       for (const found of reach(fileOfSymbol(symbol))?.values.values() ?? []) if (found.symbol === symbol) return found;
       return undefined;
     },
+    standard: (name) => declaredByStandard(project, name),
   };
 }
 

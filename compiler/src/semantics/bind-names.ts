@@ -251,9 +251,9 @@ const foreignWords: ReadonlyMap<string, string> = new Map([
 /** How to get a name that the standard library declares. Its own files import one another by path. */
 function importNote(binding: Binding, name: string, noun: string): string | undefined {
   if (binding.tree.file.startsWith("@")) return undefined;
-  const standard = binding.interfaces.imported(binding.tree.file, "std", [name]);
-  const isThere = noun === "type" || noun === "resource" ? standard?.types.has(name) : standard?.values.has(name);
-  return isThere === true ? `import it: import { ${name} } from "std"` : undefined;
+  const { isType, isValue } = binding.interfaces.standard(name);
+  const isThere = noun === "type" || noun === "resource" ? isType : isValue;
+  return isThere ? `import it: import { ${name} } from "std"` : undefined;
 }
 
 /** What a written type's name, or the name of a resource, means. `wanted` absent: type or resource. */

@@ -99,4 +99,6 @@ export interface Interfaces {
   imported(from: FileId, text: string, names: readonly string[]): ModuleInterface | undefined;
   resource(symbol: SymbolId): ResourceExport | undefined;
   value(symbol: SymbolId): ValueExport | undefined;
+  /** Whether the standard library declares the name, as what: told without reading more of it than that. */
+  standard(name: string): { readonly isType: boolean; readonly isValue: boolean };
 }

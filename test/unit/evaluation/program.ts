@@ -18,7 +18,12 @@ export interface Run {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const alone: Interfaces = { imported: () => undefined, resource: () => undefined, value: () => undefined };
+const alone: Interfaces = {
+  imported: () => undefined,
+  resource: () => undefined,
+  value: () => undefined,
+  standard: () => ({ isType: false, isValue: false }),
+};
 
 export function runProgram(text: string): Run {
   const diagnostics: Diagnostic[] = [];

@@ -64,5 +64,9 @@ function interfacesOf(of: (file: string) => ModuleInterface | undefined): Interf
       return found?.kind === "resource" ? found : undefined;
     },
     value: (symbol) => find(of(fileOfSymbol(symbol))?.values.values() ?? [], symbol),
+    standard: (name) => ({
+      isType: of("std.fedi")?.types.has(name) === true,
+      isValue: of("std.fedi")?.values.has(name) === true,
+    }),
   };
 }
