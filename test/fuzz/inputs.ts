@@ -5,51 +5,42 @@ import { choicesFor, type Choices } from "./choices.ts";
 import { corpus, type ProgramFiles } from "./corpus.ts";
 import { grammarProgram } from "./grammar.ts";
 import { hostileJson } from "./hostile-json.ts";
+import { hardware, type FuzzedInput } from "./input.ts";
+import { configuredOptions, libraryInputs, sentencesOf, wellTyped } from "./meaningful-inputs.ts";
 import { mutate, soup } from "./mutate.ts";
-
-export interface FuzzedInput {
-  readonly kind: "bytes" | "soup" | "grammar" | "mutated" | "configuration" | "project";
-  /** By path in the project; `main.fedi` among them. */
-  readonly files: ReadonlyMap<string, string | Uint8Array>;
-  /** The file that is passed with `--configuration`. */
-  readonly configuration?: string;
-}
 
 /** Makes inputs; reads the corpus once. */
 export function inputsOf(seed: number): (index: number) => FuzzedInput {
   const programs = corpus();
   const mains = programs.map((files) => files.get("main.fedi") ?? "");
+  const sentence = sentencesOf();
+  const library = libraryInputs();
+  /** Of a hundred inputs so many are of a kind. */
+  const kinds: readonly (readonly [number, (choices: Choices) => FuzzedInput])[] = [
+    [20, (choices) => ({ kind: "bytes", files: new Map([["main.fedi", bytes(choices)]]) })],
+    [16, (choices) => ({ kind: "soup", files: new Map([["main.fedi", soup(choices)]]) })],
+    [2, (choices) => fromGrammar(mains, choices)],
+    [10, sentence],
+    [14, (choices) => wellTyped(mains, choices)],
+    [8, (choices) => configuredOptions(mains, choices)],
+    [1, (choices) => library(mains, choices)],
+    [8, (choices) => configured(programs, choices)],
+    [7, (choices) => projectWith(programs, mains, choices)],
+    [14, (choices) => ({ kind: "mutated", files: mutated(choices.oneOf(programs), mains, choices) })],
+  ];
+  const deck = kinds.flatMap(([times, make]) => Array.from({ length: times }, () => make));
   return (index) => {
-    const choices = choicesFor(seed, index);
-    switch (index % 20) {
-      case 0:
-      case 1:
-      case 2:
-      case 3:
-        return { kind: "bytes", files: new Map([["main.fedi", bytes(choices)]]) };
-      case 4:
-      case 5:
-      case 6:
-      case 7:
-        return { kind: "soup", files: new Map([["main.fedi", soup(choices)]]) };
-      case 8: {
-        const program = grammarProgram(choices);
-        const text = choices.once(4) ? mutate(program, mains, choices) : program;
-        return { kind: "grammar", files: new Map([["main.fedi", text], ...hardware]) };
-      }
-      case 9:
-      case 10:
-        return configured(programs, choices);
-      case 11:
-      case 12:
-        return projectWith(programs, mains, choices);
-      default:
-        return { kind: "mutated", files: mutated(choices.oneOf(programs), mains, choices) };
-    }
+    const make = deck[index % deck.length];
+    if (make === undefined) throw new Error("no kind of input");
+    return make(choicesFor(seed, index));
   };
 }
 
-const hardware: readonly (readonly [string, string])[] = [["hardware-configuration.nix", "{ }\n"]];
+function fromGrammar(mains: readonly string[], choices: Choices): FuzzedInput {
+  const program = grammarProgram(choices);
+  const text = choices.once(4) ? mutate(program, mains, choices) : program;
+  return { kind: "grammar", files: new Map([["main.fedi", text], ...hardware]) };
+}
 
 function bytes(choices: Choices): Uint8Array | string {
   const length = choices.length(4000);

@@ -33,7 +33,7 @@ const work = mkdtempSync(join(tmpdir(), "fedi-fuzz-"));
 const kept = join(tmpdir(), "fedi-fuzz-faults");
 const inputOf = inputsOf(seed);
 const faults: string[] = [];
-const counts = new Map<string, { number: number; time: number }>();
+const counts = new Map<string, { number: number; time: number; written: number }>();
 let slowest = { index: -1, time: 0 };
 let memory = 0;
 let tried = 0;
@@ -50,7 +50,11 @@ async function tryFrom(first: number, present: string): Promise<void> {
   for (let next = first; next < to;) {
     writeFileSync(present, String(next));
     const child = fork(join(import.meta.dirname, "worker.ts"), [seed, next, to, workers, present].map(String), {
-      execArgv: [`--max-old-space-size=${mostMegabytes}`, "--disable-warning=ExperimentalWarning"],
+      execArgv: [
+        `--max-old-space-size=${mostMegabytes}`,
+        "--max-semi-space-size=32",
+        "--disable-warning=ExperimentalWarning",
+      ],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     const end = await watched(child, present);
@@ -97,6 +101,8 @@ interface Tried {
   /** Milliseconds of CPU. */
   readonly time: number;
   readonly of: string;
+  /** Files came of it. */
+  readonly isWritten: boolean;
 }
 
 type Message =
@@ -104,10 +110,14 @@ type Message =
   | { readonly kind: "tried"; readonly inputs: readonly Tried[] }
   | { readonly kind: "done"; readonly memory: number };
 
-function count({ index, time, of }: Tried): void {
+function count({ index, time, of, isWritten }: Tried): void {
   tried++;
-  const known = counts.get(of) ?? { number: 0, time: 0 };
-  counts.set(of, { number: known.number + 1, time: known.time + time });
+  const known = counts.get(of) ?? { number: 0, time: 0, written: 0 };
+  counts.set(of, {
+    number: known.number + 1,
+    time: known.time + time,
+    written: known.written + (isWritten ? 1 : 0),
+  });
   if (time > slowest.time) slowest = { index, time };
 }
 
@@ -124,8 +134,8 @@ function keep(index: number, fault: string): void {
 function report(): void {
   const seconds = Math.round((performance.now() - start) / 1000);
   console.log(`seed ${seed}: ${tried} inputs from ${from} on in ${seconds} s, ${faults.length} faults`);
-  for (const [kind, { number, time }] of counts)
-    console.log(`  ${kind}: ${number}, ${(time / number).toFixed(2)} ms of CPU each`);
+  for (const [kind, { number, time, written }] of counts)
+    console.log(`  ${kind}: ${number}, files came of ${written}, ${(time / number).toFixed(2)} ms of CPU each`);
   console.log(`  slowest: input ${slowest.index}, ${Math.round(slowest.time)} ms of CPU`);
   console.log(`  most memory of a worker: ${Math.round(memory / 1_000_000)} MB`);
   process.exitCode = faults.length > 0 ? 1 : 0;

@@ -17,16 +17,19 @@ import {
   resolved,
   type Additions,
 } from "../../compiler/src/project/environments.ts";
+import { genericOutput } from "../../compiler/src/project/generic-output.ts";
 import { memoryHost, type Host } from "../../compiler/src/project/host.ts";
 import { explanationsFolder, nodeHost, standardLibraryFolder } from "../../compiler/src/project/node-host.ts";
 import { environmentOutput } from "../../compiler/src/project/output-files.ts";
 import { located, ownFiles, projectDiagnostics, sourceForMessages } from "../../compiler/src/project/pipeline.ts";
 import { openProject, withNamed, type Project } from "../../compiler/src/project/project.ts";
+import { firstVersion } from "../../compiler/src/project/version.ts";
 import { readSource } from "../../compiler/src/project/read-source.ts";
 import type { SourceText } from "../../compiler/src/source/source-text.ts";
+import { formatText } from "../../compiler/src/syntax/format.ts";
 import { targets } from "../../compiler/src/targets/targets.ts";
 import { fediIn, type Run } from "../harness.ts";
-import type { FuzzedInput } from "./inputs.ts";
+import type { FuzzedInput } from "./input.ts";
 
 /** Where the files of an input are said to lie. */
 const folder = "/project";
@@ -35,9 +38,14 @@ const standardLibrary = standardLibraryFolder();
 /** What is wrong with how the compiler took an input; undefined where nothing is. */
 export type Fault = string | undefined;
 
+export interface Trial {
+  readonly fault: Fault;
+  /** Whether files came of it. */
+  readonly isWritten: boolean;
+}
+
 /** Remembers what it read of the standard library from input to input. */
-export function makeTrial(): (input: FuzzedInput) => Fault {
-  let files: ReadonlyMap<string, string | Uint8Array> = new Map();
+export function makeTrial(): (input: FuzzedInput) => Trial {
   const library = new Map<string, unknown>();
   // What is asked of the standard library is answered by the disk, once; everything else by the input.
   const remembered = <T>(question: string, ask: () => T): T => {
@@ -61,17 +69,26 @@ export function makeTrial(): (input: FuzzedInput) => Fault {
         ? remembered(`real ${path}`, () => nodeHost.realPath(path))
         : inMemory.realPath(path),
   });
-  let project = openProject(hostOf(memoryHost([])), folder, standardLibrary);
+  let shared = openProject(hostOf(memoryHost([])), folder, standardLibrary);
   return (input) => {
-    files = input.files;
-    const host = hostOf(memoryHost([...files].map(([name, content]) => [join(folder, name), content] as const)));
-    // A new state of the disk, with the old memory: queries find out what is another now.
-    project = { ...project, host, answers: new Map() };
-    return faultOf(input, project);
+    const host = hostOf(memoryHost([...input.files].map(([name, content]) => [join(folder, name), content] as const)));
+    // What stands alone is faster read as by a command, which remembers nothing.
+    if (standsAlone(input)) return tried(input, openProject(host, folder, standardLibrary, false));
+    // A new state of the disk, with the old memory and no history: queries find out what is another now.
+    shared = { ...shared, host, answers: new Map(), version: firstVersion() };
+    return tried(input, shared);
   };
 }
 
-function faultOf(input: FuzzedInput, opened: Project): Fault {
+/** Messages about names that nobody knows may name the standard library too. */
+const libraryKinds: ReadonlySet<string> = new Set(["grammar", "sentence", "library", "mutated"]);
+
+function standsAlone({ kind, files }: FuzzedInput): boolean {
+  if (libraryKinds.has(kind)) return false;
+  return ![...files.values()].some((content) => typeof content === "string" && /\bfrom\s*"std/.test(content));
+}
+
+function tried(input: FuzzedInput, opened: Project): Trial {
   const configurations = configurationsOf(input);
   const additions: Additions = { configurations, removed: [] };
   const project = withNamed(opened, input.files.has("fedi.json") ? [] : ["main.fedi"]);
@@ -82,6 +99,7 @@ function faultOf(input: FuzzedInput, opened: Project): Fault {
     ...entryProblems(project),
     ...diagnosticsOfFiles(project, filesReached(project, files)),
   ];
+  const written: Written[] = [];
   for (const { symbol, name } of environments) {
     const { value, diagnostics } = resolved(project, symbol, additions);
     found.push(...diagnostics);
@@ -94,13 +112,21 @@ function faultOf(input: FuzzedInput, opened: Project): Fault {
     found.push(...output.diagnostics);
     if (hasErrors(output.diagnostics)) continue;
     const { value: all } = environmentOutput(project, value, output.value, `/out/${name}`);
-    const texts = [...all.files, { path: "manifest.json", text: all.manifest(new Map()) }];
-    for (const { path, text } of texts) {
-      const fault = faultOfOutput(path, text);
-      if (fault !== undefined) return fault;
-    }
+    written.push(...all.files, { path: "manifest.json", text: all.manifest(new Map()) });
   }
-  return faultOfMessages(project, found, input, configurations);
+  const generic = genericOutput(project, files);
+  found.push(...generic.diagnostics);
+  written.push(...generic.value);
+  const fault = first(written, faultOfOutput) ?? faultOfMessages(project, found, input, configurations);
+  return { fault, isWritten: written.length > 0 };
+}
+
+function first<T>(things: readonly T[], faultIn: (thing: T) => Fault): Fault {
+  for (const thing of things) {
+    const fault = faultIn(thing);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 function configurationsOf({ files, configuration }: FuzzedInput): readonly SourceText[] {
@@ -114,7 +140,12 @@ function configurationsOf({ files, configuration }: FuzzedInput): readonly Sourc
   return problem === undefined ? [source] : [];
 }
 
-function faultOfOutput(path: string, text: string): Fault {
+interface Written {
+  readonly path: string;
+  readonly text: string;
+}
+
+function faultOfOutput({ path, text }: Written): Fault {
   if (path.startsWith("/") || path.split("/").includes("..")) return `the output ${path} leaves its folder`;
   if (!text.isWellFormed()) return `the output ${path} is not UTF-8`;
   if (!path.endsWith(".json")) return undefined;
@@ -170,6 +201,17 @@ function faultOfMessages(
       [headline, diagnostic.help, diagnostic.label].join(" "),
     );
     if (strange !== null && !own.includes(strange[0])) return `${code} says ${strange[0]}: ${headline}`;
+  }
+  return undefined;
+}
+
+/** What parses can be formatted, says the same afterwards (or it throws), and a second time changes nothing. */
+export function faultOfFormat({ files }: FuzzedInput): Fault {
+  for (const [file, text] of files) {
+    if (!file.endsWith(".fedi") || typeof text !== "string") continue;
+    const once = formatText({ file, text }).value;
+    if (once !== undefined && formatText({ file, text: once }).value !== once)
+      return `${file} is formatted otherwise the second time`;
   }
   return undefined;
 }

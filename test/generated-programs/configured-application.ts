@@ -26,10 +26,12 @@ const everything: ShapeChoice = {
 
 /** `count` configurations of each application. */
 export function configuredApplication(count: number): fc.Arbitrary<ConfiguredApplication> {
-  return generated((dice) => {
-    const options = randomRecord(dice, everything, 1 + dice.below(3));
-    return { options, configurations: many(count, () => randomConfiguration(dice, options)) };
-  }, smaller);
+  return generated((dice) => makeConfigured(dice, count), smaller);
+}
+
+export function makeConfigured(dice: Dice, count: number): ConfiguredApplication {
+  const options = randomRecord(dice, everything, 1 + dice.below(3));
+  return { options, configurations: many(count, () => randomConfiguration(dice, options)) };
 }
 
 export function programOf({ options }: ConfiguredApplication): string {

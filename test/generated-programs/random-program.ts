@@ -36,7 +36,7 @@ export function randomProgram(choice: ProgramChoice): fc.Arbitrary<Program> {
   return generated((dice) => makeProgram(dice, choice), smallerPrograms);
 }
 
-function makeProgram(dice: Dice, { composes, fuel }: ProgramChoice): Program {
+export function makeProgram(dice: Dice, { composes, fuel }: ProgramChoice): Program {
   const growth = newGrowth(dice, composes, expression);
   const inputs = many(3 + dice.below(3), (at) => randomInput(growth, at < 3));
   const known: Variable[] = inputs.map(({ name, shape, isDeploy }) => ({ name, shape, isDeploy }));
