@@ -3,6 +3,7 @@
 pkgs.mkShell {
   packages = [
     pkgs.nodejs_24
+    pkgs.openssl
     pkgs.opentofu
     pkgs.shellcheck
   ];
