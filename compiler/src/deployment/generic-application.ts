@@ -163,7 +163,7 @@ function migrationsOf(
 /** Units of all `state` items, each once and sorted. */
 function stoppedUnits({ evaluation, frame }: MakingApplication, states: readonly StateItem[], origin: Span): Value {
   const units = states.flatMap(({ stopped }) =>
-    stopped === undefined ? [] : [evaluation.whole.evaluate(evaluation, frame, stopped)],
+    stopped.map((each) => evaluation.whole.evaluate(evaluation, frame, each)),
   );
   const lists = units.map((unit) => (unit.kind === "list" || unit.kind === "set" ? unit.items : undefined));
   const known = lists.every((items) => items !== undefined) ? lists.flat() : undefined;

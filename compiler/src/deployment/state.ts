@@ -76,8 +76,8 @@ export function collectState(resolution: Resolution, flows: Flows): readonly Res
 /** systemd units, sorted; of several `state` items together. */
 function stoppedUnits(resolution: Resolution, instance: Instance): readonly string[] {
   const { evaluation } = resolution;
-  const units = stateItems(instance).flatMap(({ stopped }) => {
-    if (stopped === undefined) return [];
+  const all = stateItems(instance).flatMap(({ stopped }) => stopped);
+  const units = all.flatMap((stopped) => {
     const value = evaluation.whole.evaluate(evaluation, instance.frame, stopped);
     if (value.kind !== "list" && value.kind !== "set") return [];
     return value.items.flatMap((unit) => (unit.kind === "text" ? [unit.value] : []));

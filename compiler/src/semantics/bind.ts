@@ -265,7 +265,7 @@ function bindItem(binding: Binding, item: AnyItem): void {
       return bindRecord(binding, item.values);
     case "state":
       for (const name of item.requirements) bindRequirementName(binding, name);
-      if (item.stopped !== undefined) bindExpression(binding, item.stopped);
+      for (const units of item.stopped) bindExpression(binding, units);
       return;
     case "migrate":
       bindRequirementName(binding, item.requirement);

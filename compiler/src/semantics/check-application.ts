@@ -105,8 +105,8 @@ function checkItem(checking: Checking, place: Place, item: ApplicationItem): voi
     case "outputs":
       return checkOutputs(checking, place, item);
     case "state":
-      if (item.stopped === undefined) return;
-      inferExpression(checking, place, item.stopped, { kind: "list", element: stringType }, { subject: "`stopped`" });
+      for (const units of item.stopped)
+        inferExpression(checking, place, units, { kind: "list", element: stringType }, { subject: "`stopped`" });
       return;
     case "migrate":
       for (const part of item.items) {
@@ -125,6 +125,10 @@ function checkState(checking: Checking, node: ApplicationDeclaration, state: Sta
     if (earlier === undefined) first.set(name.text, name);
     else checking.report(repeatedName.at(name, { name: name.text, list: "`state`", first: earlier }));
   }
+  const [units, ...repeated] = state?.stopped ?? [];
+  if (units !== undefined)
+    for (const more of repeated)
+      checking.report(repeatedSection.at(more, { section: "stopped", owner: "`state`", first: units }));
   const migrated = new Map<string, Migrate>();
   for (const item of node.items) {
     if (item.kind !== "migrate" || checking.targets[item.requirement.id]?.kind !== "inner") continue;

@@ -171,7 +171,7 @@ function childrenOfItem(node: Extract<Node, { kind: ItemKind }>): readonly Node[
     case "private":
       return documented(node, node.values);
     case "state":
-      return inOrder(documented(node, ...node.requirements, node.stopped));
+      return inOrder(documented(node, ...node.requirements, ...node.stopped));
     case "migrate":
       return documented(node, node.requirement, ...node.items);
     case "tofu":

@@ -112,11 +112,11 @@ export function printCheck(cursor: Cursor, { condition, message }: Check): Doc {
 
 function printState(cursor: Cursor, { requirements, stopped }: StateItem): Doc {
   const names = requirements.map(({ start, text }) => ({ start, isBeside: true, print: () => cursor.take(text) }));
-  const stop =
-    stopped === undefined
-      ? []
-      : [{ start: stopped.start, print: () => [cursor.take("stopped"), printAssigned(cursor, "=", stopped)] }];
-  const items: readonly Item[] = [...names, ...stop].toSorted((a, b) => a.start - b.start);
+  const stops = stopped.map((units) => ({
+    start: units.start,
+    print: () => [cursor.take("stopped"), printAssigned(cursor, "=", units)],
+  }));
+  const items: readonly Item[] = [...names, ...stops].toSorted((a, b) => a.start - b.start);
   const brackets = { open: "{", close: "}", lines: "author", commas: "oneLine", padding: "space" } as const;
   return [cursor.take("state"), cursor.space(" "), printBrackets(cursor, { ...brackets, items })];
 }

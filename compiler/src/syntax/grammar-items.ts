@@ -172,7 +172,7 @@ export abstract class ItemGrammar extends TypeGrammar {
     const { start, doc, annotations } = this.head;
     this.take();
     const requirements: Name[] = [];
-    let stopped: Expression | undefined;
+    const stopped: Expression[] = [];
     this.block(inState, startsOfState, "`state`", () => {
       if (!this.isStopped()) {
         requirements.push(this.identifier("the name of a requirement"));
@@ -180,7 +180,7 @@ export abstract class ItemGrammar extends TypeGrammar {
       }
       this.skip();
       this.take();
-      stopped = this.valueAfterEquals();
+      stopped.push(this.valueAfterEquals());
     });
     const { file, lastEnd: end } = this;
     const id = this.nextId++;

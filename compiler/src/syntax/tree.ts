@@ -253,7 +253,8 @@ export interface Outputs extends NodeBase, Documented {
 export interface StateItem extends NodeBase, Documented {
   readonly kind: "state";
   readonly requirements: readonly Name[];
-  readonly stopped: Expression | undefined;
+  /** Once, where there is no mistake. */
+  readonly stopped: readonly Expression[];
 }
 
 export interface Migrate extends NodeBase, Documented {

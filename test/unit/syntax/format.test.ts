@@ -114,6 +114,11 @@ const insertions = [
   " /// c\n",
 ];
 
+test("what the checker refuses is formatted all the same", () => {
+  const text = 'application a {\n  state { stopped = ["b"], c, stopped = ["d"] }\n}\n';
+  expect(formatText({ file: "main.fedi", text }).value).toBe(text);
+});
+
 test("`if`, `let` and `match` may be operands, in parentheses", () => {
   for (const inner of [
     `if true then "b" else if false then "c" else "d"`,
