@@ -446,70 +446,135 @@ fedi
   # The policies of an environment, by resource.
   policies = resources: foldl' (done: entry: done // entry) { } (attrValues resources);
 
-  # Runs the rules of an environment for everything that is required: what is granted, and what goes on machines. Rules may require
-  # resources themselves, which are named below what they serve. Each is `request: requests: id: application: grants: { … }`.
+  # A machine that an environment describes.
+  machine =
+    {
+      name,
+      system,
+      target,
+      imports,
+    }:
+    if match "[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?" name == null then
+      throw "fedi: ${show name} can't be the name of a machine"
+    else
+      {
+        inherit name system target;
+        modules = imports ++ [ { networking.hostName = lib.mkDefault name; } ];
+      };
+
+  # Runs the rules of an environment for everything that is required: what is granted, and what goes on machines. Mappings and rules
+  # may require resources themselves, which are named below what they serve.
   provide =
     { required-resources, deployment-name }:
     body:
     let
-      made = body (attrNames made.hosts);
-      resourceOf = required: head (attrNames required);
+      made = body (mapAttrs (_: grantsOf) mappings) (attrNames hosts);
+      joined = foldl' (done: more: done // more) { };
       nameOf = name: requirement: key: "${name}/${requirement}" + (if key == null then "" else "[${toJSON key}]");
-      isKeyed = result: requirement: elem requirement result.keyed;
 
-      # What a rule requires itself, by name.
+      # What is required below a name, and what was granted for it.
       below =
-        name: result:
-        listToAttrs (
-          concatMap (
+        { name, result, ... }:
+        let
+          pairs =
             requirement:
             let
               value = result.resources.${requirement};
-              pair = key: value: {
+              pair = key: required: {
                 name = nameOf name requirement key;
-                inherit value;
+                value = required;
               };
             in
             if value == null then
               [ ]
-            else if isKeyed result requirement then
+            else if elem requirement result.keyed then
               map (key: pair key value.${key}) (attrNames value)
             else
-              [ (pair null value) ]
-          ) (attrNames result.resources)
+              [ (pair null value) ];
+        in
+        listToAttrs (concatMap pairs (attrNames result.resources));
+      grantsOf =
+        { name, result, ... }:
+        let
+          granted = requirement: key: served.${nameOf name requirement key}.whole;
+        in
+        mapAttrs (
+          requirement: value:
+          if value == null then
+            null
+          else if elem requirement result.keyed then
+            mapAttrs (key: _: granted requirement key) value
+          else
+            granted requirement null
+        ) result.resources;
+
+      # Who requires: the deployment's applications, and the mappings, which have no deployment of their own.
+      mappings = mapAttrs (mapping: result: {
+        inherit result;
+        name = "${made.name}/${mapping}";
+      }) made.shared;
+      ofDeployment = name: {
+        id = "${deployment-name}/${name}";
+        application = head (fedi.split name "/");
+        deployment = deployment-name;
+      };
+      ofMapping = mapping: name: {
+        id = name;
+        application = mapping;
+        deployment = made.name;
+      };
+      first =
+        mapAttrs (name: required: { inherit required; } // ofDeployment name) required-resources
+        // joined (
+          attrValues (
+            mapAttrs (
+              mapping: asks: mapAttrs (name: required: { inherit required; } // ofMapping mapping name) (below asks)
+            ) mappings
+          )
         );
       withBelow =
-        name: required:
-        { ${name} = required; } // foldl' (done: more: done // more) { } (
-          attrValues (mapAttrs withBelow (below name (serve name required)))
+        name: asked:
+        { ${name} = asked; }
+        // joined (
+          attrValues (
+            mapAttrs (
+              inner: required:
+              withBelow inner (
+                asked
+                // {
+                  inherit required;
+                  id = "${asked.id}${substring (stringLength name) (stringLength inner) inner}";
+                }
+              )
+            ) (below (serve name asked))
+          )
         );
-      all = foldl' (done: more: done // more) { } (attrValues (mapAttrs withBelow required-resources));
+      all = joined (attrValues (mapAttrs withBelow first));
       served = mapAttrs serve all;
 
       serve =
-        name: required:
+        name:
+        {
+          required,
+          id,
+          application,
+          deployment,
+        }:
         let
-          resource = resourceOf required;
+          resource = head (attrNames required);
           rule =
             made.rules.${resource} or (throw
               "fedi: the environment `${made.name}` makes no `${resource}`, which `${name}` requires"
             );
-          same = concatMap (other: if other ? ${resource} then [ other.${resource} ] else [ ]) (attrValues all);
-          granted = requirement: key: (served.${nameOf name requirement key}).whole;
-          grants = mapAttrs (
-            requirement: value:
-            if value == null then
-              null
-            else if isKeyed result requirement then
-              mapAttrs (key: _: granted requirement key) value
-            else
-              granted requirement null
-          ) result.resources;
-          result = rule required.${resource} same "${deployment-name}/${name}" (head (fedi.split name "/")) grants;
+          same = concatMap (other: if other.required ? ${resource} then [ other.required.${resource} ] else [ ]) (
+            attrValues all
+          );
+          result = rule required.${resource} same id application deployment (grantsOf { inherit name result; });
           guarded = demanded "what `${name}` asks for does not fit" result.checks;
         in
-        result
-        // {
+        {
+          inherit name result;
+          inherit (result) hosts manual;
           whole = guarded (result.grant // { inherit (result) private; });
           nixos = guarded result.nixos;
           outputs = guarded (result.outputs or { });
@@ -519,17 +584,32 @@ fedi
           };
         };
 
+      # A name is one machine, whoever describes it.
+      hosts = foldl' (
+        found: host:
+        if !(found ? ${host.name}) then
+          found // { ${host.name} = host; }
+        else
+          let
+            known = found.${host.name};
+            differs = filter (part: known.${part} != host.${part}) [
+              "system"
+              "target"
+            ];
+          in
+          if differs == [ ] then
+            found
+          else
+            throw "fedi: the machine `${host.name}` is described twice, with different ${head differs}"
+      ) { } (made.hosts ++ concatMap (one: one.hosts) (attrValues served));
       placed = made.nixos ++ concatMap (one: one.nixos) (attrValues served);
     in
     {
       grants = mapAttrs (name: _: served.${name}.whole) required-resources;
-      hosts = mapAttrs (
-        name: host:
-        host
-        // {
-          modules = host.modules ++ concatMap (one: if one.host == name then [ one.module ] else [ ]) placed;
-        }
-      ) made.hosts;
+      hosts = mapAttrs (name: host: {
+        inherit (host) system target;
+        modules = host.modules ++ concatMap (one: if one.host == name then [ one.module ] else [ ]) placed;
+      }) hosts;
       manual = concatMap (one: one.manual) (attrValues served);
       outputs = mapAttrs (_: one: one.outputs) served;
       commands = mapAttrs (_: one: one.commands) served;

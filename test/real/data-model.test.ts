@@ -230,25 +230,48 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       return JSON.parse(text);
     };
 
-    const examples = [
-      { example: "hello", environment: "desk", deployment: "greeting", options: "{ hello = { }; }" },
+    /** Each: a program with one deployment on an environment, and what it configures. */
+    const same = [
       {
-        example: "community",
+        program: "examples/hello",
+        environment: "desk",
+        deployment: "greeting",
+        options: { hello: {} },
+        machines: ["main"],
+      },
+      {
+        program: "examples/community",
         environment: "garden_shed",
         deployment: "community",
-        options: '{ mastodon = { domain = "social.example.org"; expected_users = 200; }; }',
+        options: { mastodon: { domain: "social.example.org", expected_users: 200 } },
+        machines: ["main"],
+      },
+      {
+        program: "test/fixtures/targets/nix-module/machines-for-each-request",
+        environment: "hall",
+        deployment: "town",
+        options: { shelf: { workers: { north: {}, "south side": { cores: 3 } } } },
+        machines: [
+          "hall-in-rack-storage-main",
+          "town-shelf-notes-own",
+          "town-shelf-web",
+          "town-shelf-worker-north",
+          "town-shelf-worker-south-side",
+        ],
       },
     ];
-    for (const { example, environment, deployment, options } of examples)
-      test(`the environment of ${example} makes the same of requests as its deployment`, async () => {
+    for (const { program: folderOfProgram, environment, deployment, options, machines } of same)
+      test(`the environment of ${folderOfProgram} makes the same of requests as its deployment`, async () => {
         const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
-        const program = join(root, "examples", example);
+        const program = join(root, folderOfProgram);
+        writeFileSync(join(out, `${deployment}.json`), JSON.stringify(options));
         const module = await fedi(program, "compile", ".", "--target", "nix-module", "--out", join(out, "module"));
-        const host = await fedi(program, "compile", ".", "--target", "nixos", "--out", join(out, "hosts"));
-        expect({ module: module.code, host: host.code }).toEqual({ module: 0, host: 0 });
-        const texts = ["module/module.nix", `hosts/${environment}/nixos/main.nix`].map((file) =>
-          readFileSync(join(out, file), "utf8"),
-        );
+        const isDeclared = folderOfProgram.startsWith("examples/");
+        const given = isDeclared ? [] : ["--configuration", join(out, `${deployment}.json`)];
+        const host = await fedi(program, "compile", ".", "--target", "nixos", ...given, "--out", join(out, "hosts"));
+        expect({ module, host }).toMatchObject({ module: { code: 0 }, host: { code: 0 } });
+        const written = machines.map((machine) => `hosts/${environment}/nixos/${machine}.nix`);
+        const texts = ["module/module.nix", ...written].map((file) => readFileSync(join(out, file), "utf8"));
         const packages = texts.flatMap((text) => [...text.matchAll(/pkgs\.([A-Za-z0-9_-]+)/g)].map(([, name]) => name));
         const result = evaluateNix(`
         let
@@ -258,7 +281,7 @@ describe.skipIf(noNixpkgsLib !== undefined)(
           made = model.deployment {
             environment = "${environment}";
             deployment-name = "${deployment}";
-            configuration = typed model.configuration { applications = ${options}; };
+            configuration = typed model.configuration { applications = builtins.fromJSON (builtins.readFile ${out}/${deployment}.json); };
             public-keys.mastodon.web-push-public = "BPub";
           };
           pkgs = lib.genAttrs (lib.unique ([ "hello" ] ++ builtins.fromJSON ''${JSON.stringify(packages)}'')) (name: "/store/\${name}");
@@ -271,12 +294,23 @@ describe.skipIf(noNixpkgsLib !== undefined)(
               { options.environment.systemPackages = lib.mkOption lists; options.networking.firewall.allowedTCPPorts = lib.mkOption lists; }
             ];
           }).config [ "fedi" "system" "nixpkgs" "_module" ];
-        in
-        { generic = settings made.hosts.main.module; concrete = settings ${out}/hosts/${environment}/nixos/main.nix; inherit (made) manual; }`);
+        in {
+          generic = lib.mapAttrs (_: host: settings host.module) made.hosts;
+          concrete = lib.genAttrs (lib.attrNames made.hosts) (name: settings ${out}/hosts/${environment}/nixos/\${name}.nix);
+          targets = lib.mapAttrs (_: host: host.target) made.hosts;
+          inherit (made) manual;
+        }`);
         if (!result.ok) throw new Error(result.message);
-        const value = z.object({ generic: z.unknown(), concrete: z.unknown() }).parse(result.value);
+        const value = z
+          .object({ generic: z.record(z.string(), z.unknown()), concrete: z.unknown(), targets: z.unknown() })
+          .parse(result.value);
         expect(withoutPlaces(value.generic)).toEqual(withoutPlaces(value.concrete));
+        expect(Object.keys(value.generic)).toEqual(machines);
         expect(JSON.stringify(value.concrete).length).toBeGreaterThan(200);
+        const manifest = z
+          .object({ hosts: z.array(z.object({ name: z.string(), target: z.string() })) })
+          .parse(JSON.parse(readFileSync(join(out, "hosts", environment, "manifest.json"), "utf8")));
+        expect(value.targets).toEqual(Object.fromEntries(manifest.hosts.map(({ name, target }) => [name, target])));
       });
 
     test("outputs, and how data leaves and arrives elsewhere, are what deploying writes down", async () => {

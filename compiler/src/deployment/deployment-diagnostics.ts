@@ -279,9 +279,10 @@ export const duplicateInModule = defineError("duplicate-in-module", (f: { name: 
 
 export const environmentNotGeneric = defineWarning(
   "environment-not-generic",
-  (f: { environment: string; why: string }) => ({
+  (f: { environment: string; why: string; place: Span }) => ({
     headline: `the generic module can't make what the environment ${quote(f.environment)} grants`,
     label: f.why,
+    related: [{ message: "this is the reason", place: spanOf(f.place) }],
     help: "compile its deployments instead; the module has the environment's policies alone",
     role: "hosting provider",
   }),

@@ -96,31 +96,45 @@ export interface GenericEnvironment {
   readonly doc?: string;
   /** By the name of the resource. */
   readonly policies: ReadonlyMap<string, Value>;
-  /** What makes grants; absent where only deployment can, and why. */
-  readonly implementation: GenericImplementation | { readonly missing: string };
+  /** What makes grants; absent where only deployment can. */
+  readonly implementation: GenericImplementation | NotGeneric;
+}
+
+/** Why an environment, or a part of it, cannot be a function: `a machine's name depends on …`. */
+export interface NotGeneric {
+  readonly missing: string;
+  /** What stands there is the reason. */
+  readonly place: Span;
 }
 
 export interface GenericImplementation {
   readonly hosts: readonly Host[];
   /** What mappings put on machines. */
   readonly fragments: readonly HostFragment[];
+  /** What mappings require themselves, by the name of the mapping. */
+  readonly shared: ReadonlyMap<string, readonly GenericRequirement[]>;
   readonly rules: readonly GenericRule[];
   readonly names: ReadonlyMap<Residual, string>;
 }
 
 /** The policies of an environment, by resource: part of the data model, so that they can be set there. */
 export const policiesVariable: Variable = { name: "policies", number: -1 };
-export const deploymentVariable: Variable = { name: "deployment-name", number: -2 };
+/** What the mappings' own requirements were granted, by mapping and requirement. */
+export const sharedVariable: Variable = { name: "shared", number: -2 };
+/** The names of all machines, which are learnt when the module is used. */
+export const hostsVariable: Variable = { name: "hosts", number: -3 };
 
 export interface GenericRule {
   readonly resource: string;
-  /** Parameters: the request, all requests of the resource, the id, the application, and what the rule's own requirements were granted. */
+  /** All requests of the resource are `requests`; `grants` is what the rule's own requirements were granted. */
   readonly parameters: Readonly<Record<RuleParameter, Variable>>;
   readonly checks: readonly GenericCheck[];
   readonly grant: Value;
   readonly privateFacts: Value;
   readonly requirements: readonly GenericRequirement[];
   readonly fragments: readonly HostFragment[];
+  /** Those that locals describe, mentioned elsewhere or not. */
+  readonly machines: readonly Value[];
   readonly outputs: readonly Value[];
   /** How what was granted is copied, where the rule says it. */
   readonly backup?: GenericCommand;
@@ -130,7 +144,7 @@ export interface GenericRule {
   readonly names: ReadonlyMap<Residual, string>;
 }
 
-export const ruleParameters = ["request", "requests", "id", "application", "grants"] as const;
+export const ruleParameters = ["request", "requests", "id", "application", "deployment", "grants"] as const;
 export type RuleParameter = (typeof ruleParameters)[number];
 
 /** Settings for a machine that is known by its name. */

@@ -12,7 +12,7 @@ import { mapValue } from "../evaluation/make-value.ts";
 import { newHosts } from "./hosts.ts";
 import { findEnvironment, resourceExport, symbolOf, type ResolveInput } from "./resolve-input.ts";
 import type { Request } from "./request.ts";
-import type { Resolution, RuleRun } from "./resolution.ts";
+import type { EnvironmentMapping, Resolution, RuleRun } from "./resolution.ts";
 import { checkMapping, makeMapping, suppliedByPeople } from "./run-mapping.ts";
 import { makeRun } from "./run-rule.ts";
 import { newSecrets } from "./secrets.ts";
@@ -69,8 +69,11 @@ function evaluationFor(input: ResolveInput, report: Report): Evaluation {
   });
 }
 
-/** Provider configurations and policies, which everything else depends on. */
-export function configureProviders(resolution: Resolution): void {
+/**
+ * Provider configurations and policies, which everything else depends on. `enter` is called for each mapping before anything of it
+ * is evaluated.
+ */
+export function configureProviders(resolution: Resolution, enter?: (mapping: EnvironmentMapping) => void): void {
   const { environment, evaluation } = resolution;
   const frame = makeFrame({ module: environment.module, actions: suppliedByPeople(resolution, resolution.name) });
   for (const policy of environment.declaration.policies) {
@@ -80,7 +83,9 @@ export function configureProviders(resolution: Resolution): void {
   }
   for (const node of environment.declaration.providers) {
     const mapping = makeMapping(resolution, node);
-    if (mapping !== undefined) checkMapping(resolution, node, mapping);
+    if (mapping === undefined) continue;
+    enter?.(mapping);
+    checkMapping(resolution, node, mapping);
   }
   for (const [resource, { rule }] of resolution.rules)
     if (!resolution.policies.has(resource))

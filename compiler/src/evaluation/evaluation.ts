@@ -7,7 +7,7 @@ import type { Diagnostic, Report, SymbolId } from "../diagnostics/diagnostic.ts"
 import type { FileId, Span } from "../source/span.ts";
 import type { Binder, Expression, NodeId } from "../syntax/tree.ts";
 import type { CheckedModule, SpecialName } from "../semantics/checked.ts";
-import type { Host, Secret, SecretRecipe, Value } from "./value.ts";
+import type { Host, MapValue, Secret, SecretRecipe, Value } from "./value.ts";
 
 /** Made by `makeEvaluation` (evaluate.ts) from Inputs. */
 export interface Evaluation extends Inputs {
@@ -117,6 +117,8 @@ export interface Actions {
     settings: { readonly system: string; readonly target: Value; readonly imports: readonly FileId[] },
     at: Span,
   ) => Host;
+  /** Only in rules of the generic module, where each request has its own: a residual of the call. `settings` is a record. */
+  readonly openHost?: (name: Value, settings: MapValue, at: Span) => Value;
   /** How a secret comes to be that says nothing of it; absent: 32 random bytes. Environments and deployments: supplied. */
   readonly defaultRecipe?: SecretRecipe;
   readonly secret: (id: string, recipe: SecretRecipe, isIdentity: boolean, at: Span) => Secret;

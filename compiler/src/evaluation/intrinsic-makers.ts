@@ -39,6 +39,8 @@ export function makerFunction(evaluation: Evaluation, frame: Frame, call: Call):
 function makeHost(evaluation: Evaluation, frame: Frame, call: Call, name: Value, settings: Value | undefined): Value {
   const at = call.node;
   if (settings?.kind !== "record" && settings?.kind !== "map") return errorValue(at);
+  const open = frame.actions?.openHost;
+  if (open !== undefined) return open(name, settings, at);
   const system = settings.entries.get("system");
   const target = settings.entries.get("target");
   const imports = settings.entries.get("imports");

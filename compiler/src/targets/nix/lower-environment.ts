@@ -4,17 +4,21 @@
  * `fedi.provide` in nix/generic.nix runs the rules; here they are written as functions of request, policy and grants.
  */
 import {
-  deploymentVariable,
+  hostsVariable,
   policiesVariable,
   ruleParameters,
+  sharedVariable,
   type GenericCommand,
   type GenericEnvironment,
   type GenericImplementation,
+  type GenericRequirement,
   type GenericRule,
   type HostFragment,
 } from "../../deployment/generic-module.ts";
 import type { RecordField } from "../../semantics/type.ts";
-import type { Host, Value } from "../../evaluation/value.ts";
+import type { Host, MapValue, Value } from "../../evaluation/value.ts";
+import { walkValue } from "../../evaluation/walk-value.ts";
+import { declaredIn, type Declared } from "./declared-in.ts";
 import {
   checkList,
   commandTree,
@@ -33,7 +37,7 @@ import {
 } from "./generic-parts.ts";
 import { lowerText, lowerValue, type Lowering } from "./lower.ts";
 import { textOf } from "./lower-text.ts";
-import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
+import { nixCall, nixList, nixNull, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 
 export function environmentEntry(
   environment: GenericEnvironment,
@@ -71,25 +75,28 @@ function functionOf(
   defaultOf: (field: RecordField) => Nix | undefined,
   plain: Lowering,
 ): Nix {
-  const { hosts, fragments, rules, names } = implementation;
+  const { hosts, fragments, shared, rules, names } = implementation;
+  const required = [...shared.values()].flat();
   const ofRules = rules.flatMap((rule) => [...rule.names]);
   const functions = functionLowering({
     values: [
       ...hosts.map((host) => host.target),
       ...fragments.flatMap(valuesOfFragment),
+      ...required.flatMap(valuesOfRequirement),
       ...rules.flatMap(valuesOfRule),
     ],
     names: new Map([...names, ...ofRules]),
-    variables: [deploymentVariable, policiesVariable, { name: "hosts", number: -3 }],
+    variables: [policiesVariable, sharedVariable, hostsVariable],
     defaultOf,
     plain,
   });
-  const { to, generic } = functions;
+  const { to, generic, outside } = functions;
   const made = generic.scopes.inside([], () =>
     nixSet([
       ["name", nixText(name)],
-      ["hosts", { kind: "set", entries: hosts.map((host) => hostEntry(host, to)) }],
+      ["hosts", nixList(hosts.map((host) => machineOf(host, to)))],
       ["nixos", placedAll(fragments, functions)],
+      ["shared", { kind: "set", entries: [...shared].map(([mapping, own]) => sharedEntry(mapping, own, outside)) }],
       ["rules", { kind: "set", entries: rules.map((rule) => ruleEntry(rule, functions)) }],
     ]),
   );
@@ -97,14 +104,13 @@ function functionOf(
     path: [policiesVariable.name],
     value: nixCall(["fedi", "policies"], nixVariable("config", "environments", name, "resources")),
   };
-  const required = nixSet([
-    ["required-resources", nixVariable("required-resources")],
-    ["deployment-name", nixVariable(deploymentVariable.name)],
-  ]);
-  const body = nixCall(["fedi", "provide"], required, { kind: "function", parameters: ["hosts"], body: made });
+  const parameters = ["required-resources", "deployment-name"];
+  const given = nixSet(parameters.map((parameter) => [parameter, nixVariable(parameter)] as const));
+  const variables = [sharedVariable.name, hostsVariable.name];
+  const body = nixCall(["fedi", "provide"], given, { kind: "function", parameters: variables, body: made });
   return {
     kind: "module",
-    parameters: ["required-resources", deploymentVariable.name],
+    parameters,
     body: { kind: "let", entries: [policies], body },
   };
 }
@@ -112,6 +118,7 @@ function functionOf(
 function valuesOfRule(rule: GenericRule): readonly Value[] {
   return [
     ...valuesOfChecks(rule.checks),
+    ...rule.machines,
     rule.grant,
     rule.privateFacts,
     ...rule.requirements.flatMap(valuesOfRequirement),
@@ -129,20 +136,67 @@ function commandsOf({ backup, restore }: GenericRule): readonly (readonly [strin
   ];
 }
 
-/** The machine, and what every host of an environment has. */
-function hostEntry(host: Host, to: Lowering): NixEntry {
+function sharedEntry(
+  mapping: string,
+  requirements: readonly GenericRequirement[],
+  outside: FunctionLowering["outside"],
+): NixEntry {
+  return { path: [mapping], value: nixSet(requirementEntries(requirements, outside)) };
+}
+
+/** `fedi.machine { name; system; target; imports; }` of a machine that mappings describe. */
+function machineOf(host: Host, to: Lowering): Nix {
   const imports = host.imports.map((file) => lowerValue({ kind: "projectFile", file, origin: host.origin }, to));
-  const own = nixSet([
-    ["networking", nixSet([["hostName", nixCall(["lib", "mkDefault"], lowerText(host.name, host.origin, to))]])],
-  ]);
-  return {
-    path: [host.name],
-    value: nixSet([
-      ["system", lowerText(host.system, host.origin, to)],
-      ["target", textOf(host.target, (value) => lowerValue(value, to))],
-      ["modules", nixList([...imports, own])],
-    ]),
+  return machineTree({
+    name: lowerText(host.name, host.origin, to),
+    system: lowerText(host.system, host.origin, to),
+    target: textOf(host.target, (value) => lowerValue(value, to)),
+    imports: nixList(imports),
+  });
+}
+
+function machineTree(parts: Readonly<Record<"name" | "system" | "target" | "imports", Nix>>): Nix {
+  return nixCall(["fedi", "machine"], nixSet(Object.entries(parts)));
+}
+
+/** Those that a rule describes. */
+function machinesOf({ machines, grant, privateFacts, fragments }: GenericRule, { generic }: FunctionLowering): Nix {
+  const described: Declared = {
+    isIn: holdsMachine,
+    listOf(value) {
+      const settings = settingsOfMachine(value);
+      if (settings === undefined) return undefined;
+      const part = (key: string, lower: (value: Value) => Nix, otherwise: Nix) => {
+        const found = settings.entries.get(key);
+        return found === undefined ? otherwise : lower(found);
+      };
+      const text = (inside: Value) => textOf(inside, generic.lower);
+      const machine = machineTree({
+        name: generic.lower(value),
+        system: part("system", text, nixNull),
+        target: part("target", text, nixNull),
+        imports: part("imports", generic.lower, nixList([])),
+      });
+      return nixList([machine]);
+    },
   };
+  const values = [...machines, grant, privateFacts, ...fragments.map(({ host }) => host)];
+  return declaredIn(values, described, generic) ?? nixList([]);
+}
+
+function settingsOfMachine(value: Value): MapValue | undefined {
+  if (value.kind !== "residual" || value.code.kind !== "call" || value.code.name !== "host") return undefined;
+  const settings = value.code.arguments[1];
+  return settings?.kind === "record" || settings?.kind === "map" ? settings : undefined;
+}
+
+function holdsMachine(value: Value): boolean {
+  let isFound = false;
+  walkValue(value, (inside) => {
+    isFound ||= settingsOfMachine(inside) !== undefined;
+    return !isFound;
+  });
+  return isFound;
 }
 
 /** `[ { host; module; } ]`. */
@@ -163,6 +217,7 @@ function ruleEntry(rule: GenericRule, functions: FunctionLowering): NixEntry {
       ...requirementEntries(rule.requirements, outside),
       ["grant", outside.lower(rule.grant)],
       ["private", outside.lower(rule.privateFacts)],
+      ["hosts", machinesOf(rule, functions)],
       ["nixos", placedAll(rule.fragments, functions)],
       ...commandsOf(rule).map(([name, command]) => [name, commandTree(command, outside)] as const),
       ...(rule.outputs.length > 0 ? [["outputs", outputsTree(rule.outputs, outside)] as const] : []),

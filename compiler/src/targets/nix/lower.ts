@@ -308,7 +308,8 @@ type Call = Extract<Residual, { readonly kind: "call" }>;
 function lowerCall(value: ResidualValue, code: Call, to: Lowering, depth: number): Nix {
   const inner = (operand: Value) => lowerValue(operand, to, depth + 1);
   const [first] = code.arguments;
-  if (code.name === "to_string" && first !== undefined) return textOf(first, inner);
+  // In the generic module a machine is its name.
+  if ((code.name === "to_string" || code.name === "host") && first !== undefined) return textOf(first, inner);
   if (code.name === "sum" && isFloat(value)) return nixCall(["fedi", "sumFloat"], ...code.arguments.map(inner));
   if (!functions.has(code.name) && !(to.generic !== undefined && genericFunctions.has(code.name)))
     return refuse(

@@ -60,8 +60,9 @@ function usesOf(roots: readonly Value[]): ReadonlyMap<Residual, Use> {
     const bound = new Set(variablesOf(code).map(({ number }) => number));
     const all = union(operandsOf(code).map((operand) => (typeof operand === "string" ? none : visit(operand))));
     const variables = bound.size === 0 ? all : new Set([...all].filter((number) => !bound.has(number)));
-    // A file is needed as a path and declared besides.
-    uses.set(code, { count: code.kind === "secretFile" ? 2 : 1, variables, hasPackages: mentionsPackages(value) });
+    // Files and machines are described where they are used, and once more besides.
+    const isDescribed = code.kind === "secretFile" || (code.kind === "call" && code.name === "host");
+    uses.set(code, { count: isDescribed ? 2 : 1, variables, hasPackages: mentionsPackages(value) });
     return variables;
   };
   for (const root of roots) visit(root);
