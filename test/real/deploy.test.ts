@@ -22,7 +22,6 @@ import {
 } from "../unit/targets/sample-environment.ts";
 import {
   fileOf,
-  filesOf,
   generated,
   hostOf,
   labWithHosts,
@@ -31,73 +30,7 @@ import {
   secretValue,
   token,
 } from "../unit/targets/sample-hosts.ts";
-import { folderOf, noNix } from "./nix.ts";
-
-const has = (program: string, option = "--version") => spawnSync(program, [option]).error === undefined;
-const noShell =
-  process.platform === "win32" || !has("openssl", "version") ? "skipped: no POSIX shell or openssl" : noNix;
-
-const standIns: Readonly<Record<string, string>> = {
-  tofu: `case $1 in
-  version) echo "OpenTofu v\${FAKE_VERSION-1.9.0}" ;;
-  plan) for word in "$@"; do case $word in -out=*) : >"\${word#-out=}" ;; esac; done; exit 2 ;;
-  output) case $2 in
-    -json) printf '%s' "$FAKE_OUTPUTS" ;;
-    -raw) printf 'pass\\nword' ;;
-  esac ;;
-esac
-[ "$1" != apply ] || { printf 'encryption %s\\n' "\${TF_ENCRYPTION-none}"; env | grep '^TF_VAR_' || :; } >>"$FAKE/log"
-[ "\${FAKE_FAIL-}" != "tofu $1" ]`,
-  "nixos-rebuild": `ls -A >>"$FAKE/log"
-: >flake.lock
-case $* in *"\${FAKE_FAIL-nothing}"*) exit 1 ;; esac`,
-  ssh: `for command; do :; done
-sh -c "$(printf '%s' "$command" | sed "s|/var/lib/fedi/secrets|$FAKE/store|g")"`,
-};
-
-interface Machine {
-  readonly folder: string;
-  readonly fake: string;
-  readonly run: (parameters?: readonly string[], variables?: Readonly<Record<string, string>>) => Run;
-}
-interface Run {
-  readonly status: number | null;
-  readonly output: string;
-  readonly log: string;
-}
-
-function machine(environment: ResolvedEnvironment, without: readonly string[] = []): Machine {
-  const folder = folderOf(filesOf(environment, new Map([["hardware.nix", "{ }\n"]])));
-  const fake = folderOf(
-    Object.entries(standIns)
-      .filter(([name]) => !without.includes(name))
-      .map(([name, body]) => ({
-        path: `bin/${name}`,
-        text: `#!/bin/sh\nprintf '${name}' >>"$FAKE/log"\nprintf ' <%s>' "$@" >>"$FAKE/log"\necho >>"$FAKE/log"\n${body}\n`,
-        isExecutable: true,
-      })),
-  );
-  const run: Machine["run"] = (parameters = [], variables = {}) => {
-    rmSync(join(fake, "log"), { force: true });
-    const { status, stdout, stderr } = spawnSync(join(folder, "deploy"), parameters, {
-      encoding: "utf8",
-      input: "",
-      env: {
-        ...process.env,
-        PATH: `${fake}/bin:${process.env["PATH"]}`,
-        FAKE: fake,
-        FAKE_OUTPUTS: outputs("192.0.2.7"),
-        ...variables,
-      },
-    });
-    const log = existsSync(join(fake, "log")) ? readFileSync(join(fake, "log"), "utf8") : "";
-    return { status, output: stdout + stderr, log };
-  };
-  return { folder, fake, run };
-}
-
-const outputs = (text: string | null) => JSON.stringify({ "terraform_data-vm--output-address": text });
-const linesOf = (text: string, start: string) => text.split("\n").filter((line) => line.startsWith(start));
+import { has, linesOf, machine, noShell, outputs } from "./deploy-machine.ts";
 
 describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`, { timeout: 60_000 }, () => {
   test("is a strict shell script, to shells and to shellcheck where there is one", () => {
@@ -107,6 +40,17 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     if (!has("shellcheck")) return;
     expect(spawnSync("shellcheck", ["-s", "sh", join(folder, "deploy")], { encoding: "utf8" }).stdout).toBe("");
   });
+
+  test.each([["dash"], ["bash", "--posix"], ["busybox", "sh"]].filter(([name = ""]) => has(name, "-c")))(
+    "runs in %s",
+    (...shell) => {
+      const { run, folder } = machine(labWithHosts(), [], shell);
+      expect(run()).toMatchObject({ status: 0, output: expect.stringContaining("==> web: switch") });
+      expect(run(["plan"]).status).toBe(0);
+      expect(run(["status"]).output).toContain("host later: root@192.0.2.7\n");
+      expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+    },
+  );
 
   test("creates the infrastructure, hands secrets over and switches each host", () => {
     const { folder, fake, run } = machine(labWithHosts());
@@ -303,7 +247,7 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     const hosts = [resolvedHost(hostOf("web"), [{}], [fileOf("/run/secrets/p", password)])];
     const { fake, run } = machine({ ...lab, hosts, secrets: [] }, ["tofu"]);
     writeFileSync(join(fake, "bin/terraform"), "#!/bin/sh\n", { mode: 0o755 });
-    const path = ["sh", "dirname", "tr", "mktemp", "rm", "mkdir", "cat"].map((name) => name);
+    const path = ["sh", "dirname", "tr", "rm", "mkdir", "cat", "ln", "sed", "cut", "readlink"];
     for (const name of path)
       spawnSync("ln", [
         "-s",

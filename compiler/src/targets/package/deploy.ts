@@ -1,5 +1,5 @@
 /**
- * `deploy`: the facts of an environment as shell functions, and behind them the script that is the same for all (nix/deploy.sh).
+ * `deploy`: the facts of an environment as shell functions, and behind them the script that is the same for all (nix/deploy/).
  *
  * Facts are words in quotes: names and texts come from strangers.
  */

@@ -1,0 +1,82 @@
+# Hosts.
+
+# Nix copies the folder of a flake into its store, which everybody reads: it gets one without secrets and state.
+stage_flake() {
+  mkdir -p "$work/flake"
+  cp -R "$here/flake.nix" "$here/nixos" "$work/flake/"
+  for file in flake.lock outputs.json public; do
+    [ ! -e "$here/$file" ] || cp -R "$here/$file" "$work/flake/"
+  done
+}
+
+keep_lock() {
+  [ ! -e "$work/flake/flake.lock" ] || keep "$here/flake.lock" 644 <"$work/flake/flake.lock"
+}
+
+collect_secret() {
+  [ "$1" = "$host" ] || return 0
+  case $2 in
+    secrets | public) cp "$here/$2/$3" "$work/secrets/$3" ;;
+    output)
+      in_tofu output -raw "$4" >"$work/secrets/$3" || fail "the secret $4 is null after deployment, and $host needs it"
+      ;;
+  esac
+  has_host_secrets=yes
+}
+
+store=/var/lib/fedi/secrets
+
+send_secrets() {
+  rm -rf "$work/secrets"
+  mkdir "$work/secrets"
+  has_host_secrets=no
+  each_host_secret collect_secret
+  [ "$has_host_secrets" = yes ] || return 0
+  step "$host: hand over secrets"
+  inner="set -eu; umask 077; mkdir -p $store; chmod 700 $store; rm -rf $store/incoming; mkdir $store/incoming"
+  inner="$inner; tar -xf - --no-same-owner -C $store/incoming; mv -f $store/incoming/* $store/; rmdir $store/incoming"
+  outer="run=; [ \"\$(id -u)\" = 0 ] || run=\"sudo -n\"; \$run sh -c \"$inner\""
+  tar -cf "$work/secrets.tar" -C "$work/secrets" .
+  # shellcheck disable=SC2086,SC2029 # Options are words, and the script is meant to be put together here.
+  ssh ${NIX_SSHOPTS-} -- "$target" "sh -c '$outer'" <"$work/secrets.tar"
+  rm -rf "$work/secrets" "$work/secrets.tar"
+}
+
+find_target() {
+  target=$(text_of "$2" "$3") || fail "where $1 is reached is not known"
+  case $target in
+    '' | -* | @* | *@ | *@-* | *[!][A-Za-z0-9@._:%+-]*) fail "$1 cannot be reached at \`$target\`: this is no address for ssh" ;;
+  esac
+}
+
+switch_host() {
+  host=$1
+  find_target "$@"
+  send_secrets
+  step "$host: switch to the new configuration at $target"
+  case $target in
+    root@*) rebuild switch "$host" --target-host "$target" ;;
+    *) rebuild switch "$host" --target-host "$target" --use-remote-sudo ;;
+  esac
+}
+
+# Whether Nix can evaluate the hosts: it has whatever their configuration takes from the infrastructure.
+outputs_known() {
+  [ "$needs_outputs" = no ] || [ -e "$here/outputs.json" ]
+}
+
+plan_host() {
+  step "$1: what would be built"
+  rebuild dry-build "$1"
+}
+
+rebuild() {
+  action=$1
+  name=$2
+  shift 2
+  # Word for word what was given after `--`.
+  eval "set -- \"\$@\" $passed_on"
+  (cd "$work/flake" && nixos-rebuild "$action" --flake "path:.#$name" "$@") </dev/null ||
+    fail "nixos-rebuild failed for $name; the hosts after it were not touched"
+  keep_lock
+}

@@ -1,0 +1,95 @@
+clean_up() {
+  [ -z "$terminal" ] || stty "$terminal"
+  [ -z "$work" ] || rm -rf "$work"
+  [ -z "$lock" ] || rm -f "$lock"
+}
+
+quoted() {
+  printf " '"
+  printf '%s' "$1" | sed "s/'/'\\\\''/g"
+  printf "'"
+}
+
+refuse_half_written() {
+  [ ! -e "$here/.fedi-writing" ] || fail "a compile was interrupted while it wrote this folder: compile again first"
+}
+
+main() {
+  command=apply
+  assume_yes=no
+  passed_on=
+  while [ $# -gt 0 ]; do
+    case $1 in
+      plan | apply | status) command=$1 ;;
+      --yes) assume_yes=yes ;;
+      -h | --help | help)
+        usage
+        exit 0
+        ;;
+      --)
+        shift
+        for word in "$@"; do passed_on="$passed_on$(quoted "$word")"; done
+        break
+        ;;
+      *)
+        usage >&2
+        exit 2
+        ;;
+    esac
+    shift
+  done
+
+  here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+  umask 077
+  work=
+  terminal=
+  lock=
+  if [ "$command" = status ]; then
+    refuse_half_written
+    status
+    exit 0
+  fi
+
+  trap clean_up EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  take_lock
+  refuse_half_written
+  # In the folder itself, which holds secrets anyway: what a killed run left is gone with the next one, and moving from it is one step.
+  rm -rf "$here/.fedi-deploy"
+  work=$here/.fedi-deploy
+  mkdir "$work"
+
+  encrypted=$has_secret_state
+  [ ! -e "$here/secrets/tofu-encryption" ] || encrypted=yes
+  if [ "$has_tofu" = yes ]; then find_tofu; fi
+  if [ "$has_hosts" = yes ] && { [ "$command" = apply ] || outputs_known; }; then
+    need nix "get it from https://nixos.org/download"
+    need nixos-rebuild "try: nix shell nixpkgs#nixos-rebuild"
+    [ "$command" = plan ] || need ssh "hosts are reached with it"
+  fi
+
+  prepare_secrets
+  if [ "$has_tofu" = yes ]; then
+    export TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
+    no_color=
+    if [ ! -t 1 ] || [ -n "${NO_COLOR-}" ]; then no_color=-no-color; fi
+    encrypt_state
+    each_variable export_variable
+    plan_tofu
+    if [ "$command" = apply ]; then apply_tofu; fi
+  fi
+  if [ "$has_hosts" = yes ]; then
+    stage_flake
+    if [ "$command" = apply ]; then
+      each_host switch_host
+    elif outputs_known; then
+      each_host plan_host
+    else
+      show "The hosts can be planned once the infrastructure exists."
+    fi
+  fi
+  if [ "$command" = apply ]; then show_results; fi
+}
+
+main "$@"

@@ -1,0 +1,103 @@
+# Secrets: made once, never removed, in files that only the owner reads.
+
+# Puts standard input in place at once, readable as $2 says, so that a run killed at any moment leaves all of it or nothing.
+keep() {
+  cat >"$work/kept"
+  [ -s "$work/kept" ] || fail "what belongs into $1 came out empty"
+  chmod "${2-600}" "$work/kept"
+  mv -f "$work/kept" "$1"
+}
+
+base64url() {
+  openssl base64 -A | tr '+/' '-_' | tr -d '='
+}
+
+random_text() {
+  openssl rand -out "$work/random" "$1" && [ "$(wc -c <"$work/random")" -eq "$1" ] || return 1
+  case $2 in
+    hex) od -An -v -tx1 "$work/random" | tr -d ' \n' ;;
+    base64) openssl base64 -A <"$work/random" ;;
+    base64url) base64url <"$work/random" ;;
+  esac
+  rm -f "$work/random"
+}
+
+# A key pair: the private half in secrets/, the public one, which Nix reads, in public/.
+make_pair() {
+  private=$here/secrets/${1}_private
+  public=$here/public/${1}_public
+  mkdir -p "$here/public"
+  chmod 755 "$here/public"
+  if [ ! -e "$private" ]; then
+    case $2 in
+      rsa) openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$3" -out "$work/pair" 2>/dev/null ;;
+      ed25519) openssl genpkey -algorithm ED25519 -out "$work/pair" ;;
+      p256)
+        # SEC 1: the private number is 32 bytes from the 8th on.
+        openssl ecparam -name prime256v1 -genkey -noout -outform DER -out "$work/der"
+        tail -c +8 "$work/der" | head -c 32 | base64url >"$work/pair"
+        [ "$(wc -c <"$work/pair")" -eq 43 ] || fail "openssl made a key of another form than SEC 1"
+        ;;
+    esac
+    keep "$private" <"$work/pair"
+  fi
+  if [ ! -e "$public" ]; then
+    case $2 in
+      p256)
+        # The private number in SEC 1 again; the public point is the last 65 bytes of the public key.
+        {
+          printf '\060\061\002\001\001\004\040'
+          { tr '_-' '/+' <"$private" && printf '='; } | openssl base64 -d -A
+          printf '\240\012\006\010\052\206\110\316\075\003\001\007'
+        } >"$work/der"
+        openssl ec -inform DER -in "$work/der" -pubout -outform DER -out "$work/point" 2>/dev/null
+        tail -c 65 "$work/point" | base64url >"$work/pair"
+        ;;
+      *) openssl pkey -in "$private" -pubout -out "$work/pair" ;;
+    esac
+    keep "$public" 644 <"$work/pair"
+  fi
+  rm -f "$work/pair" "$work/der" "$work/point"
+}
+
+# Asks for a secret into `answer`.
+ask_secret() {
+  if [ ! -t 0 ] || [ ! -t 2 ]; then
+    fail "the secret \`$2\` is needed: set FEDI_SECRET_$1, or put it into $here/secrets/$1"
+  fi
+  show "The secret \`$2\` (what you type is not shown):" >&2
+  terminal=$(stty -g)
+  stty -echo
+  IFS= read -r answer || answer=
+  stty "$terminal"
+  terminal=
+  [ -n "$answer" ] || fail "no secret was given for \`$2\`"
+}
+
+make_secret() {
+  case $3 in
+    random)
+      if [ ! -e "$here/secrets/$1" ]; then
+        answer=$(random_text "$4" "$5") || fail "openssl gave no random bytes"
+        printf '%s%s' "$6" "$answer" | keep "$here/secrets/$1"
+      fi
+      ;;
+    supplied)
+      if [ ! -e "$here/secrets/$1" ]; then
+        eval "answer=\${FEDI_SECRET_$1-}"
+        [ -n "$answer" ] || ask_secret "$1" "$2"
+        printf '%s' "$answer" | keep "$here/secrets/$1"
+      fi
+      ;;
+    *) make_pair "$1" "$3" "${4-}" ;;
+  esac
+  answer=
+}
+
+prepare_secrets() {
+  [ "$needs_secrets" = yes ] || return 0
+  need openssl "it makes secrets"
+  mkdir -p "$here/secrets"
+  chmod 700 "$here/secrets"
+  each_secret make_secret
+}

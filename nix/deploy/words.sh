@@ -1,0 +1,98 @@
+usage() {
+  cat <<'END'
+Usage: ./deploy [plan | apply | status] [--yes] [-- OPTION…]
+
+  apply   (the default) make the secrets that are missing, let OpenTofu create the infrastructure, then switch every host
+          to its new NixOS configuration; stops at the first failure and can be run again
+  plan    show what OpenTofu and the hosts would do; changes nothing but makes the secrets that are missing
+  status  show what is known here, without asking any machine
+
+  --yes   do not ask before OpenTofu changes anything
+  --      what follows is passed on to nixos-rebuild
+
+Secrets are kept in secrets/ next to this script: keep a copy of that folder in a safe place, and out of version control.
+A secret that only you know is asked for, or read from the variable that `status` names.
+
+Example:
+  ./deploy apply -- --build-host root@builder.example.org
+END
+}
+
+# Text of strangers, without what a terminal would obey.
+show() {
+  printf '%s\n' "$*" | LC_ALL=C tr -d '\000-\010\013-\037\177'
+}
+
+step() {
+  show "==> $*"
+}
+
+fail() {
+  show "deploy: $*" >&2
+  exit 1
+}
+
+need() {
+  command -v "$1" >/dev/null 2>&1 || fail "\`$1\` is not on the PATH; $2"
+}
+
+nix_text() {
+  nix --extra-experimental-features nix-command eval --raw --file "$here/nixos/fedi/deployment.nix" "$1"
+}
+
+# The text itself, or the one that Nix computes from outputs.json.
+text_of() {
+  case $1 in
+    known) printf '%s' "$2" ;;
+    later) nix_text "$2" ;;
+  esac
+}
+
+# Words: what is shown.
+
+show_output() {
+  show "$1${2:+, $2}: $(text_of "$3" "$4")"
+}
+
+show_manual() {
+  show "  - $(text_of "$2" "$3") ($1)"
+}
+
+show_results() {
+  each_output show_output
+  if [ "$has_manual" = yes ]; then
+    show "Left for you to do by hand:"
+    each_manual show_manual
+  fi
+}
+
+show_secret() {
+  case $3 in
+    random | supplied) file=$here/secrets/$1 ;;
+    *) file=$here/secrets/${1}_private ;;
+  esac
+  if [ -e "$file" ]; then
+    show "secret $2: made"
+  elif [ "$3" = supplied ]; then
+    show "secret $2: missing; set FEDI_SECRET_$1, put it into secrets/$1, or be asked"
+  else
+    show "secret $2: will be made"
+  fi
+}
+
+show_host() {
+  if [ "$2" = known ] || [ -e "$here/outputs.json" ]; then
+    show "host $1: $(text_of "$2" "$3")"
+  else
+    show "host $1: its address is known after the infrastructure exists"
+  fi
+}
+
+status() {
+  each_secret show_secret
+  if [ "$has_tofu" = yes ]; then
+    if [ -e "$here/outputs.json" ]; then show "infrastructure: deployed before"; else show "infrastructure: not deployed yet"; fi
+  fi
+  each_host show_host
+  if outputs_known; then show_results; fi
+}
