@@ -15,6 +15,15 @@ export interface ImportGraph {
   readonly cycles: readonly (readonly FileId[])[];
 }
 
+const reached = new WeakMap<ImportGraph, ReadonlySet<FileId>>();
+
+/** Whether the file is one of the graph's. */
+export function isReached(graph: ImportGraph, file: FileId): boolean {
+  let files = reached.get(graph);
+  if (files === undefined) reached.set(graph, (files = new Set(graph.order)));
+  return files.has(file);
+}
+
 export function importGraph(roots: readonly FileId[], importsOf: (file: FileId) => readonly FileId[]): ImportGraph {
   const components = componentsOf(roots, importsOf);
   const cut = new Set<string>();

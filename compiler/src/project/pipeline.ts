@@ -35,7 +35,7 @@ import { importedNames } from "../syntax/children.ts";
 import { leadingImports } from "../syntax/leading-imports.ts";
 import { parse } from "../syntax/parse.ts";
 import type { File } from "../syntax/tree.ts";
-import { importGraph, type ImportGraph } from "./import-graph.ts";
+import { importGraph, isReached, type ImportGraph } from "./import-graph.ts";
 import { importProblems, projectFileProblems } from "./import-problems.ts";
 import { query, unrecorded } from "./memo.ts";
 import { projectEntries } from "./entries.ts";
@@ -91,6 +91,19 @@ export const graph = query(
   (project: Project): ImportGraph => importGraph(ownFiles(project), (file) => importedFiles(project, file)),
   isSameData,
   "early",
+);
+
+/** Imports of a file that lie on a circle. Also of a file that nothing leads to, which an editor may ask about. */
+function cutFrom(project: Project, file: FileId): ReadonlySet<string> {
+  const known = graph(project);
+  return isReached(known, file) ? known.cut : cutApart(project, file);
+}
+
+const cutApart = query(
+  "circles apart",
+  (project: Project, file: FileId): ReadonlySet<string> =>
+    importGraph([file], (from) => importedFiles(project, from)).cut,
+  isSameData,
 );
 
 /** Errors, and as many warnings, about the names of one file. */
@@ -186,6 +199,15 @@ export const checked = query("checked", (project: Project, file: FileId): Outcom
   return check(tree, names, interfaces, schemas(project).value, earlier);
 });
 
+/** What the file would be with another text; nobody remembers it, and no other file sees it. For what is asked while one types. */
+export function checkedWith(project: Project, file: FileId, text: string): CheckedModule {
+  prepare(project, [file]);
+  const { value: tree, diagnostics } = parse({ file, text });
+  const interfaces = interfacesFor(project, file, exported);
+  const names = bind(tree, interfaces, () => {}, diagnostics.length === 0);
+  return check(tree, names, interfaces, schemas(project).value, diagnostics).value;
+}
+
 /** What importers may know: equal after an edit inside a body, and then they are not done again. */
 export const exported = query(
   "exported",
@@ -202,7 +224,7 @@ export const evaluated = query("evaluated", (project: Project, file: FileId): Ev
   const diagnostics: Diagnostic[] = [];
   const evaluation = evaluationOf(project, (found) => diagnostics.push(found));
   const module = checked(project, file).value;
-  const { cut } = graph(project);
+  const cut = cutFrom(project, file);
   for (const imported of importedFiles(project, file)) {
     if (cut.has(`${file} ${imported}`)) continue;
     const known = evaluated(project, imported);
@@ -338,7 +360,7 @@ type InterfaceQuery = (project: Project, file: FileId) => ModuleInterface | unde
 
 /** How a file sees others. Files on a circle of imports do not see each other: the circle is reported. */
 function interfacesFor(project: Project, from: FileId, of: InterfaceQuery): Interfaces {
-  const { cut } = graph(project);
+  const cut = cutFrom(project, from);
   const reach = (file: FileId) => (file === from || cut.has(`${from} ${file}`) ? undefined : of(project, file));
   return {
     imported(file, text, names) {

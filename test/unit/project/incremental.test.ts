@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryHost } from "../../../compiler/src/project/host.ts";
-import { diagnosticsOf } from "../../../compiler/src/project/pipeline.ts";
+import { moduleOf, valueOfSymbol } from "../../../compiler/src/project/look-up.ts";
+import { diagnosticsOf, graph } from "../../../compiler/src/project/pipeline.ts";
 import { openProject, withEdit, withNamed, type Project } from "../../../compiler/src/project/project.ts";
 
 const files: Readonly<Record<string, string>> = {
@@ -107,5 +108,39 @@ describe("after an edit", () => {
     const first = withEdit(project, "/p/c.fedi", `import { n } from "./d"\nlet base = n\n`);
     expect(all(first)[2]).toEqual(["unknown-module"]);
     expect(all(withEdit(first, "/p/d.fedi", "let n = 1\n"))[2]).toEqual([]);
+  });
+});
+
+describe("files that nothing leads to", () => {
+  const circle: Readonly<Record<string, string>> = {
+    "main.fedi": "let alone = 1\n",
+    "x.fedi": `import { y } from "./y"\n\nlet x = 1\nlet of_y = y\n`,
+    "y.fedi": `import { z } from "./z"\n\nlet y = 2\nlet of_z = z\n`,
+    "z.fedi": `import { x } from "./x"\n\nlet z = 3\nlet of_x = x\n`,
+  };
+  const open = (texts: Readonly<Record<string, string>>) => {
+    const host = memoryHost([
+      ...Object.entries(texts).map(([name, content]) => [`/p/${name}`, content] as const),
+      ["/std/x.fedi", ""],
+    ]);
+    return withNamed(openProject(host, "/p", "/std"), ["main.fedi"]);
+  };
+
+  it("may import in a circle, and are asked about in any order", () => {
+    for (const order of [["x.fedi", "y.fedi", "z.fedi"], ["z.fedi", "x.fedi"], ["y.fedi"]]) {
+      const project = open(circle);
+      expect([...graph(project).order]).toEqual(["main.fedi"]);
+      for (const file of order) expect(moduleOf(project, file).declarations.size).toBe(2);
+    }
+  });
+
+  it("may come into a circle, and out of it", () => {
+    let project = open({ ...circle, "z.fedi": "let z = 3\n" });
+    for (const file of ["x.fedi", "y.fedi"]) moduleOf(project, file);
+    for (const content of [circle["z.fedi"] ?? "", "let z = 3\n", `import { z } from "./z"\nlet z = 3\n`]) {
+      project = withEdit(project, "/p/z.fedi", content);
+      for (const file of ["y.fedi", "z.fedi", "x.fedi"]) expect(moduleOf(project, file).tree.file).toBe(file);
+    }
+    expect(valueOfSymbol(project, "y.fedi#y")?.kind).toBe("constant");
   });
 });
