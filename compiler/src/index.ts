@@ -31,6 +31,7 @@ export { contains, spanOf, type FileId, type Span } from "./source/span.ts";
 export type { Diagnostic, Fix, Outcome, Related, Role, Severity, SymbolId } from "./diagnostics/diagnostic.ts";
 export { renderDiagnostic, type LocatedDiagnostic, type RenderContext } from "./diagnostics/render.ts";
 export {
+  checkedWith,
   diagnosticsOf,
   located,
   ownFiles,
@@ -69,6 +70,7 @@ export {
   stageText,
   type Description,
 } from "./reference/describe.ts";
+export { packageNames } from "./project/package-names.ts";
 export { optionsOfInstance } from "./project/option-values.ts";
 export { evaluated, exported, graph, importedFiles, parsed, places, schemas, sourceOf } from "./project/pipeline.ts";
 export { toJson } from "./evaluation/to-json.ts";
@@ -107,6 +109,7 @@ export type { FieldAnnotations, OptionsType, RecordField, RecordType, Type, Vari
 export { defaultFormat, formatText, type FormatOptions } from "./syntax/format.ts";
 export { applyEdits, formatEdits, type FormatEdit, type FormatRange } from "./syntax/format-edits.ts";
 export { children, nodeAt, walk, type Location } from "./syntax/children.ts";
+export { parse } from "./syntax/parse.ts";
 export { scan, type Comment } from "./syntax/scan.ts";
-export { builtInTypes, reservedWords } from "./syntax/tokens.ts";
+export { builtInTypes, reservedWords, type Token } from "./syntax/tokens.ts";
 export type * from "./syntax/tree.ts";

@@ -268,7 +268,10 @@ class Server {
       const about = typeof item.data === "number" ? this.completions?.found.items[item.data] : undefined;
       if (this.completions === undefined || about?.label !== item.label) return item;
       try {
-        return { ...item, ...protocol.toDetail(completionDetail(this.completions.project, about)) };
+        return {
+          ...item,
+          ...protocol.toDetail(completionDetail(this.completions.project, this.completions.found, about)),
+        };
       } catch (thrown) {
         this.failed("completion detail", thrown);
         return item;

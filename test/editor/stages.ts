@@ -75,9 +75,10 @@ const perCursor: Readonly<Record<string, Stage>> = {
     });
   },
   "completion.txt": ({ project }, offset) => {
-    const { items, start, end } = completionAt(project, main, offset);
+    const found = completionAt(project, main, offset);
+    const { items, start, end } = found;
     const rows = items.map((item) => {
-      const { detail, doc } = completionDetail(project, item);
+      const { detail, doc } = completionDetail(project, found, item);
       const parts = [
         `${item.label} (${item.kind})`,
         detail?.replaceAll("\n", " ") ?? "",

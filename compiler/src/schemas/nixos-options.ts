@@ -34,13 +34,22 @@ export function readNixosOptions(content: string | Uint8Array): NixosSchema | No
   const entries = optionEntries(bytes);
   if ("reason" in entries) return entries;
   const sorted = inOrder(entries);
-  return makeNixosSchema({
+  const schema = makeNixosSchema({
     sorted: sorted.map((entry) => entry.key),
     describe: (index) => {
       const entry = sorted[index];
       return describeOption(entry === undefined ? undefined : parseEntry(bytes, entry));
     },
   });
+  let packages: readonly string[] | undefined;
+  return { ...schema, packages: () => (packages ??= packagesNamedIn(content)) };
+}
+
+/** One search through the text: no functions (`pkgs.writeText "…"`), and no sets of packages (`pkgs.linuxPackages.zfs`). */
+function packagesNamedIn(content: string | Uint8Array): readonly string[] {
+  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+  const found = text.matchAll(/\bpkgs\.([A-Za-z_][\w-]*)(?![\w.-])(?!\s*[({])(?!\s+\\?["/])/g);
+  return [...new Set([...found].map(([, name = ""]) => name))];
 }
 
 /** The file is the options themselves, or has them under `options`. */

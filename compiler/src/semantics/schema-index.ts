@@ -23,6 +23,8 @@ export interface NixosSchema {
   lookup(path: readonly string[]): OptionLookup;
   /** The names one level below a path, sorted; `<name>` and `*` as declared. */
   childrenOf(path: readonly string[]): readonly string[];
+  /** Packages of nixpkgs that defaults, examples and descriptions name: `hello` of `pkgs.hello`. In no order. */
+  packages?(): readonly string[];
 }
 
 export type OptionLookup =

@@ -1,21 +1,11 @@
 /**
- * What kind of thing may be typed at a place: a value, a type, a field's name, the name of a resource, an item …
+ * What kind of thing may be typed at a node of a tree: a value, a type, a field's name, the name of a resource, an item …
  *
- * In: a file and an offset, in text that is half typed more often than not. Out: one context. The tree decides: its `missing` parts
- * and empty names stand where something must come. Not here: what is offered (features/completion*.ts).
+ * In: the chain of nodes around a word or a gap, in text that is half typed more often than not. Out: one context. The tree decides:
+ * its `missing` parts and empty names stand where something must come. Not here: finding the chain (completion-place.ts), what is
+ * offered (features/completion*.ts).
  */
-import {
-  nodeAt,
-  scan,
-  sourceOf,
-  moduleOf,
-  type FileId,
-  type NamedKind,
-  type Node,
-  type Project,
-} from "../../../compiler/src/index.ts";
-import { keyText } from "./expected.ts";
-import type { Spot } from "./spot.ts";
+import { children, type File, type NamedKind, type Node } from "../../../compiler/src/index.ts";
 
 export type Context =
   | { readonly kind: "nothing" }
@@ -29,6 +19,10 @@ export type Context =
   /** The chain ends in a text, whose content is being typed. */
   | { readonly kind: "text" }
   | { readonly kind: "type" }
+  /** Bounds of a type: the chain ends in the type or a bound. */
+  | { readonly kind: "refinement" }
+  /** In the braces of `requires`. */
+  | { readonly kind: "newRequirement" }
   | { readonly kind: "named"; readonly wanted: NamedKind; readonly alsoItems?: ItemOwner }
   | { readonly kind: "item"; readonly owner: ItemOwner }
   | { readonly kind: "imported"; readonly from: string }
@@ -49,122 +43,61 @@ export type ItemOwner =
   | "environment"
   | "deployment"
   | "tofu"
-  | "migrate";
+  | "migrate"
+  | "tofuSchema"
+  | "declaration";
 
-export interface CompletionPlace {
-  readonly context: Context;
-  /** Its chain belongs to the context. */
-  readonly spot: Spot;
-  /** What is replaced: the word around the cursor, or a text's content. */
-  readonly start: number;
-  readonly end: number;
-}
-
-export function completionPlace(project: Project, file: FileId, offset: number): CompletionPlace {
-  const { source } = sourceOf(project, file);
-  const { text } = source;
-  const module = moduleOf(project, file);
-  let start = offset;
-  while (start > 0 && isWordPart(text, start - 1)) start--;
-  let end = offset;
-  while (isWordPart(text, end)) end++;
-  const chainAt = (at: number): readonly Node[] => {
-    const { node, ancestors } = nodeAt(module.tree, at);
-    return [...ancestors, node];
-  };
-  const place = (context: Context, chain: readonly Node[], from = start, to = end): CompletionPlace => {
-    const node = chain.at(-1) ?? module.tree;
-    return { context, spot: { project, file, offset, text, module, node, chain }, start: from, end: to };
-  };
-  const { tokens, comments } = scan(source);
-  // At the end of a line comment one still types in it.
-  if (comments.some((one) => one.start < offset && (one.kind === "block" ? offset < one.end : offset <= one.end)))
-    return place({ kind: "nothing" }, []);
-  const literal = tokens.find(
-    ({ name, start: from, end: stop }) =>
-      (name === "PlainText" && from < offset && (offset < stop || !isClosed(text, from, stop))) ||
-      (name === "TextPiece" && from <= offset && offset <= stop),
-  );
-  if (literal !== undefined) return inText(place, chainAt(offset), text, literal.start, literal.end);
-  if (text[start - 1] === "@") return place({ kind: "annotation" }, chainAt(start));
-  if (text[start - 1] === "." && text[start - 2] !== ".") {
-    const dot = text[start - 2] === "?" ? start - 2 : start - 1;
-    return afterDot(place, chainAt(dot), dot, start < end);
-  }
-  if (/\d/.test(text[start] ?? "")) return place({ kind: "nothing" }, []);
-  return place(...contextOf(chainAt, text, start, offset));
-}
-
-type Place = (context: Context, chain: readonly Node[], from?: number, to?: number) => CompletionPlace;
-
-function isWordPart(text: string, at: number): boolean {
-  return /\w/.test(text[at] ?? "");
-}
-
-function isClosed(text: string, start: number, end: number): boolean {
-  return end - start >= 2 && text[end - 1] === '"';
-}
-
-function inText(place: Place, chain: readonly Node[], text: string, start: number, end: number): CompletionPlace {
+/** What the word that starts at `start` is, or could be. */
+export function contextOfWord(chain: readonly Node[], start: number): readonly [Context, readonly Node[]] {
   const node = chain.at(-1);
-  const from = start + 1;
-  const to = isClosed(text, start, end) ? end - 1 : end;
-  if (node?.kind === "plainText") return place({ kind: "text" }, chain, from, to);
-  const whole = chain.findLastIndex((one) => one.kind === "text");
-  if (whole < 0 || text[start] !== '"') return place({ kind: "nothing" }, []);
-  return place({ kind: "text" }, chain.slice(0, whole + 1), from, to);
-}
-
-/**
- * Behind a dot. What follows it may stand lines below and belong to something else, so only what ends at the dot counts.
- * `dot`: where it starts.
- */
-function afterDot(place: Place, chain: readonly Node[], dot: number, isTyped: boolean): CompletionPlace {
-  const at = chain.findLastIndex(
-    (node) => (node.kind === "set" || node.kind === "externOption") && node.path.some((key) => key.end === dot),
-  );
-  const entry = chain[at];
-  if (entry?.kind === "set" || entry?.kind === "externOption") {
-    const index = entry.path.findIndex((key) => key.end === dot);
-    const before = entry.path.slice(0, index + 1).map(keyText);
-    if (entry.kind === "externOption") return place({ kind: "optionPath", before }, chain);
-    return place({ kind: "key", before, isFollowed: isTyped && isFollowed(entry) }, chain.slice(0, at));
+  const outer = chain.slice(0, -1);
+  if (node !== undefined && isItsFirstWord(node, start)) {
+    if (expressionsWithWords.has(node.kind)) return [{ kind: "expression" }, chain];
+    if (node.kind === "ifEntry" || node.kind === "forEntry")
+      return [{ kind: "key", before: [], isFollowed: false }, outer];
+    if (node.kind === "listFor") return [{ kind: "expression" }, outer];
+    const owner = outer.at(-1);
+    const found = owner === undefined ? undefined : ownerContext(owner, start);
+    if (found !== undefined) return [found, outer];
   }
-  const value = chain.findIndex((node) => node.end === dot && isValue(node));
-  return value < 0 ? place({ kind: "nothing" }, []) : place({ kind: "member" }, chain.slice(0, value + 1));
+  const context = contextOfNode(chain, start) ?? nothing;
+  return [context, keyChain(context, chain)];
 }
 
-function isValue({ kind }: Node): boolean {
-  return kind === "reference" || kind === "select" || kind === "call" || kind === "index" || kind === "record";
+const expressionsWithWords: ReadonlySet<Node["kind"]> = new Set(["bool", "none", "if", "let", "match", "unary"]);
+
+/** Whether the word is what tells the node's kind: `let` of a local, `if` of a value. Behind annotations that is known already. */
+function isItsFirstWord(node: Node, start: number): boolean {
+  return node.kind !== "name" && node.kind !== "reference" && node.kind !== "file" && node.start === start;
 }
 
-function isFollowed(entry: Extract<Node, { kind: "set" }>): boolean {
-  return entry.value.kind !== "missing";
-}
-
-/** What may come at the word that starts at `start`, or, where there is no word, at `offset`. */
-function contextOf(
-  chainAt: (at: number) => readonly Node[],
+/** What is missing stands directly behind what came before; undefined where nothing is. */
+export function contextOfGap(
+  tree: File,
   text: string,
-  start: number,
   offset: number,
-): readonly [Context, readonly Node[]] {
-  const own = chainAt(offset);
-  const found = contextOfNode(own, offset);
-  if (found !== undefined && isOpenPlace(own)) return [found, own];
-  if (start === offset) {
-    // What is missing stands directly behind what came before.
-    let before = offset;
-    while (before > 0 && /\s/.test(text[before - 1] ?? "")) before--;
-    const chain = chainAt(before);
-    const last = chain.at(-1);
-    if (before < offset && last !== undefined && last.start === last.end && isOpenPlace(chain)) {
-      const context = contextOfNode(chain, before);
-      if (context !== undefined) return [context, chain];
-    }
+): readonly [Context, readonly Node[]] | undefined {
+  let before = offset;
+  while (before > 0 && /\s/.test(text[before - 1] ?? "")) before--;
+  for (const at of new Set([offset, before])) {
+    const chain = firstOpenAt([tree], at);
+    const context = chain === undefined ? undefined : contextOfNode(chain, at);
+    if (chain !== undefined && context !== undefined) return [context, chain];
   }
-  if (found !== undefined) return [found, keyChain(found, own)];
-  return [{ kind: "nothing" }, own];
+  return undefined;
+}
+
+/** Where several parts are missing at a place, the first in the text is next. */
+function firstOpenAt(chain: readonly Node[], at: number): readonly Node[] | undefined {
+  const node = chain.at(-1);
+  if (node === undefined) return undefined;
+  if (node.start === node.end && isOpenPlace(chain)) return chain;
+  for (const child of children(node)) {
+    if (child.start > at || at > child.end) continue;
+    const found = firstOpenAt([...chain, child], at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Something is being typed, or must come, here. */
@@ -175,13 +108,13 @@ function isOpenPlace(chain: readonly Node[]): boolean {
 }
 
 /** The chain of a key ends in its record. */
-function keyChain(context: Context, chain: readonly Node[]): readonly Node[] {
+export function keyChain(context: Context, chain: readonly Node[]): readonly Node[] {
   if (context.kind !== "key") return chain;
   const record = chain.findLastIndex((node) => node.kind === "record");
   return chain.slice(0, record + 1);
 }
 
-function contextOfNode(chain: readonly Node[], offset: number): Context | undefined {
+export function contextOfNode(chain: readonly Node[], offset: number): Context | undefined {
   const node = chain.at(-1);
   const parent = chain.at(-2);
   if (node === undefined) return undefined;
@@ -189,7 +122,9 @@ function contextOfNode(chain: readonly Node[], offset: number): Context | undefi
     case "name":
       return parent === undefined ? undefined : contextOfName(node, parent, chain);
     case "reference":
-      return { kind: "expression" };
+      return parent?.kind === "refinement" && parent.from === node && parent.name === undefined
+        ? { kind: "refinement" }
+        : { kind: "expression" };
     case "missing":
       return parent !== undefined && isTypePlace(node, parent) ? { kind: "type" } : { kind: "expression" };
     case "namedType":
@@ -217,10 +152,10 @@ function contextOfNode(chain: readonly Node[], offset: number): Context | undefi
   }
 }
 
-function ownerContext(node: Node, offset: number): Context | undefined {
+export function ownerContext(node: Node, offset: number): Context | undefined {
   switch (node.kind) {
     case "file":
-      return { kind: "item", owner: "file" };
+      return { kind: "item", owner: node.declarations.some((one) => one.end <= offset) ? "declaration" : "file" };
     case "applicationDeclaration":
       return offset > node.name.end ? { kind: "item", owner: "application" } : undefined;
     case "providerDeclaration":
@@ -235,6 +170,10 @@ function ownerContext(node: Node, offset: number): Context | undefined {
       return offset > node.name.end ? { kind: "item", owner: "environment" } : undefined;
     case "deploymentDeclaration":
       return offset > node.environment.end ? { kind: "item", owner: "deployment" } : undefined;
+    case "externTofuDeclaration":
+      return offset > node.source.end ? { kind: "item", owner: "tofuSchema" } : undefined;
+    case "requires":
+      return { kind: "newRequirement" };
     case "tofu":
       return { kind: "item", owner: "tofu" };
     case "migrate":
@@ -242,6 +181,11 @@ function ownerContext(node: Node, offset: number): Context | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether a value stands behind the name already. */
+export function isFollowed(entry: Extract<Node, { kind: "set" }>): boolean {
+  return entry.value.kind !== "missing";
 }
 
 type NameNode = Extract<Node, { kind: "name" }>;
@@ -254,7 +198,10 @@ function contextOfName(node: NameNode, parent: Node, chain: readonly Node[]): Co
       const whole = chain.at(-3);
       return whole?.kind === "import" && parent.name === node ? { kind: "imported", from: whole.from.text } : nothing;
     }
+    case "refinement":
+      return { kind: "refinement" };
     case "requirement":
+      if (node === parent.name) return { kind: "newRequirement" };
       return node === parent.resource ? { kind: "named", wanted: "resource" } : nothing;
     case "rule":
       return { kind: "named", wanted: "resource", alsoItems: "mapping" };
@@ -291,7 +238,7 @@ function contextOfName(node: NameNode, parent: Node, chain: readonly Node[]): Co
   }
 }
 
-const nothing: Context = { kind: "nothing" };
+export const nothing: Context = { kind: "nothing" };
 
 function isTypePlace(node: Node, parent: Node): boolean {
   switch (parent.kind) {

@@ -17,20 +17,22 @@ import {
   stageText,
   typeOfSymbol,
   valueOfSymbol,
+  type CheckedModule,
   type Description,
   type Project,
 } from "../../../compiler/src/index.ts";
 import { declarationOf, type Entity, type InnerNode } from "./entity.ts";
 import { annotationDocs, builtInTypeDocs, specialDocs } from "./language-docs.ts";
 
-export function describeEntity(project: Project, entity: Entity): Description | undefined {
+/** `seen`: the file that is looked at, where that is not as the project has it. */
+export function describeEntity(project: Project, entity: Entity, seen?: CheckedModule): Description | undefined {
   switch (entity.kind) {
     case "declaration":
       return describeDeclaration(project, entity.symbol);
     case "field":
       return describeField(project, entity.field);
     case "inner":
-      return describeInner(project, entity.file, entity.node);
+      return describeInner(seen?.tree.file === entity.file ? seen : moduleOf(project, entity.file), entity.node);
     case "intrinsic": {
       const found = intrinsics.get(entity.name);
       return found === undefined ? undefined : { code: found.signature, paragraphs: [found.doc] };
@@ -62,8 +64,8 @@ function describeDeclaration(project: Project, symbol: string): Description | un
   return { code: `${kindOf(declaration)} ${declaration.name.text}`, paragraphs: present(declaration.doc) };
 }
 
-function describeInner(project: Project, file: string, node: InnerNode): Description {
-  const type = moduleOf(project, file).types[node.id];
+function describeInner(module: CheckedModule, node: InnerNode): Description {
+  const type = module.types[node.id];
   const shown = type === undefined ? "?" : printType(type);
   const word = node.kind === "local" ? "let " : "";
   const doc = "doc" in node ? node.doc : undefined;

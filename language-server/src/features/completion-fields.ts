@@ -3,7 +3,7 @@
  */
 import {
   describeField,
-  moduleOf,
+  packageNames,
   schemas,
   stageOf,
   withoutStage,
@@ -12,7 +12,7 @@ import {
   type SetEntry,
   type Type,
 } from "../../../compiler/src/index.ts";
-import type { CompletionPlace } from "../analysis/completion-context.ts";
+import type { CompletionPlace } from "../analysis/completion-place.ts";
 import { entityOfField } from "../analysis/entity.ts";
 import { expectedType, keyText, resourceOfRule } from "../analysis/expected.ts";
 import { bareType, fieldsIn, memberOf, typeOfMember } from "../analysis/members.ts";
@@ -20,7 +20,10 @@ import { around } from "../analysis/spot.ts";
 import type { CompletionItem } from "./completion.ts";
 
 /** Behind a dot of an expression. */
-export function* completeMembers({ spot }: CompletionPlace): Iterable<CompletionItem> {
+export function* completeMembers(place: CompletionPlace): Iterable<CompletionItem> {
+  const { spot } = place;
+  const target = spot.module.targets[spot.node.id];
+  if (target?.kind === "special" && target.name === "pkgs") yield* completePackages(place);
   const type = spot.module.types[spot.node.id];
   if (type === undefined) return;
   for (const field of fieldsIn(spot.project, type)?.values() ?? [])
@@ -43,6 +46,15 @@ export function* completeMembers({ spot }: CompletionPlace): Iterable<Completion
     };
 }
 
+/** Behind `pkgs.`. */
+function* completePackages({ spot, start, end }: CompletionPlace): Iterable<CompletionItem> {
+  // What is being typed is no name that others use.
+  const typed = spot.text.slice(start, end);
+  for (const name of packageNames(spot.project))
+    if (name !== typed)
+      yield { label: quotedName(name), kind: "value", insert: quotedName(name), rank: 1, detail: "package" };
+}
+
 /** The name of a field in a record: those not yet set, required ones first. */
 export function* completeKeys(
   place: CompletionPlace,
@@ -57,6 +69,7 @@ export function* completeKeys(
     const member = type === undefined ? undefined : memberOf(spot.project, type, key);
     type = member === undefined ? undefined : typeOfMember(member);
   }
+  if (before.length === 0) yield* entryWords();
   if (type === undefined) return;
   const bare = bareType(type);
   const element = bare.kind === "list" || bare.kind === "set" ? bareType(bare.element) : bare;
@@ -64,7 +77,6 @@ export function* completeKeys(
   const taken = namesSet(record, before, spot.offset);
   for (const field of fieldsIn(spot.project, element)?.values() ?? [])
     if (!taken.has(field.name) && field.schema?.isReadOnly !== true) yield fieldItem(place, field, isFollowed);
-  if (before.length === 0) yield* entryWords();
 }
 
 function fieldItem({ spot }: CompletionPlace, field: RecordField, isFollowed: boolean): CompletionItem {
@@ -210,7 +222,7 @@ export function* completeRequestFields({ spot }: CompletionPlace): Iterable<Comp
 /** Arms of a `match`: the cases and literals that have none yet. */
 export function* completeCases({ spot }: CompletionPlace): Iterable<CompletionItem> {
   const match = around(spot.chain, "match");
-  const type = match === undefined ? undefined : moduleOf(spot.project, spot.file).types[match.value.id];
+  const type = match === undefined ? undefined : spot.module.types[match.value.id];
   if (match === undefined || type === undefined) return;
   const taken = new Set<string>();
   for (const { pattern } of match.arms) {

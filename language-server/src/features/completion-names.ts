@@ -20,7 +20,7 @@ import {
   type TypeExport,
   type ValueExport,
 } from "../../../compiler/src/index.ts";
-import type { CompletionPlace } from "../analysis/completion-context.ts";
+import type { CompletionPlace } from "../analysis/completion-place.ts";
 import type { Entity } from "../analysis/entity.ts";
 import { expectedType } from "../analysis/expected.ts";
 import { importables, importEdit, relativeImport, symbolOfImportable } from "../analysis/importable.ts";
@@ -163,6 +163,14 @@ export function* completeTypes(place: CompletionPlace): Iterable<CompletionItem>
       rank: 2,
       about: { kind: "builtInType", name },
     };
+  if (around(spot.chain, "externNixosDeclaration") !== undefined)
+    yield {
+      label: "lines",
+      kind: "type",
+      insert: "lines",
+      rank: 2,
+      doc: "Text whose definitions are joined, line by line.",
+    };
   yield { label: "variant", kind: "keyword", insert: "variant { $0 }", rank: 3, doc: "Exactly one of several cases." };
   yield* imported(place, ["type", "resource"]);
 }
@@ -182,6 +190,16 @@ export function* completeNamed(place: CompletionPlace, wanted: NamedKind): Itera
     const symbol = item.importable === undefined ? undefined : symbolOfImportable(spot.project, item.importable);
     const found = symbol === undefined ? undefined : exportOf(spot.project, symbol);
     yield found === undefined ? item : { ...item, insert: item.insert + bodyOf(place, found) };
+  }
+}
+
+/** Between the braces of `requires`: a requirement of each resource, named like it. */
+export function* completeNewRequirements(place: CompletionPlace): Iterable<CompletionItem> {
+  for (const item of completeNamed(place, "resource")) {
+    const rest = item.insert.replaceAll(/\$(\{?)(\d+)/g, (_, brace: string, stop: string) =>
+      stop === "0" ? `$${brace}0` : `$${brace}${Number(stop) + 1}`,
+    );
+    yield { ...item, insert: `\${1:${item.label}}: ${rest}` };
   }
 }
 

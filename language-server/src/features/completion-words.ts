@@ -1,27 +1,34 @@
 /**
  * Completion of the words of the language where they fit, as snippets that hold what must follow.
  */
+import { typeOfSymbol } from "../../../compiler/src/index.ts";
 import type { ItemOwner } from "../analysis/completion-context.ts";
+import type { CompletionPlace } from "../analysis/completion-place.ts";
+import type { FollowingWords } from "../analysis/following-words.ts";
 import { annotationDocs, keywordDocs } from "../analysis/language-docs.ts";
+import { around } from "../analysis/spot.ts";
 import type { CompletionItem } from "./completion.ts";
+import { completeExpression } from "./completion-names.ts";
 
 const block = "{\n  $0\n}";
 
+const declarations: Readonly<Record<string, string>> = {
+  application: `application \${1:name} ${block}`,
+  environment: "environment ${1:name} {\n  provider ${2:provider} { $0 }\n  mapping ${3:mapping}\n}",
+  deployment: `deployment \${1:name} on \${2:environment} ${block}`,
+  resource: "resource ${1:name} {\n  request { $2 }\n  grant { $0 }\n}",
+  provider: "provider ${1:name} {\n  config { $0 }\n}",
+  mapping: `mapping \${1:name} for \${2:provider} ${block}`,
+  type: "type ${1:name} = $0",
+  let: "let ${1:name} = $0",
+  function: "function ${1:name}(${2:value}: ${3:int}): ${4:int} = $0",
+  extern: `extern \${1|nixos,tofu|} ${block}`,
+};
+
 /** What follows each word; the words in the order in which they are offered. */
 const itemWords: Readonly<Record<ItemOwner, Readonly<Record<string, string>>>> = {
-  file: {
-    import: 'import { $0 } from "${1:std}"',
-    application: `application \${1:name} ${block}`,
-    environment: "environment ${1:name} {\n  provider ${2:provider} { $0 }\n  mapping ${3:mapping}\n}",
-    deployment: `deployment \${1:name} on \${2:environment} ${block}`,
-    resource: "resource ${1:name} {\n  request { $2 }\n  grant { $0 }\n}",
-    provider: "provider ${1:name} {\n  config { $0 }\n}",
-    mapping: `mapping \${1:name} for \${2:provider} ${block}`,
-    type: "type ${1:name} = $0",
-    let: "let ${1:name} = $0",
-    function: "function ${1:name}(${2:value}: ${3:int}): ${4:int} = $0",
-    extern: `extern \${1|nixos,tofu|} ${block}`,
-  },
+  file: { import: 'import { $0 } from "${1:std}"', ...declarations },
+  declaration: declarations,
   application: {
     options: `options ${block}`,
     requires: `requires ${block}`,
@@ -70,6 +77,11 @@ const itemWords: Readonly<Record<ItemOwner, Readonly<Record<string, string>>>> =
     resource: `resource \${1:type} "\${2:name}" ${block}`,
     data: `data \${1:type} "\${2:name}" ${block}`,
   },
+  tofuSchema: {
+    config: `config ${block}`,
+    resource: `resource \${1:type} ${block}`,
+    data: `data \${1:type} ${block}`,
+  },
   migrate: { run: 'run { on = ${1:host}, run = "$0" }', nixos: `nixos on \${1:host} ${block}` },
 };
 
@@ -81,11 +93,55 @@ export function* completeItems(owner: ItemOwner): Iterable<CompletionItem> {
   }
 }
 
+const operators: ReadonlySet<string> = new Set(["and", "or", "in"]);
+
+/** What stands behind each word that goes on with something. */
+const followingWords: Readonly<Record<string, string>> = {
+  as: "as ${1:name}",
+  else: "else $0",
+  extends: "extends ${1:mapping}",
+  for: "for ${1:item} in ${2:list}",
+  from: 'from "$0"',
+  mapping: "mapping ${1:mapping}",
+  source: 'source "$0"',
+  version: 'version "$0"',
+  when: "when ${1:condition}",
+  where: "where ${1:condition}",
+};
+
+export function* completeFollowing({ words, isNext, isOnLineAbove }: FollowingWords): Iterable<CompletionItem> {
+  for (const word of words) {
+    const doc = keywordDocs[word];
+    const insert = (isNext && word === "for" ? undefined : followingWords[word]) ?? `${word} $0`;
+    const rank = isNext && !operators.has(word) ? 0 : isOnLineAbove ? 8 : 0.5;
+    yield { label: word, kind: "keyword", insert, rank, ...(doc === undefined ? {} : { doc }) };
+  }
+}
+
 export function* completeAnnotations(): Iterable<CompletionItem> {
   for (const [name, doc] of Object.entries(annotationDocs)) {
     const takes = doc.includes('("') ? '("$0")' : doc.includes("(value)") ? "($0)" : "";
     yield { label: name, kind: "annotation", insert: `${name}${takes}`, rank: 1, doc };
   }
+}
+
+/** Bounds of a text: those not yet set. */
+export function* completeRefinements(place: CompletionPlace): Iterable<CompletionItem> {
+  const { chain, module, project } = place.spot;
+  const type = around(chain, "namedType");
+  const target = type === undefined ? undefined : module.targets[type.name.id];
+  const alias = target?.kind === "declaration" ? typeOfSymbol(project, target.symbol) : undefined;
+  const isText = type?.name.text === "string" || (alias?.kind === "alias" && alias.type.kind === "string");
+  if (!isText) return yield* completeExpression(place);
+  const taken = new Set(
+    type?.refinements.flatMap(({ name }) => (name === undefined || name === place.spot.node ? [] : [name.text])),
+  );
+  const offered = {
+    length: ["length = ${1:1..63}", "How many characters."],
+    pattern: ['pattern = "$0"', "Of the whole text."],
+  };
+  for (const [label, [insert = "", doc = ""]] of Object.entries(offered))
+    if (!taken.has(label)) yield { label, kind: "keyword", insert, rank: 0, doc };
 }
 
 /** Words that begin an expression. */

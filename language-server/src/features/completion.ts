@@ -4,8 +4,8 @@
  * In: a place, in text that is half typed. Out: items with what replaces which span; what they are about is told later, for the one
  * that is looked at (`completionDetail`). Not here: the kinds of item: completion-names.ts, completion-fields.ts, completion-words.ts.
  */
-import type { FileId, Project } from "../../../compiler/src/index.ts";
-import { completionPlace, type CompletionPlace } from "../analysis/completion-context.ts";
+import type { CheckedModule, FileId, Project } from "../../../compiler/src/index.ts";
+import { completionPlace, type CompletionPlace } from "../analysis/completion-place.ts";
 import { describeEntity } from "../analysis/describe.ts";
 import type { Entity } from "../analysis/entity.ts";
 import { symbolOfImportable, type Importable, type TextEdit } from "../analysis/importable.ts";
@@ -20,13 +20,14 @@ import {
   completeExpression,
   completeImported,
   completeNamed,
+  completeNewRequirements,
   completeRequirements,
   completeText,
   completeTofuProviders,
   completeTofuTypes,
   completeTypes,
 } from "./completion-names.ts";
-import { completeAnnotations, completeItems } from "./completion-words.ts";
+import { completeAnnotations, completeFollowing, completeItems, completeRefinements } from "./completion-words.ts";
 
 export type CompletionKind =
   | "field"
@@ -69,22 +70,25 @@ export interface Completion {
   readonly start: number;
   readonly end: number;
   readonly items: readonly CompletionItem[];
+  /** That the nodes of its items belong to. */
+  readonly module: CheckedModule;
 }
 
 export function completionAt(project: Project, file: FileId, offset: number): Completion {
   const place = completionPlace(project, file, offset);
-  const items = [...itemsOf(place)];
+  const items = [...itemsOf(place), ...completeFollowing(place.following)];
   items.sort((a, b) => a.rank - b.rank || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
-  return { start: place.start, end: place.end, items };
+  return { start: place.start, end: place.end, items, module: place.spot.module };
 }
 
 /** The line and the docs of an item that is looked at. */
 export function completionDetail(
   project: Project,
+  { module }: Completion,
   item: CompletionItem,
 ): { readonly detail?: string; readonly doc?: string } {
   const about = item.about ?? aboutImportable(project, item.importable);
-  const described = about === undefined ? undefined : describeEntity(project, about);
+  const described = about === undefined ? undefined : describeEntity(project, about, module);
   if (described === undefined)
     return {
       ...(item.detail === undefined ? {} : { detail: item.detail }),
@@ -118,6 +122,10 @@ function itemsOf(place: CompletionPlace): Iterable<CompletionItem> {
       return completeText(place);
     case "type":
       return completeTypes(place);
+    case "refinement":
+      return completeRefinements(place);
+    case "newRequirement":
+      return completeNewRequirements(place);
     case "named":
       return [
         ...completeNamed(place, context.wanted),
