@@ -54,20 +54,36 @@ export function knownBinding(value: Value): Binding {
  * an expression.
  */
 export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string, frames = 20): Binding {
-  let value: Value | undefined;
-  let isRunning = false;
-  const key = {};
-  return {
-    force(at) {
-      if (value !== undefined) return value;
-      if (isRunning) return reportCycle(evaluation, key, at);
-      isRunning = true;
-      const computed = running(evaluation, key, name, at, compute, frames);
-      isRunning = false;
-      value ??= computed;
-      return value;
-    },
-  };
+  return new LazyValue(evaluation, compute, name, frames);
+}
+
+/** Each requirement, local and grant is one: an object is smaller than functions with what they close over. */
+class LazyValue implements Binding {
+  private readonly evaluation: Evaluation;
+  private readonly name: string;
+  private readonly frames: number;
+  /** Absent once there is a value: what it closes over may go. */
+  private compute: ((at: Span) => Value) | undefined;
+  private value: Value | undefined;
+  private isRunning = false;
+
+  constructor(evaluation: Evaluation, compute: (at: Span) => Value, name: string, frames: number) {
+    this.evaluation = evaluation;
+    this.compute = compute;
+    this.name = name;
+    this.frames = frames;
+  }
+
+  force(at: Span): Value {
+    if (this.value !== undefined) return this.value;
+    if (this.isRunning || this.compute === undefined) return reportCycle(this.evaluation, this, at);
+    this.isRunning = true;
+    const computed = running(this.evaluation, this, this.name, at, this.compute, this.frames);
+    this.isRunning = false;
+    this.value ??= computed;
+    this.compute = undefined;
+    return this.value;
+  }
 }
 
 /** Computes while the stack says so; too deep is an error. */

@@ -119,10 +119,16 @@ function evaluateNode(evaluation: Evaluation, frame: Frame, node: Expression): V
 
 /** Each top-level constant once. `at`: where it is asked for. */
 export function evaluateConstant(evaluation: Evaluation, symbol: SymbolId, at: Span): Value {
-  const known = evaluation.constants.get(symbol) ?? evaluation.known?.(fileOfSymbol(symbol))?.constants.get(symbol);
-  if (known === "running") return reportCycle(evaluation, symbol, at);
-  if (known !== undefined) return known;
-  const module = evaluation.module(fileOfSymbol(symbol));
+  const own = evaluation.constants.get(symbol);
+  if (own === "running") return reportCycle(evaluation, symbol, at);
+  if (own !== undefined) return own;
+  const file = fileOfSymbol(symbol);
+  const known = evaluation.known?.(file)?.constants.get(symbol);
+  if (known !== undefined) {
+    evaluation.constants.set(symbol, known);
+    return known;
+  }
+  const module = evaluation.module(file);
   const declaration = module?.declarations.get(symbol);
   if (module === undefined || declaration?.kind !== "constantDeclaration" || module.broken.has(symbol))
     return errorValue(at);
@@ -137,10 +143,16 @@ export function evaluateConstant(evaluation: Evaluation, symbol: SymbolId, at: S
 
 /** The default of a field, each once; an error where the field has none. */
 export function evaluateDefault(evaluation: Evaluation, symbol: SymbolId, at: Span): Value {
-  const known = evaluation.defaults.get(symbol) ?? evaluation.known?.(fileOfSymbol(symbol))?.defaults.get(symbol);
-  if (known === "running") return reportCycle(evaluation, symbol, at);
-  if (known !== undefined) return known;
-  const module = evaluation.module(fileOfSymbol(symbol));
+  const own = evaluation.defaults.get(symbol);
+  if (own === "running") return reportCycle(evaluation, symbol, at);
+  if (own !== undefined) return own;
+  const file = fileOfSymbol(symbol);
+  const known = evaluation.known?.(file)?.defaults.get(symbol);
+  if (known !== undefined) {
+    evaluation.defaults.set(symbol, known);
+    return known;
+  }
+  const module = evaluation.module(file);
   const expression = module?.defaults.get(symbol);
   if (module === undefined || expression === undefined) return errorValue(at);
   evaluation.defaults.set(symbol, "running");

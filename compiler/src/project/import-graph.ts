@@ -29,9 +29,9 @@ export function importGraph(roots: readonly FileId[], importsOf: (file: FileId) 
   const cut = new Set<string>();
   const cycles: (readonly FileId[])[] = [];
   for (const component of components) {
+    const [first = ""] = component.length === 1 ? component : [...component].sort();
+    if (component.length === 1 && !importsOf(first).includes(first)) continue;
     const members = new Set(component);
-    const first = [...component].sort()[0] ?? "";
-    if (members.size === 1 && !importsOf(first).includes(first)) continue;
     for (const from of members) for (const to of importsOf(from)) if (members.has(to)) cut.add(`${from} ${to}`);
     cycles.push(shortestCycle(first, members, importsOf));
   }
@@ -42,40 +42,42 @@ interface Visit {
   readonly file: FileId;
   readonly imports: readonly FileId[];
   next: number;
+  readonly index: number;
+  low: number;
+  /** Its component is not known yet. */
+  isOpen: boolean;
 }
 
 /** Strongly connected components, imports first. Source: Tarjan 1972, with a stack of our own. */
 function componentsOf(roots: readonly FileId[], importsOf: (file: FileId) => readonly FileId[]): FileId[][] {
-  const index = new Map<FileId, number>();
-  const low = new Map<FileId, number>();
-  const open: FileId[] = [];
-  const isOpen = new Set<FileId>();
+  const visits = new Map<FileId, Visit>();
+  const open: Visit[] = [];
   const components: FileId[][] = [];
   const path: Visit[] = [];
   const enter = (file: FileId) => {
-    index.set(file, index.size);
-    low.set(file, index.size - 1);
-    open.push(file);
-    isOpen.add(file);
-    path.push({ file, imports: importsOf(file), next: 0 });
+    const index = visits.size;
+    const visit: Visit = { file, imports: importsOf(file), next: 0, index, low: index, isOpen: true };
+    visits.set(file, visit);
+    open.push(visit);
+    path.push(visit);
   };
-  const lower = (file: FileId, to: number | undefined) => low.set(file, Math.min(low.get(file) ?? 0, to ?? Infinity));
   for (const root of roots) {
-    if (!index.has(root)) enter(root);
+    if (!visits.has(root)) enter(root);
     for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
       const target = visit.imports[visit.next++];
       if (target !== undefined) {
-        if (!index.has(target)) enter(target);
-        else if (isOpen.has(target)) lower(visit.file, index.get(target));
+        const known = visits.get(target);
+        if (known === undefined) enter(target);
+        else if (known.isOpen && known.index < visit.low) visit.low = known.index;
         continue;
       }
       path.pop();
       const parent = path.at(-1);
-      if (parent !== undefined) lower(parent.file, low.get(visit.file));
-      if (low.get(visit.file) !== index.get(visit.file)) continue;
-      const component = open.splice(open.lastIndexOf(visit.file));
-      for (const file of component) isOpen.delete(file);
-      components.push(component);
+      if (parent !== undefined && visit.low < parent.low) parent.low = visit.low;
+      if (visit.low !== visit.index) continue;
+      const component = open.splice(open.lastIndexOf(visit));
+      for (const member of component) member.isOpen = false;
+      components.push(component.map(({ file }) => file));
     }
   }
   return components;

@@ -12,7 +12,7 @@ import { touchedBetween, type Version } from "./version.ts";
 
 /** Results by query and arguments, and the queries that run at the moment. */
 export interface Memory<S> {
-  /** By the query's number, then by its arguments. */
+  /** By the query's number, then by its names. */
   readonly results: Map<string, Result<S>>[];
   readonly running: Result<S>[];
   /** Whether results remember what they read: without it every new snapshot computes anew, and computing is cheaper. */
@@ -41,15 +41,21 @@ interface Input<S> {
   readonly dependents: Set<Result<S>>;
 }
 
-interface Result<S> {
-  /** The query's name and arguments. */
-  readonly key: string;
-  readonly ask: (snapshot: S) => unknown;
+/** A query without its arguments. */
+interface Query<S> {
+  readonly name: string;
+  readonly ask: (snapshot: S, ...names: string[]) => unknown;
   readonly isEarly: boolean;
+}
+
+interface Result<S> {
+  readonly query: Query<S>;
+  readonly names: readonly string[];
   value: unknown;
   /** What was read, in the order first read, with the answer; undefined where nothing was read, or nobody will ask. */
   dependencies: Map<Input<S> | Result<S>, unknown> | undefined;
-  readonly dependents: Set<Result<S>>;
+  /** Who read it; undefined where nobody remembers what was read. */
+  readonly dependents: Set<Result<S>> | undefined;
   /** Something that it read, near or far, may be another now. */
   isSuspect: boolean;
   isRunning: boolean;
@@ -66,8 +72,9 @@ let queries = 0;
 /** Stands in no name of a file. */
 const separator = "\0";
 
-function keyOf(name: string, own: string): string {
-  return own === "" ? name : `${name} ${own}`;
+/** The name of a query or input, and of what it is asked. */
+function keyFor(name: string, names: readonly string[]): string {
+  return names.length === 0 ? name : `${name} ${names.join(separator)}`;
 }
 
 /** How to tell that a new result says the same as the old one. Without it every new result counts as a change. */
@@ -92,31 +99,37 @@ export function query<S extends Snapshot<S>, A extends readonly string[], R>(
     const results = (memory.results[number] ??= new Map());
     const own = names.length === 1 ? (names[0] ?? "") : names.join(separator);
     let result = results.get(own);
-    if (result === undefined) {
-      result = newResult(keyOf(name, own), (later) => ask(later, ...names), when === "early");
-      results.set(own, result);
-    }
-    if (result.isRunning) throw new Error(`the query ${result.key} asks for itself`);
+    if (result === undefined) results.set(own, (result = newResult(self, names, memory.isForEdits)));
+    if (result.isRunning) throw new Error(`the query ${keyOf(result)} asks for itself`);
     if (!result.hasValue || result.isSuspect) refresh(snapshot, result, () => compute(snapshot, ...names), same);
-    record(memory, result);
+    if (memory.isForEdits) record(memory, result);
     // The proof: only this query writes under its key, and `refresh` has just seen to it that there is a value.
     return result.value as R;
+  };
+  // The proof: a result's names are those that its query was asked with.
+  const self: Query<S> = {
+    name,
+    ask: (later, ...names) => ask(later, ...(names as unknown as A)),
+    isEarly: when === "early",
   };
   return ask;
 }
 
-function newResult<S>(key: string, ask: (snapshot: S) => unknown, isEarly: boolean): Result<S> {
+function newResult<S>(query: Query<S>, names: readonly string[], isForEdits: boolean): Result<S> {
   return {
-    key,
-    ask,
-    isEarly,
+    query,
+    names,
     value: undefined,
     dependencies: undefined,
-    dependents: new Set(),
+    dependents: isForEdits ? new Set() : undefined,
     isSuspect: false,
     isRunning: false,
     hasValue: false,
   };
+}
+
+function keyOf<S>({ query, names }: Pick<Result<S>, "query" | "names">): string {
+  return keyFor(query.name, names);
 }
 
 /** A fact of the snapshot itself: remembered by whoever reads it. */
@@ -128,7 +141,7 @@ export function input<S extends Snapshot<S>, A extends readonly string[], R>(
     const { memory } = snapshot;
     const value = read(snapshot, ...names);
     if (memory.running.length === 0) return value;
-    const key = keyOf(name, names.join(separator));
+    const key = keyFor(name, names);
     let known = memory.inputs.get(key);
     if (known === undefined) {
       known = { key, read: (later) => read(later, ...names), value, dependents: new Set() };
@@ -154,7 +167,7 @@ function record<S>(memory: Memory<S>, read: Input<S> | Result<S>): void {
   if (reader === undefined || reader.dependencies?.has(read) === true) return;
   reader.dependencies ??= new Map();
   reader.dependencies.set(read, read.value);
-  read.dependents.add(reader);
+  read.dependents?.add(reader);
 }
 
 /** Marks what may be another in the snapshot than in the one that was asked before. */
@@ -185,8 +198,8 @@ function mark<S>(memory: Memory<S>, dependents: Iterable<Result<S>>): void {
   for (let result = waiting.pop(); result !== undefined; result = waiting.pop()) {
     if (result.isSuspect || !result.hasValue) continue;
     result.isSuspect = true;
-    if (result.isEarly) memory.pending.add(result);
-    else waiting.push(...result.dependents);
+    if (result.query.isEarly) memory.pending.add(result);
+    else waiting.push(...(result.dependents ?? []));
   }
 }
 
@@ -195,10 +208,10 @@ function settle<S extends Snapshot<S>>(memory: Memory<S>, snapshot: S): void {
     memory.pending.delete(result);
     unrecorded(snapshot, () => {
       try {
-        result.ask(snapshot);
+        result.query.ask(snapshot, ...result.names);
       } catch {
         // Whoever asks for it later gets the same error; what depended on it has to ask again.
-        mark(memory, result.dependents);
+        mark(memory, result.dependents ?? []);
       }
     });
   }
@@ -217,8 +230,8 @@ function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compu
       if (changed === undefined) return;
       reason = `${changed} changed`;
     }
-    memory.trace?.(result.key.replaceAll(separator, " "), reason);
-    for (const read of result.dependencies?.keys() ?? []) read.dependents.delete(result);
+    memory.trace?.(keyOf(result).replaceAll(separator, " "), reason);
+    for (const read of result.dependencies?.keys() ?? []) read.dependents?.delete(result);
     result.dependencies = undefined;
     const { value: old, hasValue: hadValue } = result;
     result.hasValue = false;
@@ -228,7 +241,7 @@ function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compu
     const isSame = hadValue && same(old as R, next);
     if (!isSame) result.value = next;
     result.hasValue = true;
-    if (hadValue && !isSame && result.isEarly) mark(memory, result.dependents);
+    if (hadValue && !isSame && result.query.isEarly) mark(memory, result.dependents ?? []);
   } finally {
     memory.running.length = before;
     result.isRunning = false;
@@ -240,9 +253,9 @@ function firstChange<S extends Snapshot<S>>(snapshot: S, result: Result<S>): str
   let changed: string | undefined;
   unrecorded(snapshot, () => {
     for (const [read, seen] of result.dependencies ?? []) {
-      if ("isSuspect" in read && (read.isSuspect || !read.hasValue)) read.ask(snapshot);
+      if ("isSuspect" in read && (read.isSuspect || !read.hasValue)) read.query.ask(snapshot, ...read.names);
       if (Object.is(read.value, seen)) continue;
-      changed = read.key;
+      changed = "query" in read ? keyOf(read) : read.key;
       return;
     }
   });

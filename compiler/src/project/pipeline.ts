@@ -222,15 +222,11 @@ export const exported = query(
 /** The values of all constants and defaults of the file, and what went wrong. Those of its imports are not computed again. */
 export const evaluated = query("evaluated", (project: Project, file: FileId): Evaluated => {
   const diagnostics: Diagnostic[] = [];
-  const evaluation = evaluationOf(project, (found) => diagnostics.push(found));
-  const module = checked(project, file).value;
   const cut = cutFrom(project, file);
-  for (const imported of importedFiles(project, file)) {
-    if (cut.has(`${file} ${imported}`)) continue;
-    const known = evaluated(project, imported);
-    for (const [symbol, value] of known.constants) evaluation.constants.set(symbol, value);
-    for (const [symbol, value] of known.defaults) evaluation.defaults.set(symbol, value);
-  }
+  const imports = new Set(importedFiles(project, file).filter((imported) => !cut.has(`${file} ${imported}`)));
+  const known = (other: FileId) => (imports.has(other) ? evaluated(project, other) : undefined);
+  const evaluation = evaluationOf(project, (found) => diagnostics.push(found), known);
+  const module = checked(project, file).value;
   const constants = new Map<SymbolId, Value>();
   const defaults = new Map<SymbolId, Value>();
   for (const [symbol, declaration] of module.declarations)
@@ -318,13 +314,14 @@ function hasMark(content: Uint8Array): boolean {
   return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf;
 }
 
-/** An evaluation of the project's files. */
-export function evaluationOf(project: Project, report: Report): Evaluation {
+/** An evaluation of the project's files. `known`: the values that a file has already. */
+export function evaluationOf(project: Project, report: Report, known?: Evaluation["known"]): Evaluation {
   const module = (file: FileId) => checked(project, file).value;
   return makeEvaluation({
     module,
     fileText: (file) => textOf(project, file),
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
+    ...(known === undefined ? {} : { known }),
     report,
   });
 }
