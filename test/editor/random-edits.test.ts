@@ -135,7 +135,7 @@ describe("random edits", () => {
     }
   });
 
-  it("in the body of a file do again only that file, and the values of who imports it", () => {
+  it("in the body of a file do again only that file", () => {
     let project = openWith(files);
     answers(project, "main.fedi", 0);
     const runs: string[] = [];
@@ -143,7 +143,7 @@ describe("random edits", () => {
     project = withEdit(project, "/project/hello.fedi", (files.get("hello.fedi") ?? "").replace("> 3", "> 4"));
     for (const name of names) diagnosticsIn(project, name);
     const others = runs.filter((key) => !key.endsWith(" hello.fedi"));
-    expect(others.sort()).toEqual(["diagnostics main.fedi", "evaluated main.fedi"]);
+    expect(others.sort()).toEqual([]);
     expect(runs.length).toBeLessThan(12);
   });
 });

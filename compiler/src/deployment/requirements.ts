@@ -8,8 +8,7 @@ import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Requirement, Requires } from "../syntax/tree.ts";
 import { lazyBinding, bindValue } from "../evaluation/bindings.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
-import { walkValue } from "../evaluation/walk-value.ts";
-import { errorValue, listValue, mapValue, variantValue } from "../evaluation/make-value.ts";
+import { errorValue, isPlainData, listValue, mapValue, variantValue } from "../evaluation/make-value.ts";
 import type { GrantValue, Value } from "../evaluation/value.ts";
 import { circularRules, privateOfOtherMapping, requestIdTaken, tooManyRequests } from "./deployment-diagnostics.ts";
 import { lastingName, symbolOf } from "./resolve-input.ts";
@@ -28,14 +27,15 @@ export function bindRequirements(
   items: readonly Requires[],
 ): readonly PendingRequirement[] {
   const pending: PendingRequirement[] = [];
-  for (const requirement of items.flatMap((item) => item.requirements)) {
-    const name = requirement.name.text;
-    if (name === "") continue;
-    const compute = () => requirementValue(resolution, owner, frame, requirement);
-    const binding = lazyBinding(resolution.evaluation, compute, name);
-    bindValue(frame, requirement.id, binding);
-    pending.push({ requirement, binding });
-  }
+  for (const item of items)
+    for (const requirement of item.requirements) {
+      const name = requirement.name.text;
+      if (name === "") continue;
+      const compute = () => requirementValue(resolution, owner, frame, requirement);
+      const binding = lazyBinding(resolution.evaluation, compute, name);
+      bindValue(frame, requirement.id, binding);
+      pending.push({ requirement, binding });
+    }
   return pending;
 }
 
@@ -150,8 +150,9 @@ function fieldOf(record: Value, name: string, at: Value["origin"]): Value {
   return record.entries.get(name) ?? errorValue(at);
 }
 
-/** The value with every grant in it as a rule of this mapping sees it. */
+/** The value with every grant in it as a rule of this mapping sees it; the same value where there is none. */
 export function asSeenBy(resolution: Resolution, value: Value, asker: SymbolId): Value {
+  if (isPlainData(value)) return value;
   const see = (inner: Value): Value => asSeenBy(resolution, inner, asker);
   switch (value.kind) {
     case "grant": {
@@ -159,14 +160,26 @@ export function asSeenBy(resolution: Resolution, value: Value, asker: SymbolId):
       return request === undefined ? value : grantValue(resolution, request, asker);
     }
     case "list":
-    case "set":
-      return holdsGrant(value) ? listValue(value.items.map(see), value.origin, value.kind) : value;
+    case "set": {
+      const items = value.items.map(see);
+      const isSame = items.every((item, at) => item === value.items[at]);
+      return isSame ? value : listValue(items, value.origin, value.kind);
+    }
     case "record":
-    case "map":
-      if (!holdsGrant(value)) return value;
-      return mapValue(value.kind, new Map([...value.entries].map(([key, inner]) => [key, see(inner)])), value.origin);
-    case "variant":
-      return holdsGrant(value) ? variantValue(value.case, see(value.value), value.origin) : value;
+    case "map": {
+      let isSame = true;
+      const entries = new Map<string, Value>();
+      value.entries.forEach((inner, key) => {
+        const seen = see(inner);
+        isSame &&= seen === inner;
+        entries.set(key, seen);
+      });
+      return isSame ? value : mapValue(value.kind, entries, value.origin);
+    }
+    case "variant": {
+      const seen = see(value.value);
+      return seen === value.value ? value : variantValue(value.case, seen, value.origin);
+    }
     case "error":
     case "none":
     case "bool":
@@ -184,13 +197,4 @@ export function asSeenBy(resolution: Resolution, value: Value, asker: SymbolId):
     case "residual":
       return value;
   }
-}
-
-function holdsGrant(value: Value): boolean {
-  let isFound = false;
-  walkValue(value, (part) => {
-    isFound ||= part.kind === "grant";
-    return !isFound;
-  });
-  return isFound;
 }

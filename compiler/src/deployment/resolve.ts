@@ -32,7 +32,7 @@ import { fragmentsByHost, type Fragment } from "./fragments.ts";
 import { allHosts } from "./hosts.ts";
 import type { ResolveInput } from "./resolve-input.ts";
 import type { Request } from "./request.ts";
-import type { Resolution } from "./resolution.ts";
+import type { Resolution, RuleRun } from "./resolution.ts";
 import type { ResolvedDeployment, ResolvedEnvironment, ResolvedHost, ResolvedSecret } from "./resolved.ts";
 import { checkInstance, makeInstance } from "./run-application.ts";
 import { checksOf } from "./run-rule.ts";
@@ -57,11 +57,13 @@ function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): Re
   for (const instance of resolution.instances) checkInstance(resolution, instance);
   discoverRequests(resolution);
   reportMissingRules(resolution);
-  for (const run of workingRuns(resolution)) checksOf(resolution, run.request, run.rule, run.frame, true);
+  // All requests exist, and with them everyone who acts.
+  const working = workingRuns(resolution);
+  for (const run of working) checksOf(resolution, run.request, run.rule, run.frame, true);
   const isComplete = deployments.every((deployment) => deployment.isComplete);
   // What a failing check refuses should not be there: what it conflicts with would be a second message for one mistake.
   const isRefused = diagnostics.some(({ code }) => code === conditionNotMet.code);
-  const resolved = collectAll(resolution, deployments, isRefused);
+  const resolved = collectAll(resolution, deployments, working, isRefused);
   checkContinuity(resolution, resolved, deployments);
   const isWhole = isComplete && resolution.mappings.length === resolution.environment.declaration.providers.length;
   return isWhole && !hasErrors(diagnostics) ? resolved : undefined;
@@ -74,7 +76,8 @@ function discoverRequests(resolution: Resolution): void {
   for (const instance of resolution.instances)
     if (!instance.isFailed)
       for (const { requirement, binding } of instance.requirements) binding.force(requirement.name);
-  for (let request = resolution.waiting.shift(); request !== undefined; request = resolution.waiting.shift()) {
+  // Asking one may add others behind it.
+  for (const request of resolution.waiting) {
     const rule = resolution.rules.get(request.resource);
     if (rule === undefined) continue;
     const run = resolution.runOf(request, rule);
@@ -111,11 +114,10 @@ function requiredByOf(request: Request): RequiredBy {
 function collectAll(
   resolution: Resolution,
   deployments: readonly WantedDeployment[],
+  working: readonly RuleRun[],
   isRefused: boolean,
 ): ResolvedEnvironment {
   const flows = newFlows(resolution.report);
-  // All requests exist, and with them everyone who acts.
-  const working = workingRuns(resolution);
   const acting = allActing(resolution, working);
   forceMakers(resolution, acting, working);
   const items = collectItems(resolution, flows, isState);

@@ -187,13 +187,14 @@ export function checksOf(
   let holds = true;
   const resource = findResource(resolution.input, request.resource);
   if (resource !== undefined) {
-    const resourceFrame = makeFrame({ module: resource.module, specials: frame.specials, budget: frame.budget });
+    let resourceFrame: Frame | undefined;
     for (const check of resource.declaration.checks) {
       if (areAboutRequests(resource.module, check) !== areAboutAll) continue;
       if (areAboutAll && isAboutNone(resource.module, check)) {
         if (resolution.answeredChecks.has(check)) continue;
         resolution.answeredChecks.add(check);
       }
+      resourceFrame ??= makeFrame({ module: resource.module, specials: frame.specials, budget: frame.budget });
       holds = runCheck(resolution, resourceFrame, check, context) && holds;
     }
   }

@@ -15,7 +15,7 @@ import type { Value } from "./value.ts";
 export interface FrameParts {
   readonly module: CheckedModule;
   readonly specials?: Specials;
-  readonly inherited?: Frame["inherited"];
+  readonly inherited?: NonNullable<Frame["inherited"]>;
   readonly parent?: Frame;
   /** Absent: the parent's, else a new one. */
   readonly budget?: Budget;
@@ -24,24 +24,28 @@ export interface FrameParts {
 }
 
 const noSpecials: Specials = new Map();
+/** Of all frames that bind nothing, which most do. */
+const noBindings: ReadonlyMap<NodeId, Binding> = new Map();
 
 /** A frame without bindings of its own; names it lacks are looked up in its parent. */
 export function makeFrame(parts: FrameParts): Frame {
-  const actions = parts.actions ?? parts.parent?.actions;
-  return {
-    module: parts.module,
-    bindings: new Map(),
-    specials: parts.specials ?? noSpecials,
-    budget: parts.budget ?? parts.parent?.budget ?? makeBudget(),
-    ...(parts.parent === undefined ? {} : { parent: parts.parent }),
-    ...(parts.inherited === undefined ? {} : { inherited: parts.inherited }),
-    ...(actions === undefined ? {} : { actions }),
-  };
+  const {
+    module,
+    specials = noSpecials,
+    inherited,
+    parent,
+    budget = parent?.budget,
+    actions = parent?.actions,
+  } = parts;
+  return { module, bindings: noBindings, specials, inherited, parent, budget: budget ?? makeBudget(), actions };
 }
 
 /** Binds what a node (Binder, Parameter, Local, Requirement) declares, in place of what it was before. */
 export function bindValue(frame: Frame, node: NodeId, value: Value | Binding): void {
-  frame.bindings.set(node, "force" in value ? value : knownBinding(value));
+  const binding = "force" in value ? value : knownBinding(value);
+  if (frame.bindings === noBindings) frame.bindings = new Map();
+  // The proof: every other map of bindings was made in the line above.
+  (frame.bindings as Map<NodeId, Binding>).set(node, binding);
 }
 
 export function knownBinding(value: Value): Binding {

@@ -76,14 +76,14 @@ export interface Whole {
 export interface Frame {
   readonly module: CheckedModule;
   /** By the id of the node that declares the name. */
-  readonly bindings: Map<NodeId, Binding>;
+  bindings: ReadonlyMap<NodeId, Binding>;
   readonly specials: Specials;
   /** Names of mappings that this one extends; other frames ask their parent. */
-  readonly inherited?: (mapping: SymbolId, name: string) => Binding | undefined;
-  readonly parent?: Frame;
+  readonly inherited: ((mapping: SymbolId, name: string) => Binding | undefined) | undefined;
+  readonly parent: Frame | undefined;
   readonly budget: Budget;
   /** Absent in constants and functions. */
-  readonly actions?: Actions;
+  readonly actions: Actions | undefined;
 }
 
 /** `options`, `request`, `policy` … as a place has them. */

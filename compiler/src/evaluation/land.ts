@@ -280,7 +280,9 @@ function landRecord(landing: Landing, value: MapValue, type: RecordType): Value 
   for (const [name, field] of type.fields) {
     const given = value.entries.get(name);
     let result: Value | undefined;
-    if (given !== undefined) {
+    const isKnown = given !== undefined && given.kind !== "residual" && given.kind !== "priority";
+    if (isKnown && owner.isJson !== true && isTrivial(field.type)) result = given;
+    else if (given !== undefined) {
       const demand = demandOf(field, undefined);
       // A sensitive attribute takes plain text, too; that is no secret of ours.
       const isPlainText = field.schema?.isSensitive === true && given.kind !== "residual";
@@ -318,6 +320,9 @@ function isOneBlock(given: Value): boolean {
 
 /** Whether the type has all fields that the value has, and none is missing. A misspelt field near a missing one is one mistake. */
 function checkFields(landing: Landing, value: MapValue, type: RecordType, missing: readonly RecordField[]): boolean {
+  let isKnown = missing.length === 0;
+  if (isKnown) value.entries.forEach((_, name) => (isKnown &&= type.fields.has(name)));
+  if (isKnown) return true;
   const left = new Map(missing.map((field) => [field.name, field]));
   const owner = ownerOf(type, demandFrom(landing.owner));
   let isFine = missing.length === 0;

@@ -66,12 +66,12 @@ export function mapValue(kind: MapValue["kind"], entries: ReadonlyMap<string, Va
   let depth = 0;
   let isPlain = true;
   let isGeneric = false;
-  for (const [key, value] of entries) {
+  entries.forEach((value, key) => {
     weight += weightOf(value) + key.length + 4;
     depth = Math.max(depth, depthOf(value));
     isPlain &&= isPlainData(value);
     isGeneric ||= isGenericValue(value);
-  }
+  });
   const made: MapValue = { kind, entries, origin, weight, depth: depth + 1, isPlain };
   return isGeneric ? { ...made, isGeneric } : made;
 }

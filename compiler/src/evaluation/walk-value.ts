@@ -14,18 +14,26 @@ import type { Value } from "./value.ts";
  */
 export function walkValue(root: Value, visit: (value: Value) => boolean | void): void {
   if (isPlainData(root)) return;
-  const seen = new Set<Value>();
-  const waiting: Value[] = [root];
+  if (visit(root) === false) return;
+  const waiting = partsIn(root).reverse();
+  if (waiting.length === 0) return;
+  const seen = new Set<Value>([root]);
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (seen.has(value)) continue;
     seen.add(value);
     if (visit(value) === false) continue;
-    const inner = valuesIn(value);
-    for (let at = inner.length - 1; at >= 0; at--) {
-      const part = inner[at];
-      if (part !== undefined && !isPlainData(part)) waiting.push(part);
-    }
+    const inner = partsIn(value);
+    for (let part = inner.pop(); part !== undefined; part = inner.pop()) waiting.push(part);
   }
+}
+
+/** The values directly in a value that may be more than plain data, in order. */
+function partsIn(value: Value): Value[] {
+  const parts: Value[] = [];
+  const add = (part: Value) => void (isPlainData(part) || parts.push(part));
+  if (value.kind === "record" || value.kind === "map") value.entries.forEach(add);
+  else valuesIn(value).forEach(add);
+  return parts;
 }
 
 /** The values directly in a value, in order. */

@@ -25,6 +25,8 @@ export interface Demand {
 
 /** The demand of a record's field; what targets allow passes on to the fields inside. */
 export function demandOf(field: RecordField, like: Demand | undefined): Demand {
+  if (like === undefined && field.schema === undefined && field.symbol !== undefined)
+    return { subject: quote(field.name), symbol: field.symbol };
   return {
     subject: quote(field.name),
     ...(field.symbol === undefined ? {} : { symbol: field.symbol }),

@@ -15,18 +15,24 @@ export interface PrintedJson {
 
 /** Prints a part once, for use inside `depth` objects or lists. */
 export function printPart(tree: JsonTree, depth: number): PrintedJson {
-  const pieces: string[] = [];
   const line = `\n${"  ".repeat(depth)}`;
-  print(tree, line, pieces);
-  return { printed: pieces.join(""), line };
+  const printing: Printing = { pieces: [], keys: new Map() };
+  print(tree, line, printing);
+  return { printed: printing.pieces.join(""), line };
 }
 
 /** Numbers are finite. */
 export function printJson(tree: JsonTree): string {
-  const pieces: string[] = [];
-  print(tree, "\n", pieces);
-  pieces.push("\n");
-  return pieces.join("");
+  const printing: Printing = { pieces: [], keys: new Map() };
+  print(tree, "\n", printing);
+  printing.pieces.push("\n");
+  return printing.pieces.join("");
+}
+
+interface Printing {
+  readonly pieces: string[];
+  /** Keys as they are printed: the same few stand in most objects. */
+  readonly keys: Map<string, string>;
 }
 
 /** The object of the entries whose value is not undefined. */
@@ -36,12 +42,14 @@ export function jsonObject(entries: Iterable<readonly [string, JsonTree | undefi
   return object;
 }
 
-function print(tree: JsonTree, line: string, pieces: string[]): void {
-  if (tree === null || typeof tree !== "object") pieces.push(JSON.stringify(tree));
-  else if (isArray(tree)) printArray(tree, line, pieces);
+function print(tree: JsonTree, line: string, printing: Printing): void {
+  const { pieces } = printing;
+  if (typeof tree === "string") pieces.push(JSON.stringify(tree));
+  else if (tree === null || typeof tree !== "object") pieces.push(String(tree));
+  else if (isArray(tree)) printArray(tree, line, printing);
   // Line breaks inside of texts are escaped: every one in a printed part begins a line.
   else if ("printed" in tree) pieces.push(tree.line === line ? tree.printed : tree.printed.replaceAll(tree.line, line));
-  else printObject(tree, line, pieces);
+  else printObject(tree, line, printing);
 }
 
 /** Not `Array.isArray`, which says nothing of arrays that are only read. */
@@ -49,28 +57,51 @@ function isArray(tree: readonly JsonTree[] | JsonObject | PrintedJson): tree is 
   return Array.isArray(tree);
 }
 
-function printObject(object: JsonObject, line: string, pieces: string[]): void {
-  let separator = "{";
-  for (const [key, value] of object) {
-    pieces.push(separator, line, "  ", JSON.stringify(key), ": ");
-    print(value, `${line}  `, pieces);
-    separator = ",";
-  }
-  pieces.push(object.size === 0 ? "{}" : `${line}}`);
+function printObject(object: JsonObject, line: string, printing: Printing): void {
+  const { pieces } = printing;
+  const inner = `${line}  `;
+  let isFirst = true;
+  object.forEach((value, key) => {
+    pieces.push(isFirst ? "{" : ",", inner, printedKey(key, printing));
+    isFirst = false;
+    print(value, inner, printing);
+  });
+  pieces.push(isFirst ? "{}" : `${line}}`);
 }
 
-function printArray(array: readonly JsonTree[], line: string, pieces: string[]): void {
-  const isFlat = array.every((item) => item === null || typeof item !== "object");
-  const width = isFlat ? array.reduce<number>((sum, item) => sum + JSON.stringify(item).length + 2, 0) : Infinity;
-  if (array.length === 0 || width <= 80) {
-    pieces.push(`[${array.map((item) => JSON.stringify(item)).join(", ")}]`);
+function printedKey(key: string, { keys }: Printing): string {
+  let printed = keys.get(key);
+  if (printed === undefined) keys.set(key, (printed = `${JSON.stringify(key)}: `));
+  return printed;
+}
+
+function printArray(array: readonly JsonTree[], line: string, printing: Printing): void {
+  const { pieces } = printing;
+  const flat = flatArray(array);
+  if (flat !== undefined) {
+    pieces.push(flat);
     return;
   }
+  const inner = `${line}  `;
   let separator = "[";
   for (const item of array) {
-    pieces.push(separator, line, "  ");
-    print(item, `${line}  `, pieces);
+    pieces.push(separator, inner);
+    print(item, inner, printing);
     separator = ",";
   }
   pieces.push(`${line}]`);
+}
+
+/** On one line; undefined where it does not fit. */
+function flatArray(array: readonly JsonTree[]): string | undefined {
+  const texts: string[] = [];
+  let width = 0;
+  for (const item of array) {
+    if (item !== null && typeof item === "object") return undefined;
+    const text = JSON.stringify(item);
+    width += text.length + 2;
+    if (width > 80) return undefined;
+    texts.push(text);
+  }
+  return `[${texts.join(", ")}]`;
 }

@@ -60,9 +60,9 @@ function lowerDescribed(
   const { defaults, examples, type, doc } = record;
   const described = { defaults, examples, resources: schemas.resources, within: [] };
   return {
-    ...lowerRecord(described, type),
     title: record.title ?? title,
     ...(doc === undefined ? {} : { description: doc }),
+    ...lowerRecord(described, type),
   };
 }
 

@@ -259,13 +259,15 @@ function lowerField(described: Described, field: RecordField): Schema {
   const examples = (field.symbol === undefined ? [] : (described.examples.get(field.symbol) ?? [])).flatMap(
     (example) => plainJson(example) ?? [],
   );
+  const { doc, annotations } = field;
   return {
+    ...(annotations?.title === undefined ? {} : { title: annotations.title }),
+    ...(doc === undefined ? {} : { description: doc }),
     ...schema,
-    ...(field.doc === undefined ? {} : { description: field.doc }),
-    ...(isSecretField(field) ? { writeOnly: true } : {}),
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(examples.length === 0 ? {} : { examples }),
-    ...annotationKeywords(field.annotations),
+    ...(isSecretField(field) ? { writeOnly: true } : {}),
+    ...annotationKeywords(annotations),
   };
 }
 
@@ -275,9 +277,8 @@ function isSecretField({ type }: RecordField): boolean {
 
 function annotationKeywords(annotations: FieldAnnotations | undefined): Partial<Schema> {
   if (annotations === undefined) return {};
-  const { title, immutable, deprecated, advanced, group, since } = annotations;
+  const { immutable, deprecated, advanced, group, since } = annotations;
   return {
-    ...(title === undefined ? {} : { title }),
     ...(deprecated === undefined ? {} : { deprecated: true, "x-fedi-deprecated": deprecated }),
     ...(immutable === true ? { "x-fedi-immutable": true } : {}),
     ...(advanced === true ? { "x-fedi-advanced": true } : {}),

@@ -110,7 +110,14 @@ export function schemaTree(schema: Schema, dialect?: string): JsonObject {
 function keywordsOf(schema: Schema): readonly (keyof Schema)[] {
   // The proof: a schema has no keys but those of its interface, which makers of schemas write out.
   const given = Object.keys(schema) as (keyof Schema)[];
-  return given.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+  let before = -1;
+  for (const keyword of given) {
+    const own = rank.get(keyword) ?? 0;
+    // Most are made in order.
+    if (own < before) return given.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+    before = own;
+  }
+  return given;
 }
 
 function treeOf(schema: Schema, keyword: keyof Schema): JsonTree | undefined {
@@ -137,7 +144,10 @@ function treeOf(schema: Schema, keyword: keyof Schema): JsonTree | undefined {
 }
 
 function treeOfMap(schemas: ReadonlyMap<string, Schema | PrintedJson> | undefined): JsonObject | undefined {
-  return schemas && new Map([...schemas].map(([name, schema]) => [name, treeOfPart(schema)]));
+  if (schemas === undefined) return undefined;
+  const tree = new Map<string, JsonTree>();
+  schemas.forEach((schema, name) => tree.set(name, treeOfPart(schema)));
+  return tree;
 }
 
 function treeOfPart(part: Schema | PrintedJson): JsonTree {

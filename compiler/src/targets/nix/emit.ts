@@ -96,10 +96,13 @@ function importsEntry({ host, fragments, secretFiles }: ResolvedHost, to: Loweri
   const items: NixItem[] = [
     ...(secretFiles.length > 0 ? [{ value: { kind: "path", path: "./fedi/secrets.nix" } as const }] : []),
     ...imported,
-    ...fragments.map((fragment) => ({
-      comment: [`${fragment.id}, ${to.placeText(fragment.origin)}`],
-      value: fragmentModule(lowerValue(fragment.settings, to), to.placeText(fragment.origin)),
-    })),
+    ...fragments.map((fragment) => {
+      const place = to.placeText(fragment.origin);
+      return {
+        comment: [`${fragment.id}, ${place}`],
+        value: fragmentModule(lowerValue(fragment.settings, to), place),
+      };
+    }),
   ];
   const inOrder = fragments.length > 1;
   const list: Nix = { kind: "list", items };

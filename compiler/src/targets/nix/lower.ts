@@ -18,7 +18,16 @@ import { walkValue } from "../../evaluation/walk-value.ts";
 import { lowerGeneric, type GenericLowering } from "./lower-generic.ts";
 import { textOf } from "./lower-text.ts";
 import { notInNix, nixSyntax, secretInStore, textNotInNix } from "./nix-diagnostics.ts";
-import { nixCall, nixList, nixNull, nixText, nixVariable, type Nix, type NixOperator } from "./nix-tree.ts";
+import {
+  nixCall,
+  nixList,
+  nixNull,
+  nixText,
+  nixVariable,
+  type Nix,
+  type NixEntry,
+  type NixOperator,
+} from "./nix-tree.ts";
 import { checkRawNix } from "./raw-nix.ts";
 import { typeData } from "./type-data.ts";
 
@@ -117,9 +126,10 @@ export function lowerText(text: string, origin: Span, to: Lowering): Nix {
 }
 
 function lowerEntries(entries: ReadonlyMap<string, Value>, to: Lowering, depth: number): Nix {
-  const lowered = [...entries].map(([name, value]) => {
+  const lowered: NixEntry[] = [];
+  entries.forEach((value, name) => {
     if (!isNixText(name)) lowerText(name, value.origin, to);
-    return { path: [name], value: lowerValue(value, to, depth + 1) };
+    lowered.push({ path: [name], value: lowerValue(value, to, depth + 1) });
   });
   return { kind: "set", entries: lowered };
 }

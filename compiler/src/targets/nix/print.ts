@@ -257,7 +257,7 @@ function flatSet(entries: readonly NixEntry[]): string | undefined {
   if (only === undefined || entries.length > 1 || only.comment !== undefined) return undefined;
   const value = flatOperand(only.value);
   if (value === undefined) return undefined;
-  const text = `{ ${only.path.map((key) => pathKey(key, "")).join(".")} = ${value}; }`;
+  const text = `{ ${attributePath(only.path, "")} = ${value}; }`;
   return text.length > lineWidth + 20 ? undefined : text;
 }
 
@@ -266,14 +266,21 @@ function pathKey(key: string | Nix, indent: string): string {
 }
 
 /** `a.b.c = value;`; a set with one attribute becomes part of the path. */
+/** Most paths are one name: records have an entry for each field. */
+function attributePath(path: NixEntry["path"], indent: string): string {
+  const [first, ...others] = path;
+  if (typeof first === "string" && others.length === 0) return nixName(first);
+  return path.map((key) => pathKey(key, indent)).join(".");
+}
+
 function printEntry(entry: NixEntry, indent: string, out: string[]): void {
   for (const line of entry.comment ?? []) out.push(commentLine(line, indent));
-  out.push(indent, entry.path.map((key) => pathKey(key, indent)).join("."));
+  out.push(indent, attributePath(entry.path, indent));
   let value = entry.value;
   while (value.kind === "set" && value.entries.length === 1) {
     const only = value.entries[0];
     if (only === undefined || only.comment !== undefined) break;
-    out.push(".", only.path.map((key) => pathKey(key, indent)).join("."));
+    out.push(".", attributePath(only.path, indent));
     value = only.value;
   }
   out.push(" = ");
@@ -315,6 +322,11 @@ function printIf(tree: Extract<Nix, { readonly kind: "if" }>, indent: string, ou
 }
 
 function printString(parts: readonly (string | Nix)[], indent: string, out: string[]): void {
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === "string" && !only.includes("\n")) {
+    out.push(nixString(only));
+    return;
+  }
   const { texts, inside } = piecesOf(parts);
   if (fitsIndented(texts)) return printIndentedString(texts, inside, indent, out);
   out.push('"');
