@@ -4,7 +4,7 @@
  * In: what a file exports. Out: Fedi and Markdown. Not here: pages (markdown-page.ts, html-page.ts), what stands at a place (language-server/).
  */
 import type { TypeExport, ValueExport } from "../semantics/interface.ts";
-import { printType } from "../semantics/print-type.ts";
+import { printBehindAlias, printType } from "../semantics/print-type.ts";
 import { deepStageOf, stageOf, withoutStage } from "../semantics/stage.ts";
 import { fileOfSymbol, nameOfSymbol } from "../semantics/symbols.ts";
 import type { FieldAnnotations, RecordField, RecordType, Type } from "../semantics/type.ts";
@@ -42,7 +42,7 @@ function fieldList(type: RecordType): string {
 function printWhole(type: Type): string {
   if (type.kind === "record") return fieldList(type);
   if (type.kind === "variant") return `variant ${fieldList({ kind: "record", fields: type.cases })}`;
-  return printType(type);
+  return printBehindAlias(type);
 }
 
 export function describeValue(project: Project, value: ValueExport): Description {
@@ -101,7 +101,7 @@ export function describeField(project: Project, field: RecordField): Description
   const byDefault = defaultText(project, field);
   const { type } = field;
   return {
-    code: `${field.name}: ${printType(type)}${byDefault === undefined ? "" : ` = ${byDefault}`}`,
+    code: `${field.name}: ${printBehindAlias(type)}${byDefault === undefined ? "" : ` = ${byDefault}`}`,
     type,
     paragraphs: present(stageText(type), field.doc, annotationText(field.annotations)),
   };

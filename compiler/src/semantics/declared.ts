@@ -43,7 +43,13 @@ export function findType(checking: Checking, symbol: SymbolId): TypeExport | und
 }
 
 function readAlias(checking: Checking, node: TypeDeclaration, owner: SymbolId): Type {
-  return resolveType(checking, node.type, { kind: "other", owner, name: node.name.text });
+  return withAlias(resolveType(checking, node.type, { kind: "other", owner, name: node.name.text }), node.name.text);
+}
+
+function withAlias(type: Type, alias: string): Type {
+  const hasOwnName =
+    type.kind === "record" || type.kind === "variant" || type.kind === "grant" || type.kind === "error";
+  return hasOwnName || alias === "" ? type : { ...type, alias };
 }
 
 function enterType<T extends TypeExport>(checking: Checking, found: T): T {

@@ -175,10 +175,15 @@ function repairText(node: Span, text: string, to: Type): Repair | undefined {
   const isSize = to.kind === "bytes" && /^\d+(\.\d+)?([KMGT]i?)?B$/.test(text);
   const isTime = to.kind === "duration" && /^\d+[smhd]$/.test(text);
   const isTruth = to.kind === "bool" && (text === "true" || text === "false");
-  if (isNumber || isSize || isTime || isTruth)
+  if (isSize || isTime || isTruth || (isNumber && fits(Number(text), to)))
     return { help: `remove the quotes: ${text}`, fixes: [replace(node, "Remove the quotes", text)] };
   if (to.kind === "variant" && to.cases.has(text)) return { help: `write { ${text} = … }` };
   return undefined;
+}
+
+/** A repair is offered only where it would leave nothing to mend. */
+function fits(value: string | number, to: Type): boolean {
+  return isAssignable({ kind: "literal", value }, to) === undefined;
 }
 
 function replace(node: Span, title: string, text: string): Fix {
@@ -193,6 +198,13 @@ function repair(checking: Checking, node: Expression, from: Type, to: Type): Rep
     return {
       help: name === "this value" ? "write it in brackets: [ … ]" : `write it in brackets: [${name}]`,
       fixes: [{ title: "Put it into a list", edits: [at(node, node.start, "["), at(node, node.end, "]")] }],
+    };
+  if (to.kind === "variant")
+    return {
+      help: `write one of its cases: ${[...to.cases.keys()]
+        .slice(0, 4)
+        .map((key) => `{ ${key} = … }`)
+        .join(" or ")}`,
     };
   if (to.kind === "bytes" && from.kind === "int")
     return {
@@ -210,7 +222,7 @@ function repair(checking: Checking, node: Expression, from: Type, to: Type): Rep
     };
   if (node.kind === "number" && to.kind === "string") {
     const text = String(node.value);
-    if (node.unit !== "int" && node.unit !== "float") return {};
+    if ((node.unit !== "int" && node.unit !== "float") || !fits(text, to)) return {};
     return { help: `write it in quotes: "${text}"`, fixes: [replace(node, "Put it into quotes", `"${text}"`)] };
   }
   if (node.kind === "number") return {};

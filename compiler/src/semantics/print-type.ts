@@ -6,17 +6,28 @@ import { checkedString } from "./checked-strings.ts";
 import type { BytesType, DurationType, FloatType, IntType, RecordField, StringType, Type } from "./type.ts";
 import { printBytes, printDuration } from "./units.ts";
 
-/** As one would write it: `list<"open" | "closed">(1..)`. Named records and variants give their name. */
+/** As one would write it: `list<"open" | "closed">(1..)`. What was given a name gives its name. */
 export function printType(type: Type): string {
-  return print(type, 0);
+  return print(type, 0, false);
+}
+
+/** The same for those who do not see the program: only records and variants give their name. */
+export function printWithoutAliases(type: Type): string {
+  return print(type, 0, true);
+}
+
+/** What a name stands for: only its own name is replaced. */
+export function printBehindAlias(type: Type): string {
+  return print({ ...type, alias: undefined }, 0, false);
 }
 
 /** Beyond this depth, parts of a type are `…`: messages stay readable, and deep types print in bounded time. */
 const deepest = 4;
 
-function print(type: Type, depth: number): string {
+function print(type: Type, depth: number, isExpanded: boolean): string {
+  if (type.alias !== undefined && !isExpanded) return type.alias;
   if (depth > deepest) return "…";
-  const inside = (part: Type) => print(part, depth + 1);
+  const inside = (part: Type) => print(part, depth + 1, isExpanded);
   switch (type.kind) {
     case "error":
       return "?";
@@ -46,9 +57,9 @@ function print(type: Type, depth: number): string {
     case "map":
       return `map<${inside(type.value)}>${rangeOf(type, String)}`;
     case "record":
-      return type.name ?? printFields(type.fields, depth);
+      return type.name ?? printFields(type.fields, inside);
     case "variant":
-      return type.name ?? `variant ${printFields(type.cases, depth)}`;
+      return type.name ?? `variant ${printFields(type.cases, inside)}`;
     case "optional":
       return type.inner.kind === "union" ? `(${inside(type.inner)})?` : `${inside(type.inner)}?`;
     case "projectFile":
@@ -101,8 +112,8 @@ export function printRange(
   return `${min === undefined ? "" : write(min)}..${max === undefined ? "" : write(max)}`;
 }
 
-function printFields(fields: ReadonlyMap<string, RecordField>, depth: number): string {
-  const shown = [...fields.values()].slice(0, 6).map((field) => `${field.name}: ${print(field.type, depth + 1)}`);
+function printFields(fields: ReadonlyMap<string, RecordField>, inside: (part: Type) => string): string {
+  const shown = [...fields.values()].slice(0, 6).map((field) => `${field.name}: ${inside(field.type)}`);
   if (fields.size > shown.length) shown.push("…");
   return shown.length === 0 ? "{}" : `{ ${shown.join(", ")} }`;
 }

@@ -20,7 +20,8 @@ interface Bounds {
 }
 
 export function refine(checking: Checking, node: NamedTypeExpression, base: Type): Type {
-  let type = base;
+  // A narrower type is not what the name means.
+  let type: Type = base.alias === undefined ? base : { ...base, alias: undefined };
   const seen = new Set<string>();
   for (const refinement of node.refinements) {
     const key = refinement.name?.text ?? "";

@@ -6,7 +6,14 @@
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 
-export type Type =
+export type Type = Shape & Alias;
+
+/** The name that a type was given by `type`, for messages; it says nothing of what the type is. Records and variants have their own. */
+export interface Alias {
+  readonly alias?: string | undefined;
+}
+
+type Shape =
   | ErrorType
   | NeverType
   | NoneType

@@ -17,10 +17,14 @@ export function declaredBy(demand: Demand | undefined, to: Type): readonly Relat
   if (demand === undefined || place === undefined) return [];
   const subject = demand.subject.replaceAll("`", "");
   const isName = /^\S+$/.test(subject);
-  const message = isName
-    ? `${quote(`${subject}: ${printType(to)}`)} is declared here`
-    : "what it belongs to is declared here";
+  const message = isName ? declaredHere(subject, to) : "what it belongs to is declared here";
   return [{ message, place: "symbol" in place ? place : spanOf(place) }];
+}
+
+/** With its type, unless that is too long: what stands there is shown anyway. */
+function declaredHere(name: string, type: Type): string {
+  const whole = `${name}: ${printType(type)}`;
+  return `${quote(whole.length <= 60 ? whole : name)} is declared here`;
 }
 
 function subjectOf(demand: Demand | undefined): string {
@@ -197,12 +201,7 @@ export const missingField = defineError("missing-field", (f: { owner: Owner; fie
   related: f.fields.flatMap((field) =>
     field.symbol === undefined
       ? []
-      : [
-          {
-            message: `${quote(`${field.name}: ${printType(field.type)}`)} is declared here`,
-            place: { symbol: field.symbol },
-          },
-        ],
+      : [{ message: declaredHere(field.name, field.type), place: { symbol: field.symbol } }],
   ),
   help:
     f.fields.length === 1

@@ -8,7 +8,7 @@
 import type { Report } from "../../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import type { Residual, ResidualValue, Secret, Value } from "../../evaluation/value.ts";
-import { describeType, printType } from "../../semantics/print-type.ts";
+import { describeType, printWithoutAliases } from "../../semantics/print-type.ts";
 import { withoutStage } from "../../semantics/stage.ts";
 import type { RecordField } from "../../semantics/type.ts";
 import { secretKey } from "../crossing.ts";
@@ -221,7 +221,7 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
     case "checked":
       return nixCall(
         ["fedi", value.isGeneric === true ? "landed" : "checked"],
-        nixText(`${to.placeText(value.origin)} takes ${describeType(code.type)} (${printType(code.type)})`),
+        nixText(`${to.placeText(value.origin)} takes ${describeType(code.type)} (${printWithoutAliases(code.type)})`),
         typeData(code.type, value.isGeneric === true ? to.defaultOf : undefined),
         inner(code.value),
       );

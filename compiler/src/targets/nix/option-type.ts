@@ -4,7 +4,7 @@
  *
  * In: a record type with its defaults. Out: an attribute set of `mkOption`s. What has no NixOS type is `raw`.
  */
-import { describeType, printType } from "../../semantics/print-type.ts";
+import { describeType, printWithoutAliases } from "../../semantics/print-type.ts";
 import type { ListType, MapType, RecordField, RecordType, SetType, Type } from "../../semantics/type.ts";
 import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix } from "./nix-tree.ts";
 import { typeData } from "./type-data.ts";
@@ -113,7 +113,7 @@ function named(...path: readonly string[]): Nix {
 
 /** A type of `lib` that also has to be what ours is, described in our words. */
 function checked(type: Type, base: Nix, demanded: Type = type): Nix {
-  const description = `${describeType(type)} (${printType(type)})`;
+  const description = `${describeType(type)} (${printWithoutAliases(type)})`;
   return nixCall(["fedi", "types", "checked"], nixText(description), base, typeData(demanded));
 }
 

@@ -11,7 +11,7 @@ import type { Value } from "../../evaluation/value.ts";
 import { jsonObject, type JsonObject, type JsonTree } from "../../source/print-json.ts";
 import { crossingOf, recordedOutput, type CrossingAttribute } from "../crossing.ts";
 import type { TargetInput } from "../target.ts";
-import { printType } from "../../semantics/print-type.ts";
+import { printWithoutAliases } from "../../semantics/print-type.ts";
 import { conditionOf } from "./condition.ts";
 import type { TofuDocument } from "./document.ts";
 import { atom, call, group, nothing, traverse } from "./expression.ts";
@@ -260,7 +260,7 @@ function preconditionsOf(input: TargetInput, { names, demands }: Lowering): read
         ["condition", typedTemplate(atom(condition))],
         [
           "error_message",
-          fixedTemplate(`The value is not what ${origin.file}:${line + 1} demands: ${printType(type)}.`),
+          fixedTemplate(`The value is not what ${origin.file}:${line + 1} demands: ${printWithoutAliases(type)}.`),
         ],
       ]),
     );
