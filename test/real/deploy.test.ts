@@ -3,7 +3,17 @@
  * tar and, for texts that are known after deployment, Nix.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved.ts";
@@ -13,6 +23,7 @@ import { secretOf as secretTypeOf, stringType } from "../../compiler/src/semanti
 import {
   address,
   attribute,
+  builtinProvider,
   environmentOf,
   inputOf,
   item,
@@ -31,6 +42,7 @@ import {
   token,
 } from "../unit/targets/sample-hosts.ts";
 import { has, linesOf, machine, noShell, outputs } from "./deploy-machine.ts";
+import { fedi } from "../harness.ts";
 
 describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`, { timeout: 60_000 }, () => {
   test("is a strict shell script, to shells and to shellcheck where there is one", () => {
@@ -241,6 +253,19 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     expect(run(["status"]).status).toBe(0);
   });
 
+  test("lets OpenTofu destroy what was made before, when nothing is made any more", () => {
+    const former = environmentOf([], [], { tofu: { providers: [builtinProvider], items: [] } });
+    const { run } = machine(former);
+    const [file] = tofuTarget.emit(inputOf(former)).value;
+    expect(file?.text).toContain('"required_providers"');
+    expect(file?.text).not.toContain('"resource"');
+    const { status, log } = run(["--yes"], { FAKE_OUTPUTS: "{}" });
+    expect(status).toBe(0);
+    expect(linesOf(log, "tofu").map((line) => line.split(">")[0])).toEqual(
+      ["init", "plan", "apply", "output"].map((word) => `tofu <${word}`),
+    );
+  });
+
   test("a sensitive attribute makes OpenTofu necessary, and Terraform is refused", () => {
     const password = attribute(address("vm"), ["output", "password"], secretTypeOf(stringType));
     const lab = labWithHosts();
@@ -284,5 +309,48 @@ describe.skipIf(noTofu !== undefined)(`deploy with the real ${realTofu ?? "OpenT
     const missing = prepared(lab(null)).run();
     expect(missing.status).toBe(1);
     expect(missing.output).toContain("terraform_data.vm.output is null");
+  });
+
+  test("destroys what the last item of an environment made", { timeout: 120_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fedi-last-item-"));
+    const program = (deployed: string) => `
+extern tofu terraform source "terraform.io/builtin/terraform" {
+  config {} resource terraform_data { input: string, output: deploy<string> }
+}
+resource note { request { text: string } }
+provider shed { config {} }
+mapping by_hand for shed { note { tofu { resource terraform_data slug(id) { input = request.text } } } }
+application app { options { text: string } requires { note: note { text = options.text } } }
+environment desk { provider shed {} mapping by_hand }
+${deployed}`;
+    const compile = async (deployed: string, ...more: readonly string[]) => {
+      writeFileSync(join(folder, "main.fedi"), program(deployed));
+      expect(await fedi(folder, "compile", ".", ...more)).toMatchObject({ code: 0, error: "" });
+    };
+    const deploy = () => {
+      const run = spawnSync(join(folder, "out/desk/deploy"), ["--yes"], { encoding: "utf8", input: "" });
+      expect(run.status).toBe(0);
+      return run.stdout;
+    };
+    const inState = () => {
+      const shown = spawnSync(realTofu ?? "", ["state", "list"], {
+        cwd: join(folder, "out/desk/tofu"),
+        encoding: "utf8",
+      });
+      return shown.stdout.trim();
+    };
+    await compile('deployment home on desk { app { text = "a" } }');
+    deploy();
+    expect(inState()).toBe("terraform_data.home-app-note");
+    await compile("", "--remove", "home");
+    expect(deploy()).toContain("1 destroyed");
+    expect(inState()).toBe("");
+    // It stays so until somebody says that the provider may go.
+    await compile("");
+    expect(existsSync(join(folder, "out/desk/tofu/main.tf.json"))).toBe(true);
+    await compile("", "--remove", "provider.terraform");
+    expect(existsSync(join(folder, "out/desk/tofu/main.tf.json"))).toBe(false);
+    await compile("");
+    expect(existsSync(join(folder, "out/desk/tofu/main.tf.json"))).toBe(false);
   });
 });

@@ -48,7 +48,11 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
       environment: { takes: "NAME", says: "only this environment; by default every one of PATH" },
       configuration: { takes: "FILE.json", repeats: true, says: "one more deployment, named like the file" },
       target: { takes: "NAMES", says: "only these: nixos,tofu,json-schema; or nix-module, alone" },
-      remove: { takes: "NAME", repeats: true, says: "a deployment, or a thing that holds state, that may go" },
+      remove: {
+        takes: "NAME",
+        repeats: true,
+        says: "a deployment, a thing that holds state, or a provider of OpenTofu, that may go",
+      },
       out: { takes: "DIR", says: "where the environments' folders are, by default `out`" },
       format: { takes: "FORMAT", says: "of messages: pretty (default), json, github or sarif" },
       check: { says: "write nothing, say what would change, exit with 1 if anything would" },

@@ -51,7 +51,7 @@ export function nextSteps(folder: string, environment: ResolvedEnvironment): str
     const names = enumerate(supplied.map(({ secret }) => secret.id));
     steps.push(`Have ready what only you know; \`deploy\` asks for it: ${names}`);
   }
-  if (environment.hosts.length > 0 || environment.tofu.items.length > 0) {
+  if (environment.hosts.length > 0 || environment.tofu.providers.some(({ hasMade }) => hasMade)) {
     steps.push(`See what would change: ${folder}/deploy plan`);
     steps.push(`Then do it: ${folder}/deploy apply`);
   }

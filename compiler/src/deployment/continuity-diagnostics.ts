@@ -20,3 +20,13 @@ export const stateDropped = defineError(
     role: "hosting provider",
   }),
 );
+
+export const providerDropped = defineError(
+  "provider-dropped",
+  (f: { provider: string; item: string | undefined; environment: string }) => ({
+    headline: `OpenTofu needs the provider ${quote(f.provider)} to destroy what it made, and nothing configures it any more`,
+    label: f.item === undefined ? "it made something before" : `it made ${quote(f.item)}`,
+    help: `keep the mapping that configures it until \`deploy apply\` has destroyed what is to go; then say so: --remove provider.${f.provider}`,
+    role: "hosting provider",
+  }),
+);

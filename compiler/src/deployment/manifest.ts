@@ -3,7 +3,7 @@
  *
  * In: a resolved environment, and where a span's line is. Out: a JSON value in a fixed order, the same for the same input; paths are
  * those of the project. Read again by the next compile (continuity.ts), which relies on `environment`, `deployments[].name` and of
- * `tofu.items[]` on `address`, `owner` and `preventDestroy`.
+ * `tofu.items[]` on `address`, `owner` and `preventDestroy`, of `tofu.providers[]` on all but `from`.
  */
 import type { Position } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
@@ -79,10 +79,12 @@ export function manifestOf(resolved: ResolvedEnvironment, positionOf: PositionOf
 
 function tofuJson(resolved: ResolvedEnvironment, from: (span: Span) => string): Json {
   return {
-    providers: resolved.tofu.providers.map(({ name, source, version, origin }) => ({
+    providers: resolved.tofu.providers.map(({ name, source, version, config, hasMade, origin }) => ({
       name,
       source,
       version: version ?? null,
+      configured: config !== undefined,
+      hasMade,
       from: from(origin),
     })),
     items: resolved.tofu.items.map((item) => ({

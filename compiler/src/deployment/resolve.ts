@@ -63,8 +63,8 @@ function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): Re
   const isComplete = deployments.every((deployment) => deployment.isComplete);
   // What a failing check refuses should not be there: what it conflicts with would be a second message for one mistake.
   const isRefused = diagnostics.some(({ code }) => code === conditionNotMet.code);
-  const resolved = collectAll(resolution, deployments, working, isRefused);
-  checkContinuity(resolution, resolved, deployments);
+  const made = collectAll(resolution, deployments, working, isRefused);
+  const resolved = checkContinuity(resolution, made, deployments);
   const isWhole = isComplete && resolution.mappings.length === resolution.environment.declaration.providers.length;
   return isWhole && !hasErrors(diagnostics) ? resolved : undefined;
 }

@@ -72,6 +72,8 @@ export interface ResolvedTofu {
     readonly version?: string;
     /** Absent where no mapping configures it. */
     readonly config?: Value;
+    /** It makes an item, or made one when this was compiled before: OpenTofu needs it to destroy what its state holds. */
+    readonly hasMade: boolean;
     readonly origin: Span;
   }[];
   readonly items: readonly ResolvedTofuItem[];

@@ -62,6 +62,7 @@ export function resolveProviders(
         source: schema.source,
         ...(schema.version === undefined ? {} : { version: schema.version }),
         ...(block === undefined ? {} : { config: block.config }),
+        hasMade: used.has(name),
         origin,
       },
     ];

@@ -53,6 +53,34 @@ describe("what was compiled before", () => {
     expect(resolveProgram(program(moved), options).messages).toEqual([]);
   });
 
+  it("leaves OpenTofu the providers that it needs to destroy what goes", () => {
+    const oldManifest = manifest(made, { configurations });
+    const removed = ["me", "you"];
+    const gone = resolveProgram(program(made), { oldManifest, removed });
+    expect(gone.messages).toEqual([]);
+    expect(gone.environment?.tofu.items).toEqual([]);
+    expect(gone.environment?.tofu.providers).toMatchObject([{ name: "cloud", hasMade: true }]);
+    const again = manifest(made, { oldManifest, removed });
+    const later = resolveProgram(program(made), { oldManifest: again });
+    expect(later.environment?.tofu.providers).toMatchObject([{ name: "cloud", hasMade: true }]);
+    const { environment } = resolveProgram(program(made), { oldManifest: again, removed: ["provider.cloud"] });
+    expect(environment?.tofu.providers).toEqual([]);
+  });
+
+  it("demands that a provider is configured as long as OpenTofu needs it", () => {
+    const configured = `tofu { provider cloud {} resource cloud_disk slug(id) { name = "a" } }`;
+    const oldManifest = manifest(configured, { configurations });
+    const options = { configurations, oldManifest };
+    const { messages, diagnostics } = resolveProgram(program(""), {
+      ...options,
+      removed: ["cloud_disk.me-app-keep", "cloud_disk.you-app-keep"],
+    });
+    expect(messages).toEqual(['provider-dropped at "home"']);
+    expect(diagnostics[0]?.facts).toMatchObject({ provider: "cloud", item: "cloud_disk.me-app-keep" });
+    const removed = ["cloud_disk.me-app-keep", "cloud_disk.you-app-keep", "provider.cloud"];
+    expect(resolveProgram(program(""), { ...options, removed }).messages).toEqual([]);
+  });
+
   it("is not asked of another environment's manifest, nor of one that is none", () => {
     const other = JSON.stringify({ environment: "other", deployments: [{ name: "gone" }] });
     expect(resolveProgram(program(made), { configurations, oldManifest: other }).messages).toEqual([]);

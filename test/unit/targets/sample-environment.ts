@@ -66,7 +66,7 @@ export function item(name: string, settings: Plain, more: Partial<ResolvedTofuIt
   };
 }
 
-export const builtinProvider = { name: "terraform", source: "terraform.io/builtin/terraform", origin };
+export const builtinProvider = { name: "terraform", source: "terraform.io/builtin/terraform", hasMade: true, origin };
 
 /** `shown`: what people are shown afterwards; its attributes cross. */
 export function environmentOf(
@@ -77,7 +77,7 @@ export function environmentOf(
   return {
     name: "lab",
     hosts: [],
-    tofu: { providers: [builtinProvider], items },
+    tofu: { providers: [{ ...builtinProvider, hasMade: items.length > 0 }], items },
     secrets: [],
     deployments: [],
     requests: [],

@@ -56,7 +56,9 @@ export function filesOf(
   const input = { ...inputOf(environment), files };
   const { value: written, diagnostics } = nixosTarget.emit(input);
   if (diagnostics.length > 0) throw new Error(diagnostics.map((one) => one.headline).join("\n"));
-  const tofu = environment.tofu.items.length > 0 ? [{ path: "tofu/main.tf.json", text: "{}" }] : [];
+  const tofu = environment.tofu.providers.some(({ hasMade }) => hasMade)
+    ? [{ path: "tofu/main.tf.json", text: "{}" }]
+    : [];
   return [...written, ...tofu, ...emitPackage(input, [...written, ...tofu])];
 }
 

@@ -1,5 +1,6 @@
 /**
- * The OpenTofu target: `tofu/main.tf.json`, or nothing where an environment has no OpenTofu items.
+ * The OpenTofu target: `tofu/main.tf.json`, or nothing where an environment has no OpenTofu items and had none before. Without any
+ * left there are still the providers, so that OpenTofu can destroy what its state holds.
  *
  * Reports what OpenTofu cannot express; then nothing is written.
  */
@@ -12,7 +13,7 @@ import { lowerEnvironment } from "./lower.ts";
 export const tofuTarget: Target = { name: "tofu", emit };
 
 function emit(input: TargetInput): Outcome<readonly OutputFile[]> {
-  if (input.environment.tofu.items.length === 0) return { value: [], diagnostics: [] };
+  if (!input.environment.tofu.providers.some(({ hasMade }) => hasMade)) return { value: [], diagnostics: [] };
   const found: Diagnostic[] = [];
   const document = lowerEnvironment(input, (diagnostic) => found.push(diagnostic));
   const diagnostics = sortDiagnostics(found);
