@@ -11,6 +11,10 @@ import { printField, type RecordShape } from "./shape.ts";
 
 export interface ConfiguredApplication {
   readonly options: RecordShape;
+  /** Old names of `site`. */
+  readonly was: readonly string[];
+  /** Old names of a second application, `shop`, which has no options; undefined: there is none. */
+  readonly shopWas: readonly string[] | undefined;
   /** What an operator's JSON file holds. */
   readonly configurations: readonly Plain[];
 }
@@ -31,12 +35,15 @@ export function configuredApplication(count: number): fc.Arbitrary<ConfiguredApp
 
 export function makeConfigured(dice: Dice, count: number): ConfiguredApplication {
   const options = randomRecord(dice, everything, 1 + dice.below(3));
-  return { options, configurations: many(count, () => randomConfiguration(dice, options)) };
+  const was = dice.once(2) ? ["old_site", "older_site"].slice(dice.below(2)) : [];
+  const shopWas = dice.once(2) ? dice.pick([[], ["old_shop"], ["older_site"], ["site"]]) : undefined;
+  return { options, was, shopWas, configurations: many(count, () => randomConfiguration(dice, options)) };
 }
 
-export function programOf({ options }: ConfiguredApplication): string {
+export function programOf({ options, was, shopWas }: ConfiguredApplication): string {
   const fields = options.fields.map((field) => `    ${printField(field)}\n`).join("");
-  return `application site {
+  const shop = shopWas === undefined ? "" : `${annotations(shopWas)}application shop {}\n`;
+  return `${shop}${annotations(was)}application site {
   options {
 ${fields}  }
 }
@@ -50,9 +57,31 @@ environment lab {
 `;
 }
 
+function annotations(was: readonly string[]): string {
+  return was.map((name) => `@was(${JSON.stringify(name)})\n`).join("");
+}
+
+const names = ["site", "old_site", "older_site", "shop", "old_shop"] as const;
+
+/** The same with what editors put before it, and what the second application is given, under any of all names. */
+function named(dice: Dice, values: Plain): Plain {
+  const given = new Map<string, Plain>([[dice.once(2) ? "site" : dice.pick(names), values]]);
+  if (dice.once(3)) given.set(dice.pick(names), new Map());
+  if (dice.once(4))
+    given.set(
+      "third",
+      new Map<string, Plain>([
+        ["application", dice.pick(names)],
+        ["options", new Map()],
+      ]),
+    );
+  if (dice.once(3)) given.set("$schema", dice.pick<Plain>(["./configuration.json", "", 1, null, new Map()]));
+  return given;
+}
+
 function randomConfiguration(dice: Dice, options: RecordShape): Plain {
   const values = dice.once(2) ? randomValue(dice, options, inJson) : nearlyValue(dice, options);
-  if (!dice.once(12)) return new Map([["site", values]]);
+  if (!dice.once(12)) return dice.once(2) ? new Map([["site", values]]) : named(dice, values);
   if (dice.once(6)) return randomJson(dice, true);
   const instance = new Map<string, Plain>([
     ["application", dice.pick<Plain>(["site", "site", "other", 1])],
@@ -61,11 +90,14 @@ function randomConfiguration(dice: Dice, options: RecordShape): Plain {
   return new Map([[dice.pick(["second", "let", "a b", "site", "__proto__"]), instance]]);
 }
 
-function* smaller({ options, configurations }: ConfiguredApplication): Iterable<ConfiguredApplication> {
+function* smaller(whole: ConfiguredApplication): Iterable<ConfiguredApplication> {
+  const { options, configurations } = whole;
   if (configurations.length > 1) {
-    for (const one of configurations) yield { options, configurations: [one] };
+    for (const one of configurations) yield { ...whole, configurations: [one] };
     return;
   }
+  if (whole.was.length > 0) yield { ...whole, was: [] };
+  if (whole.shopWas !== undefined) yield { ...whole, shopWas: undefined };
   for (const field of options.fields) {
     const fields = options.fields.filter((other) => other !== field);
     const names = [field.name, ...(field.was ?? [])];
@@ -74,16 +106,16 @@ function* smaller({ options, configurations }: ConfiguredApplication): Iterable<
         return new Map([...value].filter(([key]) => !names.includes(key)).map(([key, entry]) => [key, without(entry)]));
       return value;
     };
-    yield { options: { kind: "record", fields }, configurations: configurations.map(without) };
+    yield { ...whole, options: { kind: "record", fields }, configurations: configurations.map(without) };
   }
   for (const [at, field] of options.fields.entries()) {
     const { name, shape } = field;
     const replaced = options.fields.map((other, n) => (n === at ? { name, shape } : other));
-    if (Object.keys(field).length > 2) yield { options: { kind: "record", fields: replaced }, configurations };
+    if (Object.keys(field).length > 2) yield { ...whole, options: { kind: "record", fields: replaced } };
   }
   const [only = null] = configurations;
   for (const less of smallerJson(only))
-    if (jsonText(less) !== jsonText(only)) yield { options, configurations: [less] };
+    if (jsonText(less) !== jsonText(only)) yield { ...whole, configurations: [less] };
 }
 
 function* smallerJson(value: Plain): Iterable<Plain> {

@@ -31,9 +31,10 @@ import {
   oldAndNewName,
   unknownApplication,
 } from "./configuration-diagnostics.ts";
+import { applicationsNamed } from "./configured-names.ts";
 import { readJson, type JsonMember, type JsonNode } from "./configuration-json.ts";
 import { distinctInstances, type WantedDeployment, type WantedInstance } from "./wanted.ts";
-import { lastingName, oldNames, valueExport } from "./resolve-input.ts";
+import { lastingName, valueExport } from "./resolve-input.ts";
 import type { ApplicationOf } from "./request.ts";
 import type { Resolution } from "./resolution.ts";
 import { declareSecret } from "./secrets.ts";
@@ -55,9 +56,24 @@ export function readConfiguration(
     report(configurationNotObject.at(root.span, { what: "a configuration" }));
     return { name, origin, instances: [], isComplete: false };
   }
-  const instances = root.members.map((member) => readInstance(resolution, name, member));
+  const isNamed = nameOfSchema(resolution, root.members);
+  const members = root.members.filter((member) => member.name !== schemaMember);
+  const instances = members.map((member) => readInstance(resolution, name, member));
   const found = instances.filter((instance) => instance !== undefined);
-  return { name, origin, instances: distinctInstances(report, found), isComplete: found.length === instances.length };
+  const isComplete = isNamed && found.length === instances.length;
+  return { name, origin, instances: distinctInstances(report, found), isComplete };
+}
+
+/** With it editors find a file's schema by themselves; it means nothing else. */
+const schemaMember = "$schema";
+
+/** Whether the name of a schema, if there is one, is text. */
+function nameOfSchema(resolution: Resolution, members: readonly JsonMember[]): boolean {
+  const given = members.find((member) => member.name === schemaMember)?.value;
+  if (given === undefined || given.kind === "string") return true;
+  const facts = { demand: { subject: quote(schemaMember) }, to: stringType, from: typeOfValue(plainValue(given)) };
+  resolution.report(typeMismatch.at(given.span, facts));
+  return false;
 }
 
 /** IDENT of the language: what `deployment` declarations could be called. */
@@ -68,7 +84,7 @@ function isIdentifier(name: string): boolean {
 const reserved = new Set("if then else let in match for where not and or none true false when as variant _".split(" "));
 
 function readInstance(resolution: Resolution, deployment: string, member: JsonMember): WantedInstance | undefined {
-  const own = applicationsNamed(resolution, member.name);
+  const own = applicationsNamed(resolution.input.applications, member.name);
   if (own.length > 0) {
     const application = theOne(resolution, own, member.name, member.nameSpan);
     if (application === undefined) return undefined;
@@ -115,7 +131,7 @@ function readNamedInstance(
     report(typeMismatch.at(wanted.span, { demand: { subject: "`application`" }, to: stringType, from }));
     return undefined;
   }
-  const found = applicationsNamed(resolution, wanted.value);
+  const found = applicationsNamed(resolution.input.applications, wanted.value);
   if (found.length === 0) {
     reportUnknown(resolution, wanted.value, wanted.span);
     return undefined;
@@ -124,13 +140,6 @@ function readNamedInstance(
   if (application === undefined) return undefined;
   const { name, nameSpan: origin } = member;
   return instanceOf(resolution, { deployment, name, application, options: options.value, origin });
-}
-
-/** By its own or an old name. */
-function applicationsNamed(resolution: Resolution, name: string): readonly ApplicationOf[] {
-  const { applications } = resolution.input;
-  const own = applications.filter(({ declaration }) => declaration.name.text === name);
-  return own.length > 0 ? own : applications.filter(({ declaration }) => oldNames(declaration).includes(name));
 }
 
 function theOne(

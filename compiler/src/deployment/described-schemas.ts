@@ -11,6 +11,7 @@ import { makeFrame } from "../evaluation/bindings.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
+import { configuredNames } from "./configured-names.ts";
 import { resourceExport, symbolOf, valueExport } from "./resolve-input.ts";
 import type { Resolution } from "./resolution.ts";
 import type { DescribedRecord, EnvironmentSchemas } from "./resolved.ts";
@@ -34,7 +35,12 @@ export function describedSchemas(resolution: Resolution): EnvironmentSchemas {
     const found = describedResource(resolution, symbol);
     if (found !== undefined) resources.set(found.name, found);
   }
-  return { applications: sorted(applications), providers: sorted(providers), resources: sorted(resources) };
+  return {
+    applications: sorted(applications),
+    names: configuredNames(input.applications),
+    providers: sorted(providers),
+    resources: sorted(resources),
+  };
 }
 
 /** The options of an application, the same in every environment; undefined where there is none. */

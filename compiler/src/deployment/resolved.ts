@@ -29,6 +29,8 @@ export interface ResolvedEnvironment {
 export interface EnvironmentSchemas {
   /** Options of every application of the project, by name. */
   readonly applications: ReadonlyMap<string, DescribedRecord>;
+  /** How a configuration may call them. */
+  readonly names: ConfiguredNames;
   /** Config of the environment's providers, by name. */
   readonly providers: ReadonlyMap<string, DescribedRecord>;
   /** Resources that the environment's mappings grant, by name. */
@@ -36,6 +38,16 @@ export interface EnvironmentSchemas {
     string,
     { readonly request: DescribedRecord; readonly policy: DescribedRecord; readonly grant: DescribedRecord }
   >;
+}
+
+/** How a configuration may call applications (configured-names.ts). */
+export interface ConfiguredNames {
+  /** Sorted; with the own name of the application that is meant. */
+  readonly known: ReadonlyMap<string, string>;
+  /** Sorted: names that several applications have, so that nobody can be called by them. */
+  readonly ambiguous: readonly string[];
+  /** Names that make the same instance, two or more each: a configuration may use one of them. */
+  readonly alternatives: readonly (readonly string[])[];
 }
 
 /** A record type with what only values know of it: defaults and examples by the field's symbol, already evaluated. */

@@ -116,4 +116,13 @@ describe("JSON configurations", () => {
     expect(resolve("{").messages).toEqual(['not-json at ""']);
     expect(resolve('{ "app": {} , "old_app": {} }').messages).toEqual(['duplicate-instance at "\\"old_app\\""']);
   });
+
+  it("may say where their schema is, for editors", () => {
+    const { environment, messages } = resolve('{ "$schema": "./out/home/schema/configuration.json", "app": {} }');
+    expect(messages).toEqual([]);
+    expect(environment?.deployments[0]?.instances.map(({ id }) => id)).toEqual(["me/old_app"]);
+    expect(resolve('{ "$schema": 1, "app": {} }').messages).toEqual(['type-mismatch at "1"']);
+    // Only at the top: below it is a name like any other.
+    expect(resolve('{ "app": { "$schema": "" } }').messages).toEqual(['unknown-field at "\\"$schema\\""']);
+  });
 });

@@ -42,6 +42,7 @@ function described(type: RecordType, defaults: Record<string, Value> = {}): Desc
 function schemasOf(options: DescribedRecord, others: Partial<ReturnType<typeof environmentOf>["schemas"]> = {}) {
   const schemas = {
     applications: new Map([["mastodon", options]]),
+    names: { known: new Map([["mastodon", "mastodon"]]), ambiguous: [], alternatives: [] },
     providers: new Map(),
     resources: new Map(),
     ...others,

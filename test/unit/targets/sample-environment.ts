@@ -1,6 +1,7 @@
 /**
  * Values and environments for tests of targets, made by hand: targets are tested without the phases before them.
  */
+import { configuredNames } from "../../../compiler/src/deployment/configured-names.ts";
 import type { ResolvedEnvironment, ResolvedTofuItem } from "../../../compiler/src/deployment/resolved.ts";
 import { listValue, mapValue, noneValue, textValue } from "../../../compiler/src/evaluation/make-value.ts";
 import { residualValue } from "../../../compiler/src/evaluation/residual.ts";
@@ -85,7 +86,12 @@ export function environmentOf(
     state: [],
     rawNix: [],
     nixpkgs: "github:NixOS/nixpkgs/nixos-25.05",
-    schemas: { applications: new Map(), providers: new Map(), resources: new Map() },
+    schemas: {
+      applications: new Map(),
+      names: configuredNames([]),
+      providers: new Map(),
+      resources: new Map(),
+    },
     ...more,
   };
 }

@@ -9,7 +9,7 @@ import type { Outcome } from "../../diagnostics/diagnostic.ts";
 import type { DescribedRecord, EnvironmentSchemas } from "../../deployment/resolved.ts";
 import { printJson, printPart, type PrintedJson } from "../../source/print-json.ts";
 import type { OutputFile, Target, TargetInput } from "../target.ts";
-import { lowerRecord } from "./lower.ts";
+import { lowerRecord, oneName } from "./lower.ts";
 import { schemaTree, type Schema } from "./schema.ts";
 
 export const jsonSchemaTarget: Target = { name: "json-schema", emit };
@@ -71,23 +71,25 @@ interface PrintedApplication {
   readonly options: PrintedJson;
   /** Its options under its own name. */
   readonly reference: PrintedJson;
-  /** Its options under a name of the operator's choice. */
+  /** Its options under a name of the operator's choice; `names`: what it may be called there. */
   readonly instance: PrintedJson;
+  readonly names: string;
 }
 
 /** Environments share applications: their text is made once. */
 const printedApplications = new WeakMap<DescribedRecord, PrintedApplication>();
 
-/** Options hold no grants, so what is said of an application does not depend on the environment. */
-function printedApplication(application: string, options: DescribedRecord): PrintedApplication {
+/** Options hold no grants, so what is said of an application does not depend on the environment. `names`: its own is the first. */
+function printedApplication(names: readonly string[], options: DescribedRecord): PrintedApplication {
   const known = printedApplications.get(options);
-  if (known !== undefined) return known;
-  const reference: Schema = { $ref: `#/$defs/${application}` };
+  if (known?.names === names.join()) return known;
+  const [application = "", ...old] = names;
+  const reference = referenceTo(application);
   const instance: Schema = {
     title: options.title ?? application,
     type: "object",
-    properties: new Map([
-      ["application", { type: "string", const: application }],
+    properties: new Map<string, Schema>([
+      ["application", { type: "string", ...(old.length === 0 ? { const: application } : { enum: names }) }],
       ["options", reference],
     ]),
     required: ["application", "options"],
@@ -97,30 +99,49 @@ function printedApplication(application: string, options: DescribedRecord): Prin
     options: printPart(schemaTree(lowerDescribed({ resources: new Map() }, options, application)), 2),
     reference: printPart(schemaTree(reference), 2),
     instance: printPart(schemaTree(instance), 3),
+    names: names.join(),
   };
   printedApplications.set(options, printed);
   return printed;
 }
 
-/** Names that an operator may give to instances: IDENT of the language. */
-const instanceName =
-  "^(?!(?:if|then|else|let|in|match|for|where|not|and|or|none|true|false|when|as|variant|_)$)[A-Za-z_][A-Za-z0-9_]*$";
+function referenceTo(application: string): Schema {
+  return { $ref: `#/$defs/${application}` };
+}
+
+/** Names that an operator may give to instances: IDENT of the language; and what names the schema, for editors. */
+const memberName =
+  "^(?:\\$schema|(?!(?:if|then|else|let|in|match|for|where|not|and|or|none|true|false|when|as|variant|_)$)[A-Za-z_][A-Za-z0-9_]*)$";
+
+const nameOfSchema: Schema = {
+  description: "Where this schema is, for editors. It means nothing else.",
+  type: "string",
+};
 
 /** Options under an application's name, or under a name of the operator's choice, application and options. */
-function lowerConfiguration(schemas: EnvironmentSchemas, environment: string): Schema {
-  const applications = [...schemas.applications].map(
-    ([application, options]) => [application, printedApplication(application, options)] as const,
-  );
-  const instances = applications.map(([, { instance }]) => instance);
+function lowerConfiguration({ applications, names }: EnvironmentSchemas, environment: string): Schema {
+  const properties = new Map<string, Schema | PrintedJson>([["$schema", nameOfSchema]]);
+  const $defs = new Map<string, PrintedJson>();
+  const instances: PrintedJson[] = [];
+  for (const [application, options] of applications) {
+    const old = [...names.known].flatMap(([name, own]) => (own === application && name !== own ? [name] : []));
+    const printed = printedApplication([application, ...old], options);
+    properties.set(application, printed.reference);
+    for (const name of old)
+      properties.set(name, { ...referenceTo(application), deprecated: true, "x-fedi-renamed": application });
+    $defs.set(application, printed.options);
+    if (!names.ambiguous.includes(application)) instances.push(printed.instance);
+  }
+  for (const name of names.ambiguous) properties.set(name, { not: {} });
+  const choices = names.alternatives.flatMap((same) => oneName(same, false));
   return {
     title: `Configuration of ${environment}`,
     description: "Applications and their options.",
     type: "object",
-    properties: new Map(applications.map(([application, { reference }]) => [application, reference])),
-    propertyNames: { type: "string", pattern: instanceName },
+    properties,
+    propertyNames: { type: "string", pattern: memberName },
     additionalProperties: instances.length === 0 ? false : { oneOf: instances },
-    ...(applications.length === 0
-      ? {}
-      : { $defs: new Map(applications.map(([name, { options }]) => [name, options])) }),
+    ...(choices.length === 0 ? {} : { allOf: choices }),
+    ...($defs.size === 0 ? {} : { $defs }),
   };
 }

@@ -229,7 +229,7 @@ function namedProperties(properties: ReadonlyMap<string, Schema>): Pick<Schema, 
 }
 
 /** Of a field's names, exactly one, or at most one. */
-function oneName(names: readonly string[], isRequired: boolean): readonly Schema[] {
+export function oneName(names: readonly string[], isRequired: boolean): readonly Schema[] {
   const has = (given: readonly string[]): Schema => ({
     type: "object",
     properties: new Map(given.map((name) => [name, {}])),
