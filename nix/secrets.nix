@@ -1,6 +1,13 @@
-# Secret files of a host. Their contents never pass through the Nix store: `deploy` puts each secret into a file that only root
-# reads, below `fedi.secretStore`, and activation (at each boot and each switch) writes the files that services read from those.
-{ config, lib, ... }:
+# Secret files of a host. Their contents never pass through the Nix store in the clear.
+#
+# Usually `deploy` puts each secret into a file that only root reads, below `fedi.secretStore`, and activation (at each boot and each
+# switch) writes the files that services read from those. With `fedi.sopsFolder`, sops-nix does both, from sealed files in the store.
+{
+  config,
+  lib,
+  options,
+  ...
+}:
 let
   inherit (lib) mkOption types escapeShellArg;
   cfg = config.fedi;
@@ -94,27 +101,49 @@ let
       } ||
       fedi_fail ${escapeShellArg path}
   '';
-in
-{
-  options.fedi = {
-    secretStore = mkOption {
-      type = types.str;
-      default = "/var/lib/fedi/secrets";
-      description = "Where `deploy` puts the secrets of this host; only root enters.";
-    };
-    secretList = mkOption {
-      type = types.str;
-      default = "/run/fedi-secret-files";
-      description = "Where activation notes which files it wrote, so that the next one removes those that are no longer declared.";
-    };
-    secretFiles = mkOption {
-      type = types.attrsOf secretFile;
-      default = { };
-      description = "Files made of secrets, by path.";
-    };
+
+  # What sops-nix makes has the paths that Fedi expects: one secret as it is, or a template in `rendered/`.
+  sealed = name: {
+    format = "binary";
+    sopsFile = cfg.sopsFolder + "/${name}";
+  };
+  settingsOf = file: {
+    inherit (file) owner group mode;
+    restartUnits = file.restart;
+  };
+  rendered = lib.hasPrefix "/run/secrets/rendered/";
+  nameIn = folder: lib.removePrefix "${folder}/";
+  # Each by itself, for templates to name.
+  partName = name: "fedi/${name}";
+  named = file: lib.concatMap (part: lib.optional (part.secret != null) part.secret) file.parts;
+  onlySecret =
+    path: file:
+    if builtins.length file.parts == 1 && named file != [ ] then
+      lib.head (named file)
+    else
+      throw "fedi: ${path} is put together, and with sops-nix such files are in /run/secrets/rendered";
+  fill =
+    part: if part.secret != null then config.sops.placeholder.${partName part.secret} else toString part.text;
+
+  throughSops = {
+    secrets =
+      lib.listToAttrs (
+        map (name: lib.nameValuePair (partName name) (sealed name)) (
+          lib.concatMap named (lib.attrValues (lib.filterAttrs (path: _: rendered path) cfg.secretFiles))
+        )
+      )
+      // lib.mapAttrs' (
+        path: file: lib.nameValuePair (nameIn "/run/secrets" path) (settingsOf file // sealed (onlySecret path file))
+      ) (lib.filterAttrs (path: _: !rendered path) cfg.secretFiles);
+    templates = lib.mapAttrs' (
+      path: file:
+      lib.nameValuePair (nameIn "/run/secrets/rendered" path) (
+        settingsOf file // { content = lib.concatMapStrings fill file.parts; }
+      )
+    ) (lib.filterAttrs (path: _: rendered path) cfg.secretFiles);
   };
 
-  config.system.activationScripts.fediSecretFiles = {
+  activation = {
     deps = [
       "specialfs"
       "users"
@@ -164,4 +193,39 @@ in
       [ "$fedi_status" = 0 ]
     '';
   };
+in
+{
+  options.fedi = {
+    sopsFolder = mkOption {
+      type = types.nullOr types.path;
+      default = null;
+      description = "Folder of secrets that are sealed with sops, one file each; null where `deploy` brings them.";
+    };
+    secretStore = mkOption {
+      type = types.str;
+      default = "/var/lib/fedi/secrets";
+      description = "Where `deploy` puts the secrets of this host; only root enters.";
+    };
+    secretList = mkOption {
+      type = types.str;
+      default = "/run/fedi-secret-files";
+      description = "Where activation notes which files it wrote, so that the next one removes those that are no longer declared.";
+    };
+    secretFiles = mkOption {
+      type = types.attrsOf secretFile;
+      default = { };
+      description = "Files made of secrets, by path.";
+    };
+  };
+
+  config = lib.mkMerge [
+    (lib.optionalAttrs (options ? sops) { sops = lib.mkIf (cfg.sopsFolder != null) throughSops; })
+    (lib.mkIf (cfg.sopsFolder == null || !(options ? sops)) {
+      system.activationScripts.fediSecretFiles =
+        if cfg.sopsFolder == null then
+          activation
+        else
+          throw "fedi: this machine's secrets come through sops-nix, whose module is not among its modules";
+    })
+  ];
 }

@@ -7,6 +7,7 @@ stage_flake() {
   for file in flake.lock outputs.json public; do
     [ ! -e "$here/$file" ] || cp -R "$here/$file" "$work/flake/"
   done
+  if [ "$has_sops" = yes ] && [ -d "$vault" ]; then cp -R "$vault" "$work/flake/sealed"; fi
 }
 
 keep_lock() {
@@ -16,7 +17,8 @@ keep_lock() {
 collect_secret() {
   [ "$1" = "$host" ] || return 0
   case $2 in
-    secrets | public) cp "$here/$2/$3" "$work/secrets/$3" ;;
+    secrets) read_secret "$3" >"$work/secrets/$3" ;;
+    public) cp "$here/public/$3" "$work/secrets/$3" ;;
     output)
       in_tofu output -raw "$4" >"$work/secrets/$3" || fail "the secret $4 is null after deployment, and $host needs it"
       ;;
@@ -27,6 +29,7 @@ collect_secret() {
 store=/var/lib/fedi/secrets
 
 send_secrets() {
+  if uses_sops "$host"; then return 0; fi
   rm -rf "$work/secrets"
   mkdir "$work/secrets"
   has_host_secrets=no

@@ -18,10 +18,16 @@ main() {
   command=apply
   assume_yes=no
   passed_on=
+  secrets_folder=
   while [ $# -gt 0 ]; do
     case $1 in
       plan | apply | status) command=$1 ;;
       --yes) assume_yes=yes ;;
+      --secrets)
+        [ $# -gt 1 ] || fail "\`--secrets\` wants a folder"
+        secrets_folder=$2
+        shift
+        ;;
       -h | --help | help)
         usage
         exit 0
@@ -44,6 +50,7 @@ main() {
   work=
   terminal=
   lock=
+  find_vault "$secrets_folder"
   if [ "$command" = status ]; then
     refuse_half_written
     status
@@ -59,9 +66,10 @@ main() {
   rm -rf "$here/.fedi-deploy"
   work=$here/.fedi-deploy
   mkdir "$work"
+  remember_vault
 
   encrypted=$has_secret_state
-  [ ! -e "$here/secrets/tofu-encryption" ] || encrypted=yes
+  if has_secret tofu-encryption || [ -e "$here/secrets/tofu-encryption" ]; then encrypted=yes; fi
   if [ "$has_tofu" = yes ]; then find_tofu; fi
   if [ "$has_hosts" = yes ] && { [ "$command" = apply ] || outputs_known; }; then
     need nix "get it from https://nixos.org/download"
@@ -80,6 +88,7 @@ main() {
     if [ "$command" = apply ]; then apply_tofu; fi
   fi
   if [ "$has_hosts" = yes ]; then
+    [ "$command" = plan ] || each_host_secret seal_handed
     stage_flake
     if [ "$command" = apply ]; then
       each_host switch_host

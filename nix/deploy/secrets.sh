@@ -8,6 +8,33 @@ keep() {
   mv -f "$work/kept" "$1"
 }
 
+has_secret() {
+  [ -e "$vault/$1" ]
+}
+
+read_secret() {
+  if [ "$has_sops" = yes ]; then unseal "$vault/$1"; else cat "$vault/$1"; fi
+}
+
+# Keeps standard input.
+keep_secret() {
+  if [ "$has_sops" = yes ]; then seal "$1"; else keep "$vault/$1"; fi
+}
+
+# A secret is not made anew because the environment keeps its secrets in another way than before.
+adopt_secret() {
+  has_secret "$1" && return 0
+  if [ "$has_sops" = no ]; then
+    [ -n "$sealed" ] && [ -e "$sealed/$1" ] || return 0
+    unseal "$sealed/$1" >"$work/adopted" || fail "sops cannot open $sealed/$1"
+  else
+    [ -e "$here/secrets/$1" ] || return 0
+    cp "$here/secrets/$1" "$work/adopted"
+  fi
+  keep_secret "$1" <"$work/adopted"
+  rm -f "$work/adopted"
+}
+
 base64url() {
   openssl base64 -A | tr '+/' '-_' | tr -d '='
 }
@@ -24,11 +51,12 @@ random_text() {
 
 # A key pair: the private half in secrets/, the public one, which Nix reads, in public/.
 make_pair() {
-  private=$here/secrets/${1}_private
+  private=${1}_private
   public=$here/public/${1}_public
+  adopt_secret "$private"
   mkdir -p "$here/public"
   chmod 755 "$here/public"
-  if [ ! -e "$private" ]; then
+  if ! has_secret "$private"; then
     case $2 in
       rsa) openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$3" -out "$work/pair" 2>/dev/null ;;
       ed25519) openssl genpkey -algorithm ED25519 -out "$work/pair" ;;
@@ -39,25 +67,26 @@ make_pair() {
         [ "$(wc -c <"$work/pair")" -eq 43 ] || fail "openssl made a key of another form than SEC 1"
         ;;
     esac
-    keep "$private" <"$work/pair"
+    keep_secret "$private" <"$work/pair"
   fi
   if [ ! -e "$public" ]; then
+    read_secret "$private" >"$work/private" || fail "the private half of $2 cannot be read, and the public one is missing"
     case $2 in
       p256)
         # The private number in SEC 1 again; the public point is the last 65 bytes of the public key.
         {
           printf '\060\061\002\001\001\004\040'
-          { tr '_-' '/+' <"$private" && printf '='; } | openssl base64 -d -A
+          { tr '_-' '/+' <"$work/private" && printf '='; } | openssl base64 -d -A
           printf '\240\012\006\010\052\206\110\316\075\003\001\007'
         } >"$work/der"
         openssl ec -inform DER -in "$work/der" -pubout -outform DER -out "$work/point" 2>/dev/null
         tail -c 65 "$work/point" | base64url >"$work/pair"
         ;;
-      *) openssl pkey -in "$private" -pubout -out "$work/pair" ;;
+      *) openssl pkey -in "$work/private" -pubout -out "$work/pair" ;;
     esac
     keep "$public" 644 <"$work/pair"
   fi
-  rm -f "$work/pair" "$work/der" "$work/point"
+  rm -f "$work/pair" "$work/private" "$work/der" "$work/point"
 }
 
 # Asks for a secret into `answer`.
@@ -77,16 +106,18 @@ ask_secret() {
 make_secret() {
   case $3 in
     random)
-      if [ ! -e "$here/secrets/$1" ]; then
+      adopt_secret "$1"
+      if ! has_secret "$1"; then
         answer=$(random_text "$4" "$5") || fail "openssl gave no random bytes"
-        printf '%s%s' "$6" "$answer" | keep "$here/secrets/$1"
+        printf '%s%s' "$6" "$answer" | keep_secret "$1"
       fi
       ;;
     supplied)
-      if [ ! -e "$here/secrets/$1" ]; then
+      adopt_secret "$1"
+      if ! has_secret "$1"; then
         eval "answer=\${FEDI_SECRET_$1-}"
         [ -n "$answer" ] || ask_secret "$1" "$2"
-        printf '%s' "$answer" | keep "$here/secrets/$1"
+        printf '%s' "$answer" | keep_secret "$1"
       fi
       ;;
     *) make_pair "$1" "$3" "${4-}" ;;
@@ -94,10 +125,16 @@ make_secret() {
   answer=
 }
 
+make_vault() {
+  [ ! -d "$vault" ] || return 0
+  mkdir -p "$vault"
+  if [ "$has_sops" = yes ]; then chmod 755 "$vault"; else chmod 700 "$vault"; fi
+}
+
 prepare_secrets() {
   [ "$needs_secrets" = yes ] || return 0
   need openssl "it makes secrets"
-  mkdir -p "$here/secrets"
-  chmod 700 "$here/secrets"
+  make_vault
   each_secret make_secret
+  each_sealed seal_for_others
 }

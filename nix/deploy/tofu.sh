@@ -21,14 +21,15 @@ find_tofu() {
 encrypt_state() {
   [ "$encrypted" = yes ] || return 0
   need openssl "it makes the key that OpenTofu encrypts its state with"
-  key=$here/secrets/tofu-encryption
-  mkdir -p "$here/secrets"
-  chmod 700 "$here/secrets"
-  if [ ! -e "$key" ]; then
+  make_vault
+  adopt_secret tofu-encryption
+  if ! has_secret tofu-encryption; then
     answer=$(random_text 32 hex) || fail "openssl gave no random bytes"
-    printf '%s' "$answer" | keep "$key"
+    printf '%s' "$answer" | keep_secret tofu-encryption
     answer=
   fi
+  [ "$has_sops" = no ] || seal_for_others tofu-encryption "$people"
+  passphrase=$(read_secret tofu-encryption) || fail "the key of OpenTofu's state cannot be read"
   before=
   fallback=
   state=$here/tofu/terraform.tfstate
@@ -41,7 +42,7 @@ encrypt_state() {
   fi
   # shellcheck disable=SC2089,SC2090 # The quotes are OpenTofu's.
   TF_ENCRYPTION="key_provider \"pbkdf2\" \"fedi\" {
-  passphrase = \"$(cat "$key")\"
+  passphrase = \"$passphrase\"
 }
 method \"aes_gcm\" \"fedi\" {
   keys = key_provider.pbkdf2.fedi
@@ -56,15 +57,15 @@ plan {
 }"
   # shellcheck disable=SC2090
   export TF_ENCRYPTION
+  passphrase=
 }
 
 export_variable() {
-  case $2 in
-    public) file=$here/public/$1 ;;
-    *) file=$here/secrets/$1 ;;
-  esac
   # The shell drops line breaks at the end, which keys in PEM end in: a dot keeps them.
-  value=$(cat "$file" && printf .)
+  case $2 in
+    public) value=$(cat "$here/public/$1" && printf .) ;;
+    *) value=$(read_secret "$1" && printf .) ;;
+  esac
   export "TF_VAR_$1=${value%.}"
   value=
 }

@@ -1,6 +1,6 @@
 usage() {
   cat <<'END'
-Usage: ./deploy [plan | apply | status] [--yes] [-- OPTION…]
+Usage: ./deploy [plan | apply | status] [--yes] [--secrets FOLDER] [-- OPTION…]
 
   apply   (the default) make the secrets that are missing, let OpenTofu create the infrastructure, then switch every host
           to its new NixOS configuration; stops at the first failure and can be run again
@@ -8,9 +8,12 @@ Usage: ./deploy [plan | apply | status] [--yes] [-- OPTION…]
   status  show what is known here, without asking any machine
 
   --yes   do not ask before OpenTofu changes anything
+  --secrets FOLDER
+          where sealed secrets are kept, for instance in your repository; remembered. Only where the environment uses sops.
   --      what follows is passed on to nixos-rebuild
 
 Secrets are kept in secrets/ next to this script: keep a copy of that folder in a safe place, and out of version control.
+Where the environment uses sops, they are kept sealed instead, in sealed/ or the folder that you name: that one may be published.
 A secret that only you know is asked for, or read from the variable that `status` names.
 
 Example:
@@ -68,10 +71,10 @@ show_results() {
 
 show_secret() {
   case $3 in
-    random | supplied) file=$here/secrets/$1 ;;
-    *) file=$here/secrets/${1}_private ;;
+    random | supplied) kept_as=$1 ;;
+    *) kept_as=${1}_private ;;
   esac
-  if [ -e "$file" ]; then
+  if has_secret "$kept_as"; then
     show "secret $2: made"
   elif [ "$3" = supplied ]; then
     show "secret $2: missing; set FEDI_SECRET_$1, put it into secrets/$1, or be asked"
@@ -89,6 +92,7 @@ show_host() {
 }
 
 status() {
+  [ "$has_sops" = no ] || show "secrets are sealed in $vault"
   each_secret show_secret
   if [ "$has_tofu" = yes ]; then
     if [ -e "$here/outputs.json" ]; then show "infrastructure: deployed before"; else show "infrastructure: not deployed yet"; fi

@@ -81,11 +81,12 @@ function isSamePlace(a: Span, b: Span): boolean {
 }
 
 /** The first argument in which two descriptions of a machine differ. */
-function differenceOf(a: Host, b: Host): "system" | "target" | "imports" | undefined {
+function differenceOf(a: Host, b: Host): "system" | "target" | "imports" | "sops" | undefined {
   if (a.system !== b.system) return "system";
   if (!isSameValue(a.target, b.target)) return "target";
   const isSame = a.imports.length === b.imports.length && a.imports.every((file, at) => file === b.imports[at]);
-  return isSame ? undefined : "imports";
+  if (!isSame) return "imports";
+  return JSON.stringify(a.sops) === JSON.stringify(b.sops) ? undefined : "sops";
 }
 
 /** By name. */

@@ -9,7 +9,7 @@ import type { Position } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 import { textOf } from "../evaluation/residual.ts";
 import { printValue } from "../evaluation/print-value.ts";
-import type { SecretFile, SecretRecipe, Value } from "../evaluation/value.ts";
+import type { SecretFile, SecretRecipe, SopsKeys, Value } from "../evaluation/value.ts";
 import type { HostCommand, ResolvedEnvironment, ResolvedHost } from "./resolved.ts";
 import { addressText } from "./tofu-items.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
@@ -104,10 +104,15 @@ function hostJson({ host, fragments, secretFiles }: ResolvedHost, from: (span: S
     system: host.system,
     target: shown(host.target),
     imports: host.imports,
+    ...(host.sops === undefined ? {} : { sops: sopsJson(host.sops) }),
     from: from(host.origin),
     fragments: fragments.map(({ id, origin }) => ({ id, from: from(origin) })),
     secretFiles: secretFiles.map((file) => fileJson(file, from)),
   };
+}
+
+function sopsJson({ machines, people, keyFile }: SopsKeys): Json {
+  return { machines, people, ...(keyFile === undefined ? {} : { keyFile }) };
 }
 
 function fileJson(file: SecretFile, from: (span: Span) => string): Json {

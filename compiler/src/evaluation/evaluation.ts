@@ -112,11 +112,7 @@ export interface ConstantsBudget {
 
 /** What `host`, `secret` and `identity_secret` do; only where applications, mappings and environments are evaluated. */
 export interface Actions {
-  readonly host: (
-    name: string,
-    settings: { readonly system: string; readonly target: Value; readonly imports: readonly FileId[] },
-    at: Span,
-  ) => Host;
+  readonly host: (name: string, settings: Omit<Host, "name" | "origin">, at: Span) => Host;
   /** Only in rules of the generic module, where each request has its own: a residual of the call. `settings` is a record. */
   readonly openHost?: (name: Value, settings: MapValue, at: Span) => Value;
   /** How a secret comes to be that says nothing of it; absent: 32 random bytes. Environments and deployments: supplied. */

@@ -12,7 +12,7 @@ import { findNixProblem } from "./nix-text.ts";
 import { projectFile } from "./project-path.ts";
 import { bareType, residualValue } from "./residual.ts";
 import { fileWith } from "./secret-file.ts";
-import type { Secret, SecretRecipe, Value } from "./value.ts";
+import type { Secret, SecretRecipe, SopsKeys, Value } from "./value.ts";
 
 export function makerFunction(evaluation: Evaluation, frame: Frame, call: Call): Value {
   const [first, second] = call.arguments;
@@ -55,8 +55,27 @@ function makeHost(evaluation: Evaluation, frame: Frame, call: Call, name: Value,
     if (landed.kind !== "projectFile") return errorValue(at);
     files.push(landed.file);
   }
-  const host = frame.actions.host(name.value, { system: system.value, target, imports: files }, at);
+  const keys = settings.entries.get("sops");
+  if (keys?.kind === "residual") return unknown(evaluation, keys, "this host's sops keys", call, 1);
+  const sops = sopsKeys(keys);
+  const described = { system: system.value, target, imports: files, ...(sops === undefined ? {} : { sops }) };
+  const host = frame.actions.host(name.value, described, at);
   return { kind: "host", host, origin: at };
+}
+
+function sopsKeys(value: Value | undefined): SopsKeys | undefined {
+  if (value?.kind !== "record" && value?.kind !== "map") return undefined;
+  const texts = (name: string): readonly string[] => {
+    const list = value.entries.get(name);
+    const items = list?.kind === "list" || list?.kind === "set" ? list.items : [];
+    return [...new Set(items.flatMap((item) => (item.kind === "text" ? [item.value] : [])))].sort();
+  };
+  const file = value.entries.get("key_file");
+  return {
+    machines: texts("machines"),
+    people: texts("people"),
+    ...(file?.kind === "text" ? { keyFile: file.value } : {}),
+  };
 }
 
 function unknown(evaluation: Evaluation, value: Value | undefined, what: string, call: Call, index: number): Value {

@@ -1,5 +1,5 @@
 /**
- * Files below `/run/secrets`: `s.file`, `file(s, { … })`.
+ * Files below `/run/secrets`: `s.file`, `file(s, { … })`. What is put together lies in `rendered/`, as with sops-nix.
  *
  * The path is text that is known now and a function of content and settings, so equal ones are one file; the text remembers
  * the file. Not here: who may have it (deployment).
@@ -22,8 +22,17 @@ export function secretFile(content: Value, settings: FileSettings, origin: Span)
   const identity = [printValue(content), settings.owner, settings.group, settings.mode, ...settings.restart].join("\n");
   const first = firstSecret(content);
   const name = first === undefined ? "text" : slugOf(first.id) || "secret";
-  const path = `/run/secrets/${name}-${sha256(identity).slice(0, 8)}`;
+  const path = `${isOneSecret(content) ? "/run/secrets" : renderedFolder}/${name}-${sha256(identity).slice(0, 8)}`;
   return textValue(path, origin, [{ path, content, ...settings, origin }]);
+}
+
+/** Where sops-nix puts what it makes of several secrets and other text. */
+export const renderedFolder = "/run/secrets/rendered";
+
+/** Nothing but one secret or one half of a pair, or one attribute that a provider keeps secret. */
+function isOneSecret(content: Value): boolean {
+  if (content.kind !== "residual") return false;
+  return content.code.kind === "secret" || (content.code.kind === "attribute" && content.type.kind === "secret");
 }
 
 /** In the generic module: which file it is depends on what is not known. */

@@ -221,7 +221,19 @@ export interface Host {
   /** `root@192.0.2.10`; may be a residual. */
   readonly target: Value;
   readonly imports: readonly FileId[];
+  /** Its secrets reach it sealed, through sops-nix; absent: `deploy` brings them by ssh. */
+  readonly sops?: SopsKeys;
   readonly origin: Span;
+}
+
+/** Public keys of age, sorted, each once. */
+export interface SopsKeys {
+  /** Those that the machine has the private one of. */
+  readonly machines: readonly string[];
+  /** Those of whoever deploys. */
+  readonly people: readonly string[];
+  /** Where on the machine its private key is; absent: its SSH host key. */
+  readonly keyFile?: string;
 }
 
 /** How a secret comes to be. Sizes in bytes and bits. */

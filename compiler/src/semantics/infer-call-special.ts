@@ -82,10 +82,20 @@ function settings(name: string, fields: readonly RecordField[]): RecordType {
   return { kind: "record", fields: new Map(fields.map((field) => [field.name, field])), name };
 }
 
+/** How age writes a public key. */
+const ageKey: Type = { kind: "string", patterns: ["age1[0-9a-z]{58}"] };
+
+const sopsSettings = settings("the keys of sops", [
+  settingOf("machines", { kind: "list", element: ageKey }, true),
+  settingOf("people", { kind: "list", element: ageKey }, true),
+  settingOf("key_file", { kind: "optional", inner: stringType }, false),
+]);
+
 export const hostSettings = settings("the settings of a host", [
   settingOf("system", stringType, true),
   settingOf("target", deployOf(stringType), true),
   settingOf("imports", { kind: "list", element: projectFileType }, false),
+  settingOf("sops", { kind: "optional", inner: sopsSettings }, false),
 ]);
 
 export const fileSettings = settings("the settings of a file", [

@@ -269,7 +269,7 @@ const rows: readonly Row[] = [
     "One element, chosen by `key`; adding an element changes the choice for few keys.",
   ],
   [
-    "host(name: string, settings: { system: string, target: string, imports: list<project_file> }): host",
+    "host(name: string, settings: { system: string, target: string, imports: list<project_file>, sops: sops_keys? }): host",
     [
       ["name", special],
       ["settings", special],

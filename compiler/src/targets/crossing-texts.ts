@@ -7,6 +7,8 @@ import type { Value } from "../evaluation/value.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 
 export const nixosFolder = "nixos";
+/** Where `deploy` puts sealed secrets when Nix evaluates. */
+export const sealedFolder = "sealed";
 /** An attribute set of texts by `DeployText.name`; only where some are known after deployment alone. */
 export const deployTextsFile = "nixos/fedi/deployment.nix";
 

@@ -7,9 +7,9 @@
 import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome } from "../../diagnostics/diagnostic.ts";
 import type { ResolvedHost } from "../../deployment/resolved.ts";
 import { isPlainData } from "../../evaluation/make-value.ts";
-import type { SecretFile } from "../../evaluation/value.ts";
+import type { SecretFile, SopsKeys } from "../../evaluation/value.ts";
 import type { FileId, Span } from "../../source/span.ts";
-import { nixosFolder, hostFile, deployTexts, deployTextsFile } from "../crossing-texts.ts";
+import { nixosFolder, hostFile, deployTexts, deployTextsFile, sealedFolder } from "../crossing-texts.ts";
 import type { OutputFile, Target, TargetInput } from "../target.ts";
 import { copiedFiles } from "./copied-files.ts";
 import { textOf } from "./lower-text.ts";
@@ -75,6 +75,7 @@ function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): 
     path: ["nixpkgs", "hostPlatform"],
     value: nixCall(["lib", "mkDefault"], lowerText(host.system, host.origin, to)),
   });
+  if (host.sops !== undefined && secretFiles.length > 0) entries.push(...sopsEntries(host.sops, host.origin, to));
   for (const file of secretFiles) entries.push(secretFileEntry(file, to));
   const body: Nix = { kind: "set", entries };
   // Most hosts are data through and through; the others are looked into.
@@ -88,6 +89,14 @@ function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): 
     bindings,
     body,
   };
+}
+
+/** `deploy` puts the sealed secrets beside `nixos/`. */
+function sopsEntries({ keyFile }: SopsKeys, origin: Span, to: Lowering): readonly NixEntry[] {
+  return [
+    { path: ["fedi", "sopsFolder"], value: { kind: "path", path: `../${sealedFolder}` }, isApart: true },
+    ...(keyFile === undefined ? [] : [{ path: ["sops", "age", "keyFile"], value: lowerText(keyFile, origin, to) }]),
+  ];
 }
 
 /** Nix joins the lists of sibling modules from the last to the first; Fedi says from the first to the last. */

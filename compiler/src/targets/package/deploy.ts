@@ -7,6 +7,7 @@ import { secretKey, secretOutputKey, secretOutputName, type Crossing } from "../
 import { deployTexts, type DeployText } from "../crossing-texts.ts";
 import type { ResolvedEnvironment, ResolvedHost } from "../../deployment/resolved.ts";
 import type { Secret, Value } from "../../evaluation/value.ts";
+import { isPairRecipe } from "../../semantics/secret-recipe.ts";
 import { shellWord } from "../../evaluation/intrinsic-texts.ts";
 import { printNumber } from "../../evaluation/quantity.ts";
 import { toJson } from "../../evaluation/to-json.ts";
@@ -39,6 +40,8 @@ export function deployScript(environment: ResolvedEnvironment, crossing: Crossin
     ],
     ["each_host", parts.hasHosts ? ofKind("target").map((text) => [text.owner, ...sourceOf(text)]) : []],
     ["each_host_secret", hosts.flatMap(hostSecrets)],
+    ["each_sops_host", hosts.filter(({ host }) => host.sops !== undefined).map(({ host }) => [host.name])],
+    ["each_sealed", sealedSecrets(environment.secrets, hosts)],
     ["each_output", ofKind("output").map((text) => [text.owner, text.title, ...sourceOf(text)])],
     ["each_manual", ofKind("manual").map((text) => [text.owner, ...sourceOf(text)])],
   ];
@@ -49,6 +52,7 @@ export function deployScript(environment: ResolvedEnvironment, crossing: Crossin
     ["needs_secrets", secrets.length > 0],
     ["needs_outputs", crossing.recorded.length > 0],
     ["has_manual", environment.manual.length > 0],
+    ["has_sops", hosts.some(({ host }) => host.sops !== undefined)],
   ];
   return [
     "#!/bin/sh\n",
@@ -56,7 +60,7 @@ export function deployScript(environment: ResolvedEnvironment, crossing: Crossin
     "# shellcheck disable=SC2016 # Texts are in single quotes on purpose.\n",
     "set -eu\n\n",
     ...flags.map(([name, holds]) => `${name}=${holds ? "yes" : "no"}\n`),
-    "\n",
+    `people=${quotedWord(peopleOf(hosts).join(","))}\n\n`,
     ...facts.map(([name, lines]) => factFunction(name, lines)),
     deployBody,
   ].join("");
@@ -116,6 +120,31 @@ function hostSecrets({ host, secretFiles }: ResolvedHost): readonly (readonly st
       }
     });
   return [...found.keys()].sort().map((key) => found.get(key) ?? []);
+}
+
+function peopleOf(hosts: readonly ResolvedHost[]): readonly string[] {
+  return [...new Set(hosts.flatMap(({ host }) => host.sops?.people ?? []))].sort();
+}
+
+/** Every secret that is kept sealed, and the keys that it is sealed for: those of people, and of the machines that it is handed to. */
+function sealedSecrets(
+  secrets: ResolvedEnvironment["secrets"],
+  hosts: readonly ResolvedHost[],
+): readonly (readonly string[])[] {
+  const people = peopleOf(hosts);
+  if (people.length === 0) return [];
+  const keysOf = new Map<string, Set<string>>();
+  const keysFor = (secret: string) => {
+    const known = keysOf.get(secret) ?? new Set(people);
+    keysOf.set(secret, known);
+    return known;
+  };
+  for (const { secret } of secrets)
+    keysFor(secretKey(secret.id, isPairRecipe(secret.recipe.kind) ? "private" : undefined));
+  for (const one of hosts)
+    for (const [, , secret = ""] of one.host.sops === undefined ? [] : hostSecrets(one))
+      for (const key of one.host.sops?.machines ?? []) keysFor(secret).add(key);
+  return [...keysOf].sort(([a], [b]) => (a < b ? -1 : 1)).map(([secret, keys]) => [secret, [...keys].sort().join(",")]);
 }
 
 /** `known` and the text, or `later` and the name under which Nix knows it. */

@@ -1,26 +1,37 @@
 /**
  * `flake.nix` of an environment: one NixOS configuration per host, on the nixpkgs that the project names.
  *
- * `outputs` needs nothing but `nixpkgs.lib.nixosSystem`.
+ * `outputs` needs nothing but `nixpkgs.lib.nixosSystem`, and sops-nix's module where a host's secrets come through it.
  */
-import type { ResolvedEnvironment } from "../../deployment/resolved.ts";
+import type { ResolvedEnvironment, ResolvedHost } from "../../deployment/resolved.ts";
 import { hostFile, nixosFolder } from "../crossing-texts.ts";
 import { nixName, nixString } from "../nix-string.ts";
 
+/** Where sops-nix is published; `flake.lock` keeps the version. */
+const sopsInput = `  inputs.sops-nix.url = "github:Mic92/sops-nix";
+  inputs.sops-nix.inputs.nixpkgs.follows = "nixpkgs";
+`;
+
+function usesSops({ host, secretFiles }: Pick<ResolvedHost, "host" | "secretFiles">): boolean {
+  return host.sops !== undefined && secretFiles.length > 0;
+}
+
 export function flakeText(environment: ResolvedEnvironment): string {
-  const hosts = environment.hosts.map(({ host }) => {
+  const hosts = environment.hosts.map(({ host, secretFiles }) => {
     const file = `${nixosFolder}/${hostFile(host.name)}`;
     const path = /^[A-Za-z0-9._/+-]+$/.test(file) ? `./${file}` : `(./. + ${nixString(`/${file}`)})`;
-    return `        ${nixName(host.name)} = nixpkgs.lib.nixosSystem { modules = [ ${path} ]; };\n`;
+    const sops = usesSops({ host, secretFiles }) ? "sops-nix.nixosModules.sops " : "";
+    return `        ${nixName(host.name)} = nixpkgs.lib.nixosSystem { modules = [ ${sops}${path} ]; };\n`;
   });
+  const hasSops = environment.hosts.some(usesSops);
   return `# Written by fedi: changes here are lost. \`./deploy\` uses it from a copy of this folder without secrets.
 {
   description = ${nixString(`Hosts of the environment ${environment.name}`)};
 
   inputs.nixpkgs.url = ${nixString(environment.nixpkgs)};
-
+${hasSops ? sopsInput : ""}
   outputs =
-    { nixpkgs, ... }:
+    { nixpkgs, ${hasSops ? "sops-nix, " : ""}... }:
     let
       # Nix copies the folder of a flake into its store, which every user of the machine can read.
       here = toString ./.;
