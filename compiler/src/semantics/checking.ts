@@ -64,6 +64,8 @@ export interface Checking extends Bound {
   readonly valueExports: Map<SymbolId, ValueExport>;
   /** Locals by node id: how to infer one that is mentioned before its turn. */
   readonly locals: Map<NodeId, PendingLocal>;
+  /** What `let x = …; …` calls `x`, by the binder. */
+  readonly lets: Map<NodeId, Expression>;
   /** The `when` of requirements and tofu items without `for`, by the node that names them: present where it is known to hold. */
   readonly conditions: Map<NodeId, Expression>;
   /** Fields of resolved types whose defaults and examples are still to be checked: `checkPendingFields` (pending-fields.ts). */

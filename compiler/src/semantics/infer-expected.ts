@@ -55,6 +55,7 @@ function checkKind(
       return check(checking, assume(checking, place, node.condition, false), node.else, expected, demand) && then;
     }
     case "let":
+      checking.lets.set(node.binder.id, node.value);
       checking.types[node.binder.id] = infer(checking, place, node.value);
       return check(checking, place, node.body, expected, demand);
     case "match":

@@ -73,6 +73,7 @@ function inferKind(checking: Checking, place: Place, node: Expression): Type {
     case "if":
       return inferIf(checking, place, node);
     case "let":
+      checking.lets.set(node.binder.id, node.value);
       checking.types[node.binder.id] = infer(checking, place, node.value);
       return infer(checking, place, node.body);
     case "match":

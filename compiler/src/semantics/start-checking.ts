@@ -40,6 +40,7 @@ export function newChecking(
     typeExports: new Map(),
     valueExports: new Map(),
     locals: new Map(),
+    lets: new Map(),
     conditions: new Map(),
     pendingFields: [],
     running: new Set(),
