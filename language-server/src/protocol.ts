@@ -49,6 +49,7 @@ import type { TextEdit } from "./analysis/importable.ts";
 import type { Caller } from "./features/call-hierarchy.ts";
 import type { CodeAction } from "./features/code-actions.ts";
 import type { Lens, LensText } from "./features/code-lens.ts";
+import type { Renaming } from "./features/rename.ts";
 import type { Completion, CompletionItem, CompletionKind } from "./features/completion.ts";
 import type { Definition } from "./features/definition.ts";
 import type { Fold } from "./features/folding.ts";
@@ -155,6 +156,33 @@ export function toWorkspaceEdit(names: Names, edits: readonly TextEdit[]): Works
   const changes: Record<string, LspTextEdit[]> = {};
   for (const edit of edits) (changes[names.uriOf(edit.file)] ??= []).push(...toEdits(names.project, [edit]));
   return { changes };
+}
+
+/** `hasGroups`: whether the client shows groups of changes, of which a person may leave one out. */
+export function toRename(
+  names: Names,
+  { edits, history }: Extract<Renaming, { kind: "edits" }>,
+  hasGroups: boolean,
+): WorkspaceEdit {
+  if (!hasGroups || history.length === 0) return toWorkspaceEdit(names, [...history, ...edits]);
+  const files = [...new Set([...history, ...edits].map(({ file }) => file))];
+  const inFile = (all: readonly TextEdit[], file: string) =>
+    toEdits(
+      names.project,
+      all.filter((edit) => edit.file === file),
+    );
+  return {
+    documentChanges: files.map((file) => ({
+      textDocument: { uri: names.uriOf(file), version: null },
+      edits: [...inFile(history, file).map((edit) => ({ ...edit, annotationId: "history" })), ...inFile(edits, file)],
+    })),
+    changeAnnotations: {
+      history: {
+        label: "Keep the old name",
+        description: "With @was operators' files and what is deployed go on to be known by it.",
+      },
+    },
+  };
 }
 
 const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {

@@ -309,7 +309,10 @@ class Server {
       if (at === null) return null;
       const found = await this.working("rename", token, renameAt(at.project, at.file, at.offset, params.newName));
       if (found?.kind === "refused") throw new ResponseError(LSPErrorCodes.RequestFailed, found.reason);
-      return found === null ? null : protocol.toWorkspaceEdit(at, found.edits);
+      if (found === null) return null;
+      const history = this.settings.rename.keepsOldNames ? found.history : [];
+      const hasGroups = this.client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+      return protocol.toRename(at, { ...found, history }, hasGroups);
     });
     connection.languages.callHierarchy.onPrepare((params, token) =>
       this.inPlace("call hierarchy", params, token, (at) => {

@@ -6,6 +6,8 @@ export interface Settings {
   readonly diagnostics: "push" | "pull";
   readonly inlayHints: { readonly types: boolean; readonly stages: boolean };
   readonly codeLens: boolean;
+  /** Whether renaming what operators or running environments know leaves the old name behind, with `@was`. */
+  readonly rename: { readonly keepsOldNames: boolean };
   /** `queries`: each query that runs, with its reason, goes to the client's log. */
   readonly trace: "off" | "queries";
 }
@@ -14,6 +16,7 @@ export const defaultSettings: Settings = {
   diagnostics: "push",
   inlayHints: { types: true, stages: true },
   codeLens: true,
+  rename: { keepsOldNames: true },
   trace: "off",
 };
 
@@ -29,6 +32,7 @@ export function readSettings(given: unknown, base: Settings = defaultSettings): 
       stages: boolIn(hints, "stages", base.inlayHints.stages),
     },
     codeLens: boolIn(given, "codeLens", base.codeLens),
+    rename: { keepsOldNames: boolIn(partOf(given, "rename"), "keepsOldNames", base.rename.keepsOldNames) },
     trace: trace === "off" || trace === "queries" ? trace : base.trace,
   };
 }

@@ -121,6 +121,8 @@ describe("the server process", () => {
     expect(await answer("textDocument/prepareRename", at("garden_shed {"))).toContain('"placeholder":"garden_shed"');
     const renamed = await answer("textDocument/rename", { ...at("garden_shed {"), newName: "shed" });
     expect(renamed.match(/"newText":"shed"/g)).toHaveLength(2);
+    const kept = await answer("textDocument/rename", { ...at("community on"), newName: "club" });
+    expect(kept).toContain('"newText":"@was(\\"community\\")\\n"');
     await expect(answer("textDocument/rename", { ...at("garden_shed {"), newName: "community" })).rejects.toThrow(
       "`community` is declared twice",
     );

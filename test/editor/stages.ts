@@ -67,11 +67,13 @@ const perCursor: Readonly<Record<string, Stage>> = {
   "rename.txt": ({ project }, offset) => {
     const found = finish(renameAt(project, main, offset, "renamed"));
     if (found.kind === "refused") return [`refused: ${found.reason}`];
-    const files = [...new Set(found.edits.map(({ file }) => file))].sort();
+    const all = [...found.history, ...found.edits];
+    const files = [...new Set(all.map(({ file }) => file))].sort();
     return files.flatMap((file) => {
-      const edits = found.edits.filter((edit) => edit.file === file);
+      const edits = all.filter((edit) => edit.file === file);
       const text = applied(sourceOf(project, file).source.text, edits);
-      return [`${file}:`, ...text.split("\n").filter((line) => line.includes("renamed"))];
+      const before = new Set(sourceOf(project, file).source.text.split("\n"));
+      return [`${file}:`, ...text.split("\n").filter((line) => !before.has(line))];
     });
   },
   "completion.txt": ({ project }, offset) => {

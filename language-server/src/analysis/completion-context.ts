@@ -80,7 +80,7 @@ export function contextOfGap(
   let before = offset;
   while (before > 0 && /\s/.test(text[before - 1] ?? "")) before--;
   for (const at of new Set([offset, before])) {
-    const chain = firstOpenAt([tree], at);
+    const chain = firstOpenAt(tree, at);
     const context = chain === undefined ? undefined : contextOfNode(chain, at);
     if (chain !== undefined && context !== undefined) return [context, chain];
   }
@@ -88,14 +88,16 @@ export function contextOfGap(
 }
 
 /** Where several parts are missing at a place, the first in the text is next. */
-function firstOpenAt(chain: readonly Node[], at: number): readonly Node[] | undefined {
-  const node = chain.at(-1);
-  if (node === undefined) return undefined;
-  if (node.start === node.end && isOpenPlace(chain)) return chain;
-  for (const child of children(node)) {
-    if (child.start > at || at > child.end) continue;
-    const found = firstOpenAt([...chain, child], at);
-    if (found !== undefined) return found;
+function firstOpenAt(tree: File, at: number): readonly Node[] | undefined {
+  const chain: Node[] = [];
+  const waiting: { readonly node: Node; readonly level: number }[] = [{ node: tree, level: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node, level } = next;
+    chain.length = level;
+    chain.push(node);
+    if (node.start === node.end && isOpenPlace(chain)) return chain;
+    const inside = children(node).filter((child) => child.start <= at && at <= child.end);
+    for (const child of inside.toReversed()) waiting.push({ node: child, level: level + 1 });
   }
   return undefined;
 }

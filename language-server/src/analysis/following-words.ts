@@ -144,9 +144,9 @@ function operatorsBehind(chain: readonly Node[], before: TokenBefore): readonly 
   const ending = chain.filter(endsHere);
   const innermost = chain.at(-1);
   if (innermost === undefined || !endsHere(innermost) || innermost.kind === "record") return [];
-  const isCondition = ending.some((node) => {
-    const parent = chain[chain.indexOf(node) - 1];
-    return parent !== undefined && isConditionOf(parent, node);
+  const isCondition = chain.some((node, index) => {
+    const parent = chain[index - 1];
+    return parent !== undefined && endsHere(node) && isConditionOf(parent, node);
   });
   if (isCondition) return ["and", "or", "in"];
   if (before.isOnLineAbove) return [];

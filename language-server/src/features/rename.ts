@@ -19,9 +19,11 @@ import { declaredAt, entityAt, type Entity } from "../analysis/entity.ts";
 import type { TextEdit } from "../analysis/importable.ts";
 import type { Work } from "../work.ts";
 import { mentionsOf } from "./references.ts";
+import { historyEdits } from "./rename-history.ts";
 
 export type Renaming =
-  | { readonly kind: "edits"; readonly edits: readonly TextEdit[] }
+  /** `history`: edits beside those of the name, which keep the old one with `@was`. They stand before those that start where they do. */
+  | { readonly kind: "edits"; readonly edits: readonly TextEdit[]; readonly history: readonly TextEdit[] }
   | { readonly kind: "refused"; readonly reason: string };
 
 export interface Renamable {
@@ -50,7 +52,7 @@ export function* renameAt(project: Project, file: FileId, offset: number, name: 
   const reason = whyNot(project, entity) ?? wrongName(entity, name);
   if (reason !== undefined) return refused(reason);
   const old = textOf(project, withoutQuotes(project, named.span));
-  if (old === name) return { kind: "edits", edits: [] };
+  if (old === name) return { kind: "edits", edits: [], history: [] };
   const spans = yield* placesToRename(project, file, entity, old);
   const edits = spans.map((span) => ({
     file: span.file,
@@ -59,7 +61,11 @@ export function* renameAt(project: Project, file: FileId, offset: number, name: 
     text: quotedLike(project, span, name),
   }));
   const problem = yield* problemOf(project, entity, edits, name);
-  return problem === undefined ? { kind: "edits", edits } : refused(problem);
+  if (problem !== undefined) return refused(problem);
+  const history = historyEdits(project, entity, old, name);
+  const withHistory = edited(project, [...history, ...edits]);
+  const isRight = history.every(({ file: changed }) => freshError(project, withHistory, changed) === undefined);
+  return { kind: "edits", edits, history: isRight ? history : [] };
 }
 
 function refused(reason: string): { readonly kind: "refused"; readonly reason: string } {
@@ -97,21 +103,10 @@ function* problemOf(
   edits: readonly TextEdit[],
   name: string,
 ): Work<string | undefined> {
-  const files = [...new Set(edits.map((edit) => edit.file))];
-  let next = project;
-  for (const file of files) {
-    const text = applied(
-      sourceOf(project, file).source.text,
-      edits.filter((edit) => edit.file === file),
-    );
-    next = withEdit(next, pathOf(project, file), text);
-  }
-  for (const file of files) {
-    const old = new Set(diagnosticsOf(project, file).map(({ code, severity }) => `${severity} ${code}`));
-    const fresh = diagnosticsOf(next, file).find(
-      ({ code, severity }) => severity === "error" && !old.has(`${severity} ${code}`),
-    );
-    if (fresh !== undefined) return fresh.headline;
+  const next = edited(project, edits);
+  for (const file of new Set(edits.map((edit) => edit.file))) {
+    const fresh = freshError(project, next, file);
+    if (fresh !== undefined) return fresh;
     yield;
   }
   const [first] = edits;
@@ -124,6 +119,25 @@ function* problemOf(
   return after.length === before.length ? undefined : `\`${name}\` already means something else where it is used`;
 }
 
+function edited(project: Project, edits: readonly TextEdit[]): Project {
+  let next = project;
+  for (const file of new Set(edits.map((edit) => edit.file))) {
+    const text = applied(
+      sourceOf(project, file).source.text,
+      edits.filter((edit) => edit.file === file),
+    );
+    next = withEdit(next, pathOf(project, file), text);
+  }
+  return next;
+}
+
+/** What is wrong with a file that was not wrong before. */
+function freshError(project: Project, next: Project, file: FileId): string | undefined {
+  const old = new Set(diagnosticsOf(project, file).map(({ code, severity }) => `${severity} ${code}`));
+  return diagnosticsOf(next, file).find(({ code, severity }) => severity === "error" && !old.has(`${severity} ${code}`))
+    ?.headline;
+}
+
 /** Where an edited place starts once all edits are made. */
 function movedStart(edits: readonly TextEdit[], edit: TextEdit): number {
   let start = edit.start;
@@ -132,12 +146,13 @@ function movedStart(edits: readonly TextEdit[], edit: TextEdit): number {
   return start;
 }
 
+/** Of edits that start at one place the first in the list is the first in the text. */
 export function applied(
   text: string,
   edits: readonly { readonly start: number; readonly end: number; readonly text: string }[],
 ): string {
   let result = text;
-  for (const edit of [...edits].sort((a, b) => b.start - a.start))
+  for (const edit of edits.toReversed().sort((a, b) => b.start - a.start))
     result = result.slice(0, edit.start) + edit.text + result.slice(edit.end);
   return result;
 }
