@@ -33,7 +33,8 @@ const mostComparisons = 60_000;
 
 /** The candidates that a typing mistake could have meant, nearest first, at most three. */
 export function nearest(name: string, candidates: Iterable<string>): readonly string[] {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  // Any one-letter name is one edit away from any other.
+  const limit = name.length === 1 ? 0 : Math.max(1, Math.floor(name.length / 3));
   let comparisons = 0;
   const found: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {

@@ -157,6 +157,8 @@ function forgetAll(binding: Binding, binders: readonly Binder[]): void {
   for (const binder of binders) forgetInner(binding, binder);
 }
 
+const typeConstructors: ReadonlySet<string> = new Set(["list", "set", "map", "secret", "deploy"]);
+
 export function bindTypeExpression(binding: Binding, node: TypeExpression): void {
   switch (node.kind) {
     case "literalType":
@@ -165,6 +167,8 @@ export function bindTypeExpression(binding: Binding, node: TypeExpression): void
     case "namedType":
       bindType(binding, node.name);
       for (const argument of node.arguments) bindTypeExpression(binding, argument);
+      // In `list(string)` the brackets are wrong, which is said of `list`.
+      if (node.arguments.length === 0 && typeConstructors.has(node.name.text)) return;
       for (const { from, to } of node.refinements) {
         if (from !== undefined) bindExpression(binding, from);
         if (to !== undefined) bindExpression(binding, to);

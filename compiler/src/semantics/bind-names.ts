@@ -9,6 +9,7 @@ import type { Span } from "../source/span.ts";
 import type { Name, NodeId } from "../syntax/tree.ts";
 import type { SpecialName, Target } from "./checked.ts";
 import { pathsBehind } from "./fields-behind.ts";
+import { foreignType, foreignValue } from "./foreign-words.ts";
 import { intrinsics } from "./intrinsics.ts";
 import {
   duplicateName,
@@ -214,39 +215,25 @@ function maySuggest(binding: Binding): boolean {
 
 function reportUnknown(binding: Binding, node: Span, name: string): void {
   const hasSuggestion = maySuggest(binding);
-  const near = hasSuggestion ? whatWasMeant(binding, name) : [];
+  const paths = hasSuggestion ? pathsBehind(binding, name) : [];
   const typeName = binding.file.types.get(name);
+  if (typeName !== undefined) typeName.isUsed = true;
   const note =
     typeName !== undefined
       ? `${quote(name)} is ${withArticle(typeName.kind ?? "type")}, which is not a value`
-      : builtInTypes.has(name)
-        ? `${quote(name)} is a type, which is not a value`
-        : (foreignWords.get(name) ?? importNote(binding, name, "name"));
-  const known = note === undefined && hasSuggestion ? [...new Set(visibleNames(binding, []))].sort() : [];
-  if (typeName !== undefined) typeName.isUsed = true;
-  binding.report(
-    unknownName.at(node, {
-      name,
-      near: note === undefined ? near : [],
-      known,
-      noun: "name",
-      ...(note ? { note } : {}),
-    }),
-  );
+      : paths.length > 0
+        ? undefined
+        : (foreignValue(name) ??
+          (builtInTypes.has(name)
+            ? `${quote(name)} is a type, which is not a value`
+            : importNote(binding, name, "name")));
+  const isOpen = note === undefined && hasSuggestion;
+  // A field of `options`, `request` … of just that name is meant, or else one of the names most like it.
+  const near = !isOpen || paths.length > 0 ? paths : nearest(name, visibleNames(binding, intrinsics.keys()));
+  const known = isOpen ? [...new Set(visibleNames(binding, []))].sort() : [];
+  const facts = { name, near: isOpen ? near : [], known, noun: "name" };
+  binding.report(unknownName.at(node, { ...facts, ...(note === undefined ? {} : { note }) }));
 }
-
-/** A field of `options`, `request` … of just that name, or else the names most like it. */
-function whatWasMeant(binding: Binding, name: string): readonly string[] {
-  const paths = pathsBehind(binding, name);
-  return paths.length > 0 ? paths : nearest(name, visibleNames(binding, intrinsics.keys()));
-}
-
-/** What other languages call things. */
-const foreignWords: ReadonlyMap<string, string> = new Map([
-  ...["yes", "on", "True", "TRUE"].map((word) => [word, "write `true`"] as const),
-  ...["no", "off", "False", "FALSE"].map((word) => [word, "write `false`"] as const),
-  ...["null", "nil", "undefined", "None"].map((word) => [word, "write `none`"] as const),
-]);
 
 /** How to get a name that the standard library declares. Its own files import one another by path. */
 function importNote(binding: Binding, name: string, noun: string): string | undefined {
@@ -265,7 +252,9 @@ export function bindType(binding: Binding, name: Name, wanted?: "resource"): voi
 
 /** The argument of `cases(…)`: a reference that names a type. */
 export function bindTypeReference(binding: Binding, node: Span & { readonly id: NodeId }, name: string): void {
-  if (name !== "") binding.targets[node.id] = bindOutside(binding, binding.file.types, node, name, undefined, "type");
+  // Types that the language brings along are no unions of literals, which is said of `cases`.
+  if (name !== "" && !builtInTypes.has(name))
+    binding.targets[node.id] = bindOutside(binding, binding.file.types, node, name, undefined, "type");
 }
 
 /** A name that must be a provider, a mapping, an environment, an application. */
@@ -296,8 +285,11 @@ function bindOutside(
     binding.report(wrongKind.at(node, facts));
   } else if (other === undefined) {
     const known = noun === "type" && hasSuggestion ? [...fitting, ...builtInTypes] : fitting;
-    const note = importNote(binding, name, noun);
-    const near = note === undefined ? nearest(name, known) : [];
+    const likely = nearest(name, known);
+    const isOtherCase = likely.some((each) => each.toLowerCase() === name.toLowerCase());
+    const foreign = noun === "type" && !isOtherCase ? foreignType(name) : undefined;
+    const note = importNote(binding, name, noun) ?? foreign;
+    const near = note === undefined ? likely : [];
     binding.report(
       unknownName.at(node, { name, near, known: known.sort(), noun, ...(note === undefined ? {} : { note }) }),
     );

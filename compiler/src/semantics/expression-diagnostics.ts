@@ -36,7 +36,7 @@ export const operatorMismatch = defineError(
 
 export const notComparable = defineError("not-comparable", (f: { left: Type; right: Type; reason?: string }) => ({
   headline: f.reason ?? `${describeType(f.left)} is never equal to ${describeType(f.right)}`,
-  label: `${printType(f.left)} and ${printType(f.right)}`,
+  label: f.left === f.right ? printType(f.left) : `${printType(f.left)} and ${printType(f.right)}`,
 }));
 
 export const notAFunction = defineError(
@@ -93,10 +93,15 @@ export const notText = defineError("not-text", (f: { found: Type; help?: string 
   help: f.help,
 }));
 
+/** In words, where these tell the two apart. */
+function apart(type: Type, other: Type): string {
+  return describeType(type) === describeType(other) ? quote(printType(type)) : describeType(type);
+}
+
 export const mixedTypes = defineError(
   "mixed-types",
   (f: { first: Type; found: Type; what: string; before: string }) => ({
-    headline: `${f.what} is ${describeType(f.found)}, and ${f.before} is ${describeType(f.first)}`,
+    headline: `${f.what} is ${apart(f.found, f.first)}, and ${f.before} is ${apart(f.first, f.found)}`,
     label: printType(f.found),
     help: "make them of one type",
   }),

@@ -68,6 +68,10 @@ function resultOf(operator: Operator, a: Type, b: Type): Type | undefined {
   }
 }
 
+function isQuantity(type: Type): boolean {
+  return type.kind === "bytes" || type.kind === "duration";
+}
+
 function isNumber(type: Type): boolean {
   return type.kind === "int" || type.kind === "float";
 }
@@ -76,5 +80,7 @@ function helpFor(operator: Operator, a: Type, b: Type): string | undefined {
   if (operator === "+" && (a.kind === "string" || b.kind === "string"))
     return a.kind === "string" && b.kind === "string" ? "texts are joined with `++`" : 'put values into text: "${…}"';
   if (operator === "+" && a.kind === "list" && b.kind === "list") return "lists are joined with `++`";
+  if ((operator === "*" || operator === "/") && b.kind === "float" && isQuantity(a))
+    return "sizes and durations are whole: write `* 3 / 2` for `* 1.5`";
   return undefined;
 }

@@ -27,10 +27,7 @@ export function inferList(checking: Checking, place: Place, node: ListExpression
     if (joined === undefined) {
       const value = item.kind === "listFor" || item.kind === "spread" ? item.value : item;
       const what = at === 1 ? "the second item" : "this item";
-      if (!isBroken)
-        checking.report(
-          mixedTypes.at(value, { first: element, found, what, before: at === 1 ? "the first" : "those before" }),
-        );
+      if (!isBroken) checking.report(mixedTypes.at(value, { first: element, found, what, before: "the first" }));
       isBroken = true;
     } else element = joined;
   }

@@ -97,7 +97,8 @@ function inferEquality(checking: Checking, place: Place, node: BinaryExpression)
     check(checking, place, second, target, { subject: `what is compared with \`${textOf(first)}\`` });
     return atStage(boolType, stageOf(one));
   }
-  const other = comparableType(checking, place, second, node.operator);
+  const isRefused = one.kind === "error";
+  const other = isRefused ? infer(checking, place, second) : comparableType(checking, place, second, node.operator);
   if (one.kind === "error" || other.kind === "error") return boolType;
   const stage = laterOf(deepStageOf(one), deepStageOf(other));
   if (joinTypes(widen(base), widen(withoutStage(other))) === undefined)

@@ -9,6 +9,7 @@ import { isAssignable, type Mismatch } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import type { Demand } from "./demand.ts";
 import { findResource } from "./declared.ts";
+import { foreignValue } from "./foreign-words.ts";
 import { secretInSource, secretInStore, secretInTofu, secretNotAllowed, wrongStage } from "./flow-diagnostics.ts";
 import { describeType, printType } from "./print-type.ts";
 import { lateName } from "./require.ts";
@@ -174,6 +175,8 @@ function repairText(node: Span, text: string, to: Type): Repair | undefined {
     (to.kind === "int" && /^-?(0|[1-9]\d*)$/.test(text)) || (to.kind === "float" && /^-?\d+(\.\d+)?$/.test(text));
   const isSize = to.kind === "bytes" && /^\d+(\.\d+)?([KMGT]i?)?B$/.test(text);
   const isTime = to.kind === "duration" && /^\d+[smhd]$/.test(text);
+  const truth = to.kind === "bool" && /^(yes|no|on|off)$/i.test(text) ? foreignValue(text.toLowerCase()) : undefined;
+  if (truth !== undefined) return { help: truth };
   const isTruth = to.kind === "bool" && (text === "true" || text === "false");
   if (isSize || isTime || isTruth || (isNumber && fits(Number(text), to)))
     return { help: `remove the quotes: ${text}`, fixes: [replace(node, "Remove the quotes", text)] };

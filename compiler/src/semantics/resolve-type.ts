@@ -148,14 +148,15 @@ function resolveBase(checking: Checking, node: NamedTypeExpression, place: TypeP
     }
   }
   for (const argument of node.arguments) resolveInner(checking, argument, place);
+  const target = checking.targets[node.name.id];
+  if (target?.kind === "unknown") return errorType;
   if (node.arguments.length > 0) {
     const facts = { name, wanted: 0, found: node.arguments.length };
     checking.report(wrongTypeArguments.at(node.arguments[0] ?? node, facts));
     return errorType;
   }
-  if (name === "lines" && place.kind === "extern" && checking.targets[node.name.id] === undefined) return linesType;
+  if (name === "lines" && place.kind === "extern" && target === undefined) return linesType;
   const simple = simpleTypes.get(name);
-  const target = checking.targets[node.name.id];
   if (target === undefined) return simple ?? errorType;
   return target.kind === "declaration" ? typeOfName(checking, target.symbol) : errorType;
 }
@@ -216,7 +217,10 @@ function typeOfName(checking: Checking, symbol: SymbolId): Type {
 function oneArgument(checking: Checking, node: NamedTypeExpression, place: TypePlace): Type | undefined {
   const types = node.arguments.map((argument) => resolveInner(checking, argument, place));
   if (types.length === 1) return types[0];
-  checking.report(wrongTypeArguments.at(node.name, { name: node.name.text, wanted: 1, found: types.length }));
+  const from = types.length === 0 ? node.refinements[0]?.from : node.arguments[types.length - 1];
+  const meant = from?.kind === "reference" ? from.name : from?.kind === "namedType" ? from.name.text : undefined;
+  const facts = { name: node.name.text, wanted: 1, found: types.length, ...(meant === undefined ? {} : { meant }) };
+  checking.report(wrongTypeArguments.at(node.name, facts));
   return undefined;
 }
 

@@ -9,13 +9,14 @@ import type { Type } from "./type.ts";
 
 export const wrongTypeArguments = defineError(
   "wrong-type-arguments",
-  (f: { name: string; wanted: number; found: number }) => ({
+  (f: { name: string; wanted: number; found: number; meant?: string }) => ({
     headline:
       f.wanted === 0
         ? `${quote(f.name)} takes no type in \`< >\``
         : `${quote(f.name)} takes ${f.wanted === 1 ? "one type" : `${f.wanted} types`} in \`< >\`, and this gives ${f.found}`,
-    label: f.found === 0 ? "of what?" : "not so many",
-    help: f.wanted === 1 ? `write ${f.name}<string>, or another type between \`<\` and \`>\`` : undefined,
+    label: f.found === 0 ? "of what?" : f.wanted === 0 ? "takes none" : "not so many",
+    help:
+      f.wanted === 1 ? `write ${f.name}<${f.meant ?? "string"}>, or another type between \`<\` and \`>\`` : undefined,
   }),
 );
 

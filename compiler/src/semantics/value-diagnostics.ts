@@ -9,6 +9,7 @@ import { checkedString } from "./checked-strings.ts";
 import type { Demand } from "./demand.ts";
 import { describeType, printLiteral, printType } from "./print-type.ts";
 import { replacements } from "./names-diagnostics.ts";
+import { withoutStage } from "./stage.ts";
 import type { RecordField, StringName, Type } from "./type.ts";
 
 /** The note that says who demands what, where that is declared somewhere. */
@@ -40,7 +41,9 @@ type Expected = {
 export const typeMismatch = defineError(
   "type-mismatch",
   (f: Expected & { from: Type; help?: string | undefined; fixes?: readonly Fix[] | undefined }) => {
-    const [wanted, found] = [describeType(f.to), describeType(f.from)];
+    const wanted = describeType(f.to);
+    const isFraction = withoutStage(f.from).kind === "float" && wanted === "an integer";
+    const found = isFraction ? "a number with a fraction" : describeType(f.from);
     const inWords = wanted !== found && !(f.to.kind === "record" && f.from.kind === "record");
     return {
       headline: `${subjectOf(f.demand)} takes ${inWords ? wanted : quote(printType(f.to))}, and this is ${inWords ? found : quote(printType(f.from))}`,
