@@ -31,6 +31,14 @@ const serverApart: Plugin = {
   },
 };
 
+/** Only references need it: the command's bundle is read whole at each start. */
+const markdownApart: Plugin = {
+  name: "markdown-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /^markdown-it$/ }, () => ({ path: "./markdown-it.cjs", external: true }));
+  },
+};
+
 const common: BuildOptions = {
   outdir: dist,
   bundle: true,
@@ -66,9 +74,16 @@ const { outputFiles = [] } = await build({
   // What is loaded later is loaded by `require`, which Node's loader of scripts leaves to us.
   supported: { "dynamic-import": false },
   define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
-  plugins: [serverApart],
+  plugins: [serverApart, markdownApart],
 });
 for (const { path, text } of outputFiles)
   writeFileSync(path, `${text}// ${createHash("sha256").update(text).digest("hex")}\n`);
+const markdownIt = await build({
+  ...common,
+  stdin: { contents: `module.exports = require("markdown-it");`, resolveDir: here },
+  format: "cjs",
+  write: false,
+});
+for (const { text } of markdownIt.outputFiles) writeFileSync(join(dist, "markdown-it.cjs"), text);
 rmSync(join(here, "stdlib"), { recursive: true, force: true });
 cpSync(join(here, "../stdlib"), join(here, "stdlib"), { recursive: true });

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { intrinsics } from "../compiler/src/semantics/intrinsics.ts";
-import { filesBelow } from "./harness.ts";
+import { fedi, filesBelow } from "./harness.ts";
 import { blocksOf, codesOf } from "./pages.ts";
 
 const docs = join(import.meta.dirname, "../docs");
@@ -25,6 +25,19 @@ describe("docs", () => {
       }
     });
   }
+
+  it("reference/ is what `fedi doc --std` writes", async () => {
+    const isUpdate = process.env["UPDATE"] === "1";
+    const run = await fedi(
+      join(docs, ".."),
+      "doc",
+      "--std",
+      "--out",
+      "docs/reference",
+      ...(isUpdate ? [] : ["--check"]),
+    );
+    expect(run, "`npm run generate` writes it anew").toMatchObject({ code: 0, error: "" });
+  });
 
   it("functions.md lists every built-in function", () => {
     const rows = [...intrinsics.values()].map(({ signature, doc }) => `- \`${signature}\`: ${doc}`).sort();

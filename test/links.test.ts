@@ -8,13 +8,14 @@ import { filesBelow } from "./harness.ts";
 
 const root = join(import.meta.dirname, "..");
 const folders = [".", "compiler", "docs", "examples", "language-server", "nix", "stdlib", "test", "vscode-extension"];
+/** Building copies the standard library below `compiler/`. */
 const pages = folders
   .flatMap((folder) =>
     folder === "."
       ? ["README.md"]
       : filesBelow(join(root, folder))
-          .filter((file) => file.endsWith(".md") && !file.includes("node_modules/"))
-          .map((file) => `${folder}/${file}`),
+          .map((file) => `${folder}/${file}`)
+          .filter((file) => file.endsWith(".md") && !/node_modules\/|^compiler\/stdlib\//.test(file)),
   )
   .filter((file) => existsSync(join(root, file)));
 

@@ -16,7 +16,7 @@ const { createRequire } = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
 
-const commands = new Set(["check", "compile", "eval", "explain", "dump", "fmt", "init"]);
+const commands = new Set(["check", "compile", "doc", "eval", "explain", "dump", "fmt", "init"]);
 /** Milliseconds after which bytecode is kept anew. */
 const lifetime = 600_000;
 /** Files beyond so many are of versions that are gone. */

@@ -23,7 +23,7 @@ export interface CommandInfo {
   readonly load: () => Promise<Command>;
 }
 
-export type CommandName = "check" | "compile" | "eval" | "explain" | "dump" | "fmt" | "init" | "lsp" | "schema";
+export type CommandName = "check" | "compile" | "doc" | "eval" | "explain" | "dump" | "fmt" | "init" | "lsp" | "schema";
 
 export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   check: {
@@ -64,6 +64,21 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
     ],
     example: "fedi compile my-servers --environment home --out out",
     load: async () => (await import("./compile.ts")).compile,
+  },
+  doc: {
+    summary: "Writes a reference of a project's declarations: Markdown, and one HTML page",
+    usage: "[PATH | --std] [--out DIR] [--check]",
+    options: {
+      std: { says: "of the standard library" },
+      out: { takes: "DIR", says: "where it is written, by default `out/reference`" },
+      check: { says: "write nothing, say what would change, exit with 1 if anything would" },
+    },
+    details: [
+      "PATH is a file or a folder, by default the current folder. `DIR/index.html` is the page, `DIR/README.md` the first of the Markdown files.",
+      "Examples in doc comments (blocks that begin with ```fedi) are compiled; nothing is written where one is wrong.",
+    ],
+    example: "fedi doc my-servers --out reference",
+    load: async () => (await import("./doc.ts")).doc,
   },
   eval: {
     summary: "Prints a top-level `let` as JSON",

@@ -6,14 +6,13 @@
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/wording.ts";
 import { genericOutput } from "../project/generic-output.ts";
-import { isFailure, joinPath } from "../project/host.ts";
-import { recordName } from "../project/output-plan.ts";
-import { largestFile, type Project } from "../project/project.ts";
+import type { Project } from "../project/project.ts";
 import { writeOutput } from "../project/write-output.ts";
 import type { FileId } from "../source/span.ts";
 import { changesText } from "./compile-report.ts";
 import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./io.ts";
 import { absolute } from "./open-paths.ts";
+import { refuseOtherFolder, writtenManifest } from "./owned-folder.ts";
 import { anyError, formatOf, relativeName, reportText, shown } from "./report.ts";
 
 export const moduleTarget = "nix-module";
@@ -29,30 +28,16 @@ export function compileModule(io: Io, project: Project, files: readonly FileId[]
         seeHelp("compile"),
       );
   const folder = absolute(io, given.text("out") ?? "out");
-  refuseOtherFolder(io, folder);
+  refuseOtherFolder(io, folder, mark);
   const isDry = given.flag("check");
   const { value, diagnostics } = genericOutput(project, files);
-  const manifest = (hashes: ReadonlyMap<string, string>) =>
-    `${JSON.stringify({ written: mark, files: Object.fromEntries(hashes) }, undefined, 2)}\n`;
   const written = hasErrors(diagnostics)
     ? undefined
-    : writeOutput({ folder, files: value, manifest, isRemovable: () => true, isDry });
+    : writeOutput({ folder, files: value, manifest: writtenManifest(mark), isRemovable: () => true, isDry });
   const messages = shown(io, project, [...diagnostics, ...(written?.diagnostics ?? [])], new Map());
   const report = reportText(io, messages, formatOf(given.text("format"), "compile"), io.errorIsTerminal);
   if (report !== "") io.error(report);
   if (anyError(messages) || written === undefined) return 1;
   io.out(changesText(relativeName(io.folder, folder), written.value, isDry));
   return isDry && written.value.some(({ change }) => change !== "keep") ? 1 : 0;
-}
-
-/** The manifest of an environment must not be lost. */
-function refuseOtherFolder(io: Io, folder: string): void {
-  const content = io.host.readFile(joinPath(folder, recordName), largestFile);
-  if (isFailure(content)) return;
-  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
-  if (text.includes(`"written": "${mark}"`)) return;
-  throw new UsageError(
-    `${quote(relativeName(io.folder, folder))} holds something else already: it has a ${recordName}`,
-    "write to another folder with --out",
-  );
 }

@@ -4,6 +4,7 @@
  * In: a resolution, or an application. Out: EnvironmentSchemas, for the JSON Schema target.
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import { proseOf } from "../semantics/doc-prose.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import type { ResourceExport } from "../semantics/interface.ts";
 import type { FieldAnnotations, RecordField, RecordType, Type } from "../semantics/type.ts";
@@ -84,10 +85,11 @@ function described(evaluation: Evaluation, type: RecordType, { doc, annotations 
     const found = examplesOf(evaluation, symbol);
     if (found.length > 0) examples.set(symbol, found);
   }
+  const prose = proseOf(doc);
   return {
     type,
     ...(annotations?.title === undefined ? {} : { title: annotations.title }),
-    ...(doc === undefined ? {} : { doc }),
+    ...(prose === undefined ? {} : { doc: prose }),
     defaults,
     examples,
   };

@@ -53,6 +53,28 @@ export function printValue(value: Value): string {
   }
 }
 
+/** The same with sets and maps as programs write them: as lists and records. */
+export function printWritten(value: Value): string {
+  return printValue(written(value));
+}
+
+function written(value: Value): Value {
+  switch (value.kind) {
+    case "list":
+    case "set":
+      return { kind: "list", items: value.items.map(written), origin: value.origin };
+    case "record":
+    case "map": {
+      const entries = new Map(Array.from(value.entries, ([key, each]) => [key, written(each)] as const));
+      return { kind: "record", entries, origin: value.origin };
+    }
+    case "variant":
+      return { ...value, value: written(value.value) };
+    default:
+      return value;
+  }
+}
+
 function printEntries(entries: ReadonlyMap<string, Value>, before: string): string {
   if (entries.size === 0) return `${before}{}`;
   const shown = Array.from(entries, ([key, value]) => `${printKey(key)} = ${printValue(value)}`);

@@ -8,7 +8,7 @@ import { printBehindAlias, printType } from "../semantics/print-type.ts";
 import { deepStageOf, stageOf, withoutStage } from "../semantics/stage.ts";
 import { fileOfSymbol, nameOfSymbol } from "../semantics/symbols.ts";
 import type { FieldAnnotations, RecordField, RecordType, Type } from "../semantics/type.ts";
-import { printValue } from "../evaluation/print-value.ts";
+import { printWritten } from "../evaluation/print-value.ts";
 import { evaluated } from "../project/pipeline.ts";
 import type { Project } from "../project/project.ts";
 
@@ -50,7 +50,7 @@ export function describeValue(project: Project, value: ValueExport): Description
   switch (value.kind) {
     case "constant": {
       const known = evaluated(project, fileOfSymbol(value.symbol)).constants.get(value.symbol);
-      const shown = known === undefined || known.kind === "error" ? undefined : shorten(printValue(known));
+      const shown = known === undefined || known.kind === "error" ? undefined : shorten(printWritten(known));
       return {
         code: `let ${value.name}: ${printType(value.type)}${shown === undefined ? "" : ` = ${shown}`}`,
         type: value.type,
@@ -136,7 +136,7 @@ function describeAttribute(field: RecordField): Description {
 export function defaultText(project: Project, field: RecordField, most = shortest): string | undefined {
   if (!field.hasDefault || field.symbol === undefined) return undefined;
   const value = evaluated(project, fileOfSymbol(field.symbol)).defaults.get(field.symbol);
-  return value === undefined || value.kind === "error" ? "…" : shorten(printValue(value), most);
+  return value === undefined || value.kind === "error" ? "…" : shorten(printWritten(value), most);
 }
 
 /** Of values in an editor, in characters. */

@@ -8,26 +8,41 @@ import { printBytes, printDuration } from "./units.ts";
 
 /** As one would write it: `list<"open" | "closed">(1..)`. What was given a name gives its name. */
 export function printType(type: Type): string {
-  return print(type, 0, false);
+  return print(type, 0, asWritten);
 }
 
 /** The same for those who do not see the program: only records and variants give their name. */
 export function printWithoutAliases(type: Type): string {
-  return print(type, 0, true);
+  return print(type, 0, { ...asWritten, isExpanded: true });
 }
 
 /** What a name stands for: only its own name is replaced. */
 export function printBehindAlias(type: Type): string {
-  return print({ ...type, alias: undefined }, 0, false);
+  return print({ ...type, alias: undefined }, 0, asWritten);
+}
+
+/** As written, without the fields of records that have no name, for where these are listed beside it: `map<{ … }>`. */
+export function printOutline(type: Type): string {
+  return print(type, 0, { ...asWritten, isOutline: true });
 }
 
 /** Beyond this depth, parts of a type are `…`: messages stay readable, and deep types print in bounded time. */
 const deepest = 4;
 
-function print(type: Type, depth: number, isExpanded: boolean): string {
-  if (type.alias !== undefined && !isExpanded) return type.alias;
+interface Style {
+  /** Names of types that are neither records nor variants are replaced by what they stand for. */
+  readonly isExpanded: boolean;
+  readonly isOutline: boolean;
+}
+
+const asWritten: Style = { isExpanded: false, isOutline: false };
+
+function print(type: Type, depth: number, style: Style): string {
+  if (type.alias !== undefined && !style.isExpanded) return type.alias;
   if (depth > deepest) return "…";
-  const inside = (part: Type) => print(part, depth + 1, isExpanded);
+  const inside = (part: Type) => print(part, depth + 1, style);
+  const fieldsOf = (fields: ReadonlyMap<string, RecordField>) =>
+    style.isOutline && fields.size > 0 ? "{ … }" : printFields(fields, inside);
   switch (type.kind) {
     case "error":
       return "?";
@@ -57,9 +72,9 @@ function print(type: Type, depth: number, isExpanded: boolean): string {
     case "map":
       return `map<${inside(type.value)}>${rangeOf(type, String)}`;
     case "record":
-      return type.name ?? printFields(type.fields, inside);
+      return type.name ?? fieldsOf(type.fields);
     case "variant":
-      return type.name ?? `variant ${printFields(type.cases, inside)}`;
+      return type.name ?? `variant ${fieldsOf(type.cases)}`;
     case "optional":
       return type.inner.kind === "union" ? `(${inside(type.inner)})?` : `${inside(type.inner)}?`;
     case "projectFile":

@@ -5,6 +5,7 @@
  */
 import type { DescribedRecord, EnvironmentSchemas } from "../../deployment/resolved.ts";
 import { checkedString, type CheckedString } from "../../semantics/checked-strings.ts";
+import { proseOf } from "../../semantics/doc-prose.ts";
 import { toEcmaScript } from "../../semantics/portable-pattern.ts";
 import type {
   FieldAnnotations,
@@ -259,10 +260,11 @@ function lowerField(described: Described, field: RecordField): Schema {
   const examples = (field.symbol === undefined ? [] : (described.examples.get(field.symbol) ?? [])).flatMap(
     (example) => plainJson(example) ?? [],
   );
-  const { doc, annotations } = field;
+  const { annotations } = field;
+  const prose = proseOf(field.doc);
   return {
     ...(annotations?.title === undefined ? {} : { title: annotations.title }),
-    ...(doc === undefined ? {} : { description: doc }),
+    ...(prose === undefined ? {} : { description: prose }),
     ...schema,
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(examples.length === 0 ? {} : { examples }),

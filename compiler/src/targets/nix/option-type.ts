@@ -4,6 +4,7 @@
  *
  * In: a record type with its defaults. Out: an attribute set of `mkOption`s. What has no NixOS type is `raw`.
  */
+import { proseOf } from "../../semantics/doc-prose.ts";
 import { describeType, printWithoutAliases } from "../../semantics/print-type.ts";
 import type { ListType, MapType, RecordField, RecordType, SetType, Type } from "../../semantics/type.ts";
 import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix } from "./nix-tree.ts";
@@ -38,8 +39,9 @@ function isOptional(type: Type): boolean {
   return type.kind === "optional" || (type.kind === "deploy" && isOptional(type.inner));
 }
 
-function descriptionOf({ doc, annotations }: RecordField): string | undefined {
+function descriptionOf({ doc: written, annotations }: RecordField): string | undefined {
   const title = annotations?.title;
+  const doc = proseOf(written);
   if (title === undefined) return doc;
   return doc === undefined ? title : `${title}. ${doc}`;
 }
