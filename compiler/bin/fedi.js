@@ -13,6 +13,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 async function start() {
+  require("./start-again.js").startAgainWhereLarge();
   const { existsSync } = require("node:fs");
   const { join } = require("node:path");
   const source = join(__dirname, "../src/cli/run.ts");

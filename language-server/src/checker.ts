@@ -2,21 +2,19 @@
  * When diagnostics are computed and told: the edited file at once, everything else when nothing was typed for a while.
  *
  * In: a session and a place for messages. Out: for each file whose messages changed, all of them. Work on many files is done in
- * slices, so that requests are answered in between; an edit ends it, and it begins again later.
+ * slices, so that requests are answered in between; an edit ends it, and it begins again later. Of a large project only what is open is
+ * looked at here: the trees of a thousand files that nobody asks for would stay.
  * Not here: what the messages are (features/diagnostics.ts), the protocol (server.ts).
  */
 import {
-  graph,
-  labelOf,
   located,
-  ownFiles,
   projectDiagnostics,
   manifestName,
   type FileId,
   type LocatedDiagnostic,
   type Project,
 } from "../../compiler/src/index.ts";
-import { checkEnvironments, type EnvironmentCheck } from "./environment-check.ts";
+import { checkInProcess, environmentDiagnosticsOf, isLarge, ownGraph, type ProjectCheck } from "./environment-check.ts";
 import { diagnosticsIn } from "./features/diagnostics.ts";
 import type { Session } from "./session.ts";
 import { moved, textChange, type TextChange } from "./text-change.ts";
@@ -30,6 +28,8 @@ export interface CheckerWorld {
 
 /** Milliseconds without an edit before other files are looked at. */
 const quietTime = 150;
+/** The same where nothing was looked at yet: editors open their files one after another. */
+const openingTime = 20;
 /** Environments wait for longer where resolving them takes long: so many times as long. */
 const patience = 2;
 /** Milliseconds of work before requests get a turn. */
@@ -39,9 +39,11 @@ const slice = 8;
 interface Told {
   /** Messages of environments by file; those of the file itself are asked anew. */
   environments: ReadonlyMap<FileId, readonly LocatedDiagnostic[]>;
+  /** Messages of the files of a large project, as another process found them. */
+  files: ReadonlyMap<FileId, readonly LocatedDiagnostic[]>;
   readonly published: Map<FileId, string>;
-  /** Milliseconds that the environments took last time. */
-  cost: number;
+  /** Milliseconds that environments, or all of a large project, took last time; undefined before the first. */
+  cost: number | undefined;
 }
 
 export class Checker {
@@ -53,8 +55,8 @@ export class Checker {
   private later: NodeJS.Timeout | undefined;
   /** Counts edits: work that began before another is out of date. */
   private generation = 0;
-  /** Those that are being checked at the moment. */
-  private environments: EnvironmentCheck | undefined;
+  /** What is being checked elsewhere at the moment. */
+  private elsewhere: ProjectCheck | undefined;
 
   constructor(session: Session, world: CheckerWorld) {
     this.session = session;
@@ -68,7 +70,7 @@ export class Checker {
     this.edited.set(project.root, files.add(file));
     if (edit !== undefined) this.move(project, file, textChange(edit.before, edit.after));
     this.soon ??= setImmediate(() => this.checkEdited());
-    this.wait(quietTime);
+    this.wait(this.toldOf(project).cost === undefined ? openingTime : quietTime);
   }
 
   /** Something changed beyond the open documents. */
@@ -96,14 +98,14 @@ export class Checker {
 
   stop(): void {
     this.generation++;
-    this.environments?.stop();
+    this.elsewhere?.stop();
     clearTimeout(this.later);
     clearImmediate(this.soon);
   }
 
   private wait(time: number): void {
     // What is found now would be out of date.
-    this.environments?.stop();
+    this.elsewhere?.stop();
     clearTimeout(this.later);
     this.later = setTimeout(() => void this.checkAll(), time);
   }
@@ -138,7 +140,12 @@ export class Checker {
   }
 
   private toldOf(project: Project): Told {
-    const told = this.told.get(project.root) ?? { environments: new Map(), published: new Map(), cost: 0 };
+    const told = this.told.get(project.root) ?? {
+      environments: new Map(),
+      files: new Map(),
+      published: new Map(),
+      cost: undefined,
+    };
     this.told.set(project.root, told);
     return told;
   }
@@ -160,11 +167,8 @@ export class Checker {
     const isCurrent = () => generation === this.generation;
     for (const project of this.session.all()) {
       try {
-        await this.checkFiles(project, isCurrent);
-        if (!isCurrent()) return;
-        const { cost } = this.toldOf(project);
-        if (cost * patience > quietTime) await pause(cost * patience);
-        if (isCurrent()) await this.checkEnvironments(project, isCurrent);
+        if (isLarge(project)) await this.checkElsewhere(project, isCurrent);
+        else await this.checkHere(project, isCurrent);
       } catch (thrown) {
         this.world.failed(`checking ${project.root}`, thrown);
       }
@@ -173,9 +177,59 @@ export class Checker {
     this.world.checked();
   }
 
-  private async checkFiles(project: Project, isCurrent: () => boolean): Promise<void> {
-    const open = this.session.openFiles(project);
-    const files = new Set([...open, ...ownGraph(project), manifestName]);
+  private async checkHere(project: Project, isCurrent: () => boolean): Promise<void> {
+    await this.checkFiles(project, ownGraph(project), isCurrent);
+    if (isCurrent()) await this.bePatient(project);
+    if (!isCurrent()) return;
+    const begun = performance.now();
+    const found = environmentDiagnosticsOf(project);
+    const told = this.toldOf(project);
+    told.cost = performance.now() - begun;
+    const before = told.environments;
+    told.environments = byFile(found);
+    for (const file of new Set([...before.keys(), ...told.environments.keys()])) this.tell(project, file);
+  }
+
+  /** What is open here, all else by another process: it tells of the files first. */
+  private async checkElsewhere(project: Project, isCurrent: () => boolean): Promise<void> {
+    await this.checkFiles(project, [], isCurrent);
+    if (isCurrent()) await this.bePatient(project);
+    if (!isCurrent()) return;
+    const begun = performance.now();
+    const told = this.toldOf(project);
+    const check = checkInProcess(project);
+    this.elsewhere = check;
+    const files = await check.files;
+    if (!isCurrent()) return;
+    // It could not be started, or fell over.
+    if (files === undefined) return this.checkFiles(project, ownGraph(project), isCurrent);
+    told.files = byFile(files);
+    this.tellAll(project, told);
+    const environments = await check.environments;
+    if (environments === undefined || !isCurrent()) return;
+    this.elsewhere = undefined;
+    told.environments = byFile(environments);
+    told.cost = performance.now() - begun;
+    this.tellAll(project, told);
+  }
+
+  /** The open files anew, of the others what another process said. */
+  private tellAll(project: Project, told: Told): void {
+    const open = new Set(this.session.openFiles(project));
+    const { files, environments } = told;
+    for (const file of new Set([...told.published.keys(), ...files.keys(), ...environments.keys()]))
+      if (open.has(file) || file === manifestName) this.tell(project, file);
+      else this.publish(project, file, [...(files.get(file) ?? []), ...(environments.get(file) ?? [])]);
+  }
+
+  private async bePatient(project: Project): Promise<void> {
+    const { cost = 0 } = this.toldOf(project);
+    if (cost * patience > quietTime) await pause(cost * patience);
+  }
+
+  /** The open files and others, in slices; of a small project the messages about files that are gone go. */
+  private async checkFiles(project: Project, others: readonly FileId[], isCurrent: () => boolean): Promise<void> {
+    const files = new Set([...this.session.openFiles(project), ...others, manifestName]);
     let begun = performance.now();
     for (const file of files) {
       this.tell(project, file);
@@ -184,35 +238,20 @@ export class Checker {
       if (!isCurrent()) return;
       begun = performance.now();
     }
+    if (others.length === 0) return;
     for (const file of this.toldOf(project).published.keys())
       if (!files.has(file) && file !== manifestName) this.publish(project, file, []);
   }
-
-  private async checkEnvironments(project: Project, isCurrent: () => boolean): Promise<void> {
-    const begun = performance.now();
-    this.environments = checkEnvironments(project);
-    const all = await this.environments.found;
-    this.environments = undefined;
-    if (all === undefined || !isCurrent()) return;
-    const found = new Map<FileId, LocatedDiagnostic[]>();
-    for (const diagnostic of all) {
-      const list = found.get(diagnostic.span.file) ?? [];
-      found.set(diagnostic.span.file, list);
-      list.push(diagnostic);
-    }
-    const told = this.toldOf(project);
-    told.cost = performance.now() - begun;
-    const before = told.environments;
-    told.environments = found;
-    for (const file of new Set([...before.keys(), ...found.keys()])) this.tell(project, file);
-  }
 }
 
-/** The project's own files; those of the standard library and of dependencies are looked at only where they are open. */
-function ownGraph(project: Project): readonly FileId[] {
-  const own = ownFiles(project);
-  const reached = graph(project).order.filter((file) => labelOf(file) === "");
-  return [...new Set([...own, ...reached])];
+function byFile(found: readonly LocatedDiagnostic[]): ReadonlyMap<FileId, readonly LocatedDiagnostic[]> {
+  const files = new Map<FileId, LocatedDiagnostic[]>();
+  for (const diagnostic of found) {
+    const list = files.get(diagnostic.span.file);
+    if (list === undefined) files.set(diagnostic.span.file, [diagnostic]);
+    else list.push(diagnostic);
+  }
+  return files;
 }
 
 function manifestDiagnostics(project: Project, file: FileId): readonly LocatedDiagnostic[] {

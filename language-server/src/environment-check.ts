@@ -1,8 +1,8 @@
 /**
- * Checks the environments of a project: of a small one here, of a large one in a process of its own, as that takes seconds and memory that
- * this process would not get rid of.
+ * Checks a large project in a process of its own, as that takes seconds and memory that this process would not get rid of: every file, and
+ * the environments. Environments of a small project are checked here.
  *
- * In: a project. Out: what is wrong with its environments; undefined where it was given up.
+ * In: a project. Out: what is wrong with its files, and with its environments; undefined where it was given up.
  * Not here: when it is done (checker.ts).
  */
 import { fork } from "node:child_process";
@@ -12,11 +12,12 @@ import {
   environmentsOf,
   graph,
   labelOf,
+  ownFiles,
   type FileId,
   type LocatedDiagnostic,
   type Project,
 } from "../../compiler/src/index.ts";
-import { environmentDiagnosticsIn } from "./features/diagnostics.ts";
+import { diagnosticsIn, environmentDiagnosticsIn } from "./features/diagnostics.ts";
 
 /** All that another process needs to see the same project. */
 export interface ProjectData {
@@ -26,25 +27,44 @@ export interface ProjectData {
   readonly named: readonly FileId[];
 }
 
+/** What another process says: first of files, then of environments. */
+export type Answer =
+  | { readonly kind: "files"; readonly found: readonly LocatedDiagnostic[] }
+  | { readonly kind: "environments"; readonly found: readonly LocatedDiagnostic[] };
+
 /** Projects of more files are checked elsewhere. */
 const mostFiles = 100;
 
-export interface EnvironmentCheck {
-  readonly found: Promise<readonly LocatedDiagnostic[] | undefined>;
+export interface ProjectCheck {
+  /** Of every file that is the project's own. */
+  readonly files: Promise<readonly LocatedDiagnostic[] | undefined>;
+  /** These may be about any file. */
+  readonly environments: Promise<readonly LocatedDiagnostic[] | undefined>;
   readonly stop: () => void;
 }
 
-export function checkEnvironments(project: Project): EnvironmentCheck {
-  const process = graph(project).order.length > mostFiles ? processFile() : undefined;
-  if (process === undefined) return { found: Promise.resolve(environmentDiagnosticsOf(project)), stop: () => {} };
-  return inProcess(process, project);
+/** Whether a project is so large that another process checks it, and there is one to start. */
+export function isLarge(project: Project): boolean {
+  return graph(project).order.length > mostFiles && processFile() !== undefined;
+}
+
+/** The project's own files; those of the standard library and of dependencies are looked at only where they are open. */
+export function ownGraph(project: Project): readonly FileId[] {
+  const reached = graph(project).order.filter((file) => labelOf(file) === "");
+  return [...new Set([...ownFiles(project), ...reached])];
+}
+
+export function fileDiagnosticsOf(project: Project): readonly LocatedDiagnostic[] {
+  return ownGraph(project).flatMap((file) => diagnosticsIn(project, file).map(sendable));
 }
 
 export function environmentDiagnosticsOf(project: Project): readonly LocatedDiagnostic[] {
   const own = graph(project).order.filter((file) => labelOf(file) === "");
-  return environmentsOf(project, own).flatMap(({ symbol }) =>
-    environmentDiagnosticsIn(project, symbol).map((found) => ({ ...found, facts: plainFacts(found.facts) })),
-  );
+  return environmentsOf(project, own).flatMap(({ symbol }) => environmentDiagnosticsIn(project, symbol).map(sendable));
+}
+
+function sendable(found: LocatedDiagnostic): LocatedDiagnostic {
+  return { ...found, facts: plainFacts(found.facts) };
 }
 
 /** Only texts: facts may hold whole trees, and quick fixes need no more. */
@@ -60,23 +80,28 @@ function processFile(): string | undefined {
   return names.map((name) => join(here, name)).find((file) => existsSync(file));
 }
 
-function inProcess(file: string, project: Project): EnvironmentCheck {
+export function checkInProcess(project: Project): ProjectCheck {
   // Standard output is the protocol's: nobody else may write there.
-  const child = fork(file, { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"] });
+
+  const child = fork(processFile() ?? "", { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"] });
   const data: ProjectData = {
     root: project.root,
     standardLibrary: project.standardLibrary,
     edits: project.edits,
     named: [...project.named],
   };
-  const found = new Promise<readonly LocatedDiagnostic[] | undefined>((resolve) => {
-    child.once("message", (message) => {
-      // The proof: the child sends what `environmentDiagnosticsOf` gives, and nothing else.
-      resolve(message as unknown as readonly LocatedDiagnostic[]);
+  const answer = (kind: Answer["kind"]) =>
+    new Promise<readonly LocatedDiagnostic[] | undefined>((resolve) => {
+      // The proof: the child sends answers and nothing else.
+      child.on("message", (message: unknown) => {
+        const given = message as Answer;
+        if (given.kind === kind) resolve(given.found);
+      });
+      child.once("exit", () => resolve(undefined));
+      child.once("error", () => resolve(undefined));
     });
-    child.once("exit", () => resolve(undefined));
-    child.once("error", () => resolve(undefined));
-  });
+  const files = answer("files");
+  const environments = answer("environments");
   child.send(data, () => {});
-  return { found, stop: () => void child.kill() };
+  return { files, environments, stop: () => void child.kill() };
 }

@@ -3,7 +3,6 @@
  *
  * Out: a promise that ends with the connection. Everything the server logs goes through the connection: standard output is its own.
  */
-import { setFlagsFromString } from "node:v8";
 import {
   createConnection,
   ProposedFeatures,
@@ -14,8 +13,6 @@ import { nodeHost, standardLibraryFolder } from "../../compiler/src/index.ts";
 import { startServer } from "./server.ts";
 
 export function serveStdio(): Promise<void> {
-  // Left to itself V8 keeps some 80 MB for short-lived objects. A server that mostly waits does as well with less.
-  setFlagsFromString("--semi-space-growth-factor=1");
   const connection = createConnection(
     ProposedFeatures.all,
     new StreamMessageReader(process.stdin),

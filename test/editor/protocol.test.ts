@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateProgram } from "../bench/generate.ts";
 import { Client } from "./client.ts";
@@ -323,6 +324,32 @@ describe("a large project", () => {
       rmSync(folder, { recursive: true, force: true });
     }
   }, 120_000);
+
+  it("has files that are not open checked elsewhere, too, again after an edit", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fedi-large-"));
+    generateProgram(folder, 120);
+    const broken = join(folder, "app7.fedi");
+    writeFileSync(broken, readFileSync(broken, "utf8").replace("options.users > 1_000", "options.user > 1_000"));
+    const client = new Client();
+    try {
+      await client.initialize(folder);
+      const path = join(folder, "resources.fedi");
+      const text = readFileSync(path, "utf8");
+      const uri = client.open(path, text);
+      const codesOf = (name: string) =>
+        client.published.get(pathToFileURL(join(folder, name)).href)?.diagnostics.map(({ code }) => code) ?? [];
+      await client.until(() => codesOf("app7.fedi").includes("unknown-field"), 90_000);
+      client.change(uri, text.replace("request { cores:", "request { kernels:"));
+      await client.until(() => codesOf("app8.fedi").includes("unknown-field"), 90_000);
+      client.change(uri, text);
+      await client.until(() => codesOf("app8.fedi").length === 0, 90_000);
+      expect(codesOf("app7.fedi")).toEqual(["unknown-field"]);
+      expect(client.logged).toEqual([]);
+    } finally {
+      await client.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 240_000);
 });
 
 /** A long request is given up when the document changes. */
