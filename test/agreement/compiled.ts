@@ -3,7 +3,6 @@
  */
 import { hasErrors, type Diagnostic, type Outcome } from "../../compiler/src/diagnostics/diagnostic.ts";
 import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved.ts";
-import { toJson } from "../../compiler/src/evaluation/to-json.ts";
 import {
   diagnosticsOfFiles,
   emitted,
@@ -13,11 +12,13 @@ import {
 } from "../../compiler/src/project/environments.ts";
 import { genericOutput } from "../../compiler/src/project/generic-output.ts";
 import { memoryHost } from "../../compiler/src/project/host.ts";
-import { checked, parsed } from "../../compiler/src/project/pipeline.ts";
+import { checked, parsed, schemas } from "../../compiler/src/project/pipeline.ts";
+import type { NixosSchema } from "../../compiler/src/semantics/schema-index.ts";
 import { openProject, withNamed } from "../../compiler/src/project/project.ts";
 import type { OutputFile, TargetName } from "../../compiler/src/targets/target.ts";
-import { plainOf, type Plain } from "../generated-programs/plain.ts";
+import type { Plain } from "../generated-programs/plain.ts";
 import { configuration, printProgram, type Program, type Stage } from "../generated-programs/program.ts";
+import { settingsOf } from "./host-settings.ts";
 
 export interface Compiled {
   readonly text: string;
@@ -27,6 +28,7 @@ export interface Compiled {
   /** Errors of values: what cannot be computed. */
   readonly failed: readonly Diagnostic[];
   readonly environment?: ResolvedEnvironment;
+  readonly schema?: NixosSchema | undefined;
   readonly files: readonly OutputFile[];
   /** Warnings and errors of the targets. */
   readonly ofTargets: readonly Diagnostic[];
@@ -34,19 +36,20 @@ export interface Compiled {
 
 const isError = ({ severity }: Diagnostic) => severity === "error";
 
-function projectOf(text: string) {
-  return withNamed(openProject(memoryHost([["/p/main.fedi", text]]), "/p", "/std"), ["main.fedi"]);
+function projectOf(text: string, program: Program) {
+  const texts = program.files.map((file) => [`/p/${file.name}.txt`, file.text] as const);
+  return withNamed(openProject(memoryHost([["/p/main.fedi", text], ...texts]), "/p", "/std"), ["main.fedi"]);
 }
 
 /** The generic module, or what is wrong with it. */
 export function compileGeneric(program: Program): Outcome<readonly OutputFile[]> {
-  return genericOutput(projectOf(printProgram(program, "static")), ["main.fedi"]);
+  return genericOutput(projectOf(printProgram(program, "static"), program), ["main.fedi"]);
 }
 
 export function compile(program: Program, stage: Stage, targets: readonly TargetName[]): Compiled {
   const text = printProgram(program, stage);
   const json = configuration(program, stage);
-  const project = projectOf(text);
+  const project = projectOf(text, program);
   const [environment] = environmentsOf(project, ["main.fedi"]);
   const symbol = environment?.symbol ?? "";
   const illTyped = [...parsed(project, "main.fedi").diagnostics, ...checked(project, "main.fedi").diagnostics].filter(
@@ -60,16 +63,14 @@ export function compile(program: Program, stage: Stage, targets: readonly Target
   if (failed.length > 0 || outcome.value === undefined) return { ...whole, failed };
   const { value, diagnostics } = emitted(project, outcome.value, targets);
   const files = hasErrors(diagnostics) ? [] : value.files;
-  return { ...whole, failed, environment: outcome.value, files, ofTargets: diagnostics };
+  const schema = schemas(project).value.nixos;
+  return { ...whole, failed, environment: outcome.value, schema, files, ofTargets: diagnostics };
 }
 
 /** What the host's settings say, where all of it is known. */
-export function valueOf({ environment }: Compiled): Plain | undefined {
-  const settings = environment?.hosts[0]?.fragments[0]?.settings;
-  if (settings?.kind !== "record" && settings?.kind !== "map") return undefined;
-  const all = settings.entries.get("result");
-  const json = all === undefined ? undefined : toJson(all);
-  return json?.kind === "json" ? plainOf(JSON.parse(json.text)) : undefined;
+export function valueOf({ environment, schema }: Compiled): Plain | undefined {
+  const host = environment?.hosts[0];
+  return host === undefined ? undefined : settingsOf(host, schema);
 }
 
 /** For people: messages with the text that they are about. */

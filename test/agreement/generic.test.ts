@@ -13,7 +13,7 @@ test.skipIf(noNixpkgsLib !== undefined)(
   { timeout: size(60_000, 3_600_000) },
   () => {
     const runs = size(60, 10_000);
-    const arbitrary = randomProgram({ composes: true, fuel: 14 });
+    const arbitrary = randomProgram({ composes: true, fuel: 14, hasHost: true });
     const counts = search({ arbitrary, judge: judgeGeneric, runs, batch: 200, seed });
     if (isDeep) console.log(`programs: ${JSON.stringify(counts)} ${repeatable}`);
     expect(counts["computed by Nix"] ?? 0).toBeGreaterThan(runs / 2);

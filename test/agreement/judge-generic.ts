@@ -4,6 +4,7 @@
 import { canonicalText } from "../generated-programs/plain.ts";
 import type { Program } from "../generated-programs/program.ts";
 import { nixpkgsLib } from "../real/nix.ts";
+import { hostExpression, withoutPaths } from "./host-settings.ts";
 import { compile, compileGeneric, isOfValue, messagesOf, valueOf, type Compiled } from "./compiled.ts";
 import { evaluateInNix, type NixCase, type NixResult } from "./nix-batch.ts";
 import type { Verdict } from "./search.ts";
@@ -14,17 +15,32 @@ interface Prepared {
   readonly generic: ReturnType<typeof compileGeneric>;
 }
 
-const standIn = "{ mkDefault = value: value; reverseList = list: list; }";
+const standIn = "{ reverseList = list: list; }";
 
 /** Through the options of nixpkgs' module system, as the data model takes them. */
-const expression = `let
+function expression(program: Program): string {
+  const host = hostExpression({
+    program,
+    modules: "map open made.nixos.source.host",
+    secretFiles: `builtins.foldl' (all: file: all // file.fedi.secretFiles) { } (builtins.filter builtins.isAttrs (
+    builtins.concatLists (map (module: (open module).imports or [ ]) made.nixos.source.host)))`,
+  });
+  const grants = program.requirements.map(({ name, loop }) => {
+    const given = `made.resources.${name}`;
+    return `${name} = ${loop === undefined ? `granted ${given}` : `builtins.mapAttrs (_: granted) ${given}`};`;
+  });
+  return `let
   realLib = import ${nixpkgsLib ?? "<nixpkgs/lib>"};
   app = (import ./module.nix { lib = realLib // ${standIn}; }).applications.app;
   given = (builtins.fromJSON (builtins.readFile ./configuration.json)).app;
-  taken = (realLib.evalModules { modules = [ app.module { config = given; } ]; }).config;
-  made = app.implementation (taken // { _grants = { source = { host = "main"; }; }; });
-  module = m: (if builtins.isFunction m then m { pkgs = { }; } else m).config;
-in (module (builtins.head made.nixos.source.host)).result`;
+  # An operator of the data model says where a secret lies.
+  placed = builtins.mapAttrs (_: value: if builtins.isAttrs value && builtins.attrNames value == [ "secret" ] then "/keys/\${value.secret}" else value);
+  taken = (realLib.evalModules { modules = [ app.module { config = placed given; } ]; }).config;
+  granted = request: if request == null then null else { value = (builtins.head (builtins.attrValues request)).value; };
+  made = app.implementation (taken // { _grants = { source = { host = "main"; }; ${grants.join(" ")} }; });
+  open = module: if builtins.isFunction module then module { pkgs = { }; } else module;
+in ${host}`;
+}
 
 export function judgeGeneric(programs: readonly Program[]): readonly Verdict[] {
   const prepared = programs.map((program) => ({
@@ -38,9 +54,9 @@ export function judgeGeneric(programs: readonly Program[]): readonly Verdict[] {
   return prepared.map((one) => verdictOf(one, found.get(one)));
 }
 
-function nixCase({ known, generic }: Prepared): NixCase {
+function nixCase({ program, known, generic }: Prepared): NixCase {
   const files = new Map(generic.value.map(({ path, text }) => [path, text]));
-  return { files: files.set("configuration.json", known.configuration), expression };
+  return { files: files.set("configuration.json", known.configuration), expression: expression(program) };
 }
 
 function verdictOf({ known, generic }: Prepared, found: NixResult | undefined): Verdict {
@@ -52,7 +68,8 @@ function verdictOf({ known, generic }: Prepared, found: NixResult | undefined): 
   if (known.illTyped.length > 0 && known.illTyped.every(isOfValue))
     return { kind: "same", what: "refused for its types" };
   if (known.illTyped.length > 0) return different("ill-typed", known.text, messagesOf(known, known.illTyped));
-  const ours = known.failed.length > 0 ? undefined : valueOf(known);
+  const settings = known.failed.length > 0 ? undefined : valueOf(known);
+  const ours = settings && withoutPaths(settings);
   const whole = [known.text, known.configuration];
   if (found === undefined) {
     if (ours === undefined) return { kind: "same", what: "an error while compiling" };
@@ -75,13 +92,8 @@ function verdictOf({ known, generic }: Prepared, found: NixResult | undefined): 
       text,
       found.kind === "stopped" ? found.message : "",
     );
-  if (canonicalText(ours) !== canonicalText(found.value))
-    return different(
-      "another value",
-      ...whole,
-      `ours: ${canonicalText(ours)}`,
-      `Nix:  ${canonicalText(found.value)}`,
-      text,
-    );
+  const theirs = withoutPaths(found.value);
+  if (canonicalText(ours) !== canonicalText(theirs))
+    return different("another value", ...whole, `ours: ${canonicalText(ours)}`, `Nix:  ${canonicalText(theirs)}`, text);
   return { kind: "same", what: "computed by Nix" };
 }

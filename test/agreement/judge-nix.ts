@@ -2,9 +2,12 @@
  * Whether Nix computes what our evaluator computes of a program: with everything known, and with its inputs of stage deploy in
  * `outputs.json`.
  */
+import type { Diagnostic } from "../../compiler/src/diagnostics/diagnostic.ts";
 import { crossingOf } from "../../compiler/src/targets/crossing.ts";
 import { canonicalText, isPlainList, isPlainObject, jsonText, type Plain } from "../generated-programs/plain.ts";
 import { knownValues, type Program } from "../generated-programs/program.ts";
+import { nixpkgsLib } from "../real/nix.ts";
+import { hostExpression, withoutPaths } from "./host-settings.ts";
 import { compile, isOfValue, messagesOf, valueOf, type Compiled } from "./compiled.ts";
 import { evaluateInNix, type NixCase, type NixResult } from "./nix-batch.ts";
 import type { Verdict } from "./search.ts";
@@ -15,9 +18,19 @@ interface Prepared {
   readonly later: Compiled;
 }
 
-/** The settings of the host, without NixOS. */
-const settings = `(builtins.head (builtins.filter builtins.isAttrs
-  ((import ./nixos/main.nix) { lib = { mkDefault = x: x; reverseList = x: x; }; pkgs = { }; }).imports)).config.result`;
+/** The settings of the host, without NixOS but for its library where that is there. */
+function settings(program: Program): string {
+  const standIn = "{ mkDefault = x: x; reverseList = x: x; }";
+  const host = hostExpression({
+    program,
+    modules: "builtins.filter builtins.isAttrs host.imports",
+    secretFiles: "host.fedi.secretFiles or { }",
+  });
+  return `let
+  realLib = ${nixpkgsLib === undefined ? standIn : `import ${nixpkgsLib}`};
+  host = (import ./nixos/main.nix) { lib = realLib // { reverseList = list: list; }; pkgs = { }; };
+in ${host}`;
+}
 
 function nixCase({ program, later }: Prepared): NixCase {
   const files = new Map(later.files.map(({ path, text }) => [path, text]));
@@ -27,7 +40,7 @@ function nixCase({ program, later }: Prepared): NixCase {
     ({ name, path }) => [name, at(known, path.slice(1))] as const,
   );
   files.set("outputs.json", jsonText(new Map(outputs)));
-  return { files, expression: settings };
+  return { files, expression: settings(program) };
 }
 
 function at(value: Plain, path: readonly (string | number)[]): Plain {
@@ -51,7 +64,7 @@ export function judgeInNix(programs: readonly Program[]): readonly Verdict[] {
     ...forNix.map(nixCase),
     ...concrete.map((one) => ({
       files: new Map(one.known.files.map(({ path, text }) => [path, text])),
-      expression: settings,
+      expression: settings(one.program),
     })),
   ]);
   const ofLater = new Map(forNix.map((one, n) => [one, results[n]]));
@@ -90,7 +103,9 @@ function verdictOf(
   if (later.failed.length > 0 || later.files.length === 0) {
     if (ours === undefined) return { kind: "same", what: "an error while compiling" };
     // A value that is known, of a choice that is not: it is refused before anyone knows whether it is taken.
-    if (later.failed.length > 0 && later.failed.every(isOfValue)) return { kind: "same", what: "refused early" };
+    // So are two settings of which one is known: whether they are equal, nobody knows yet.
+    const isEarly = (one: Diagnostic) => isOfValue(one) || one.code === "conflicting-values";
+    if (later.failed.length > 0 && later.failed.every(isEarly)) return { kind: "same", what: "refused early" };
     const messages = messagesOf(later, [...later.failed, ...later.ofTargets]);
     return different(
       `${[...later.failed, ...later.ofTargets][0]?.code} only when deployed`,
@@ -116,12 +131,12 @@ function verdictOf(
       nixText(later),
       ofLater?.kind === "stopped" ? ofLater.message : "",
     );
-  if (canonicalText(ours) !== canonicalText(ofLater.value))
+  if (canonicalText(withoutPaths(ours)) !== canonicalText(withoutPaths(ofLater.value)))
     return different(
       "another value",
       ...whole,
-      `ours: ${canonicalText(ours)}`,
-      `Nix:  ${canonicalText(ofLater.value)}`,
+      `ours: ${canonicalText(withoutPaths(ours))}`,
+      `Nix:  ${canonicalText(withoutPaths(ofLater.value))}`,
       nixText(later),
     );
   return {

@@ -50,7 +50,8 @@ function verdictOf({ program, known, later }: Prepared, found: TofuResult | unde
   const illTyped = [...known.illTyped, ...later.illTyped];
   if (illTyped.length > 0 && illTyped.every(isOfValue)) return { kind: "same", what: "refused for its types" };
   if (illTyped.length > 0) return different("ill-typed", later.text, messagesOf(later, illTyped));
-  const ours = known.failed.length > 0 ? undefined : valueOf(known);
+  const settings = known.failed.length > 0 ? undefined : valueOf(known);
+  const ours = settings instanceof Map ? (settings.get("result") ?? null) : undefined;
   const errors = [...later.failed, ...later.ofTargets.filter(({ severity }) => severity === "error")];
   const whole = [later.text, later.configuration, `known to OpenTofu: ${jsonText(knownValues(program.inputs))}`];
   const document = documentOf(later) ?? "";

@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { randomProgram } from "../generated-programs/random-program.ts";
-import { noNix } from "../real/nix.ts";
+import { noNix, noNixpkgsLib } from "../real/nix.ts";
 import { isDeep, repeatable, seed, size } from "../sizes.ts";
 import { judgeInNix } from "./judge-nix.ts";
 import { search } from "./search.ts";
@@ -15,7 +15,7 @@ test.skipIf(noNix !== undefined)(
   () => {
     const runs = size(80, 10_000);
     const counts = search({
-      arbitrary: randomProgram({ composes: true, fuel: 14 }),
+      arbitrary: randomProgram({ composes: true, fuel: 14, hasHost: noNixpkgsLib === undefined }),
       judge: judgeInNix,
       runs,
       batch: 100,

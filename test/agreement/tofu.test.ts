@@ -14,7 +14,7 @@ test.skipIf(noTofu !== undefined)(
   { timeout: size(60_000, 3_600_000) },
   () => {
     const runs = size(60, 10_000);
-    const arbitrary = randomProgram({ composes: false, fuel: 14 });
+    const arbitrary = randomProgram({ composes: false, fuel: 14, hasHost: false });
     const counts = search({ arbitrary, judge: judgeInTofu, runs, batch: 200, seed });
     if (isDeep) console.log(`programs: ${JSON.stringify(counts)} ${repeatable}`);
     expect(counts["computed by OpenTofu"] ?? 0).toBeGreaterThan(runs / 8);

@@ -24,7 +24,7 @@ function diceFrom({ below }: Choices): Dice {
 
 /** A program without a mistake, its configuration too; half of them changed. */
 export function wellTyped(mains: readonly string[], choices: Choices): FuzzedInput {
-  const program = makeProgram(diceFrom(choices), { composes: true, fuel: 14 });
+  const program = makeProgram(diceFrom(choices), { composes: true, fuel: 14, hasHost: true });
   const stage = choices.oneOf(["static", "deploy"] as const);
   const text = printProgram(program, stage);
   const json = configuration(program, stage);

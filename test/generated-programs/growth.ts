@@ -36,6 +36,12 @@ export interface NamedType {
   readonly shape: Shape;
 }
 
+export interface ProjectText {
+  /** `f1`, for the file `f1.txt`. */
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface Growth {
   readonly dice: Dice;
   /** Texts may hold characters that OpenTofu composes. */
@@ -43,13 +49,15 @@ export interface Growth {
   readonly constants: Constant[];
   readonly functions: UserFunction[];
   readonly types: NamedType[];
+  /** Files of the project whose text is read. */
+  readonly files: ProjectText[];
   /** An expression of the shape: what kinds of expressions are made of. */
   readonly expression: (scope: Scope, shape: Shape) => Term;
   next: number;
 }
 
 export function newGrowth(dice: Dice, composes: boolean, expression: Growth["expression"]): Growth {
-  return { dice, composes, expression, constants: [], functions: [], types: [], next: 0 };
+  return { dice, composes, expression, constants: [], functions: [], types: [], files: [], next: 0 };
 }
 
 /** Where an expression is made. */

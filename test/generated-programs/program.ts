@@ -4,10 +4,11 @@
  * One program is written in two ways. As `static` all inputs are options; as `deploy` those of that stage are attributes that OpenTofu
  * fills in. What is computed is the same text.
  */
-import type { Constant, NamedType, UserFunction } from "./growth.ts";
+import type { Constant, NamedType, ProjectText, UserFunction } from "./growth.ts";
 import { literalOf } from "./literal.ts";
 import { isPlainList, isPlainObject, jsonText, type Plain } from "./plain.ts";
 import { printShape, type RecordShape, type Shape } from "./shape.ts";
+import type { Requirement, SecretPath, SettingsFragment, TypedOption } from "./surroundings.ts";
 import { printTerm, type Term } from "./term.ts";
 
 export interface Input {
@@ -33,6 +34,10 @@ export interface Program {
   readonly functions: readonly UserFunction[];
   readonly locals: readonly Local[];
   readonly results: readonly Term[];
+  readonly files: readonly ProjectText[];
+  readonly requirements: readonly Requirement[];
+  readonly paths: readonly SecretPath[];
+  readonly fragments: readonly SettingsFragment[];
 }
 
 export type Stage = "static" | "deploy";
@@ -42,7 +47,7 @@ export function printProgram(program: Program, stage: Stage): string {
   const later = program.inputs.filter(isLater);
   const options = program.inputs.filter((input) => !isLater(input));
   const lines = [
-    ...frame(stage, later),
+    ...frame(stage, later, program),
     ...program.types.map(({ name, shape }) => `type ${name} = ${printShape(shape)}`),
     ...program.constants.map(
       ({ name, shape, value }) => `let ${name}: ${printShape(shape)} = ${literalOf(shape, value)}`,
@@ -62,13 +67,49 @@ export function printProgram(program: Program, stage: Stage): string {
     "  let all = {",
     ...program.results.map((term, at) => `    r${at} = ${printTerm(term)}`),
     "  }",
-    stage === "static"
-      ? "  requires { source: source {} }"
-      : "  requires { source: source {}, sink: sink { value = all } }",
+    "  requires {",
+    "    source: source {}",
+    ...(stage === "static" ? [] : ["    sink: sink { value = all }"]),
+    ...program.requirements.map((one) => `    ${printRequirement(one)}`),
+    "  }",
     "  nixos on source.host { result = all }",
+    ...(program.paths.length === 0
+      ? []
+      : [
+          "  nixos on source.host {",
+          ...program.paths.map(({ name, term }) => `    paths.${name} = ${printTerm(term)}`),
+          "  }",
+        ]),
+    ...program.fragments.map(printFragment),
     "}",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function printRequirement({ name, value, loop, when }: Requirement): string {
+  const each = loop === undefined ? "" : ` for ${loop.binders} in ${printTerm(loop.collection)}`;
+  return `${name}: ${resourceOf(name)} { value = ${printTerm(value)} }${each}${printWhen(when)}`;
+}
+
+function resourceOf(requirement: string): string {
+  return `echo_${requirement}`;
+}
+
+function printFragment({ settings, when }: SettingsFragment): string {
+  const entries = settings.map(({ option, priority, term }) => {
+    const value = priority === "normal" ? printTerm(term) : `${priority}(${printTerm(term)})`;
+    return `typed.${option.name} = ${value}`;
+  });
+  return `  nixos on source.host { ${entries.join(", ")} }${printWhen(when)}`;
+}
+
+function printWhen(when: Term | undefined): string {
+  return when === undefined ? "" : ` when ${printTerm(when)}`;
+}
+
+/** Each once. */
+export function optionsOf({ fragments }: Pick<Program, "fragments">): readonly TypedOption[] {
+  return [...new Set(fragments.flatMap(({ settings }) => settings.map(({ option }) => option)))];
 }
 
 function typeText(shape: Shape, term: Term): string {
@@ -91,22 +132,29 @@ function printFunction({ name, parameters, result, isDeploy, body }: UserFunctio
 }
 
 /** Resources, a provider and an environment around it. */
-function frame(stage: Stage, later: readonly Input[]): readonly string[] {
+function frame(stage: Stage, later: readonly Input[], program: Program): readonly string[] {
   const machine = 'let main = host("main", { system = "x86_64-linux", target = "root@192.0.2.1", imports = [] })';
   const around = [
-    "extern nixos { result: json }",
+    printExtern(program),
     "provider lab { config {} }",
     "environment lab_one { provider lab {} mapping in_lab }",
   ];
+  const typed = ({ shape, value }: Requirement) => typeText(shape, value);
+  const resources = program.requirements.map(
+    (one) => `resource ${resourceOf(one.name)} { request { value: ${typed(one)} } grant { value: ${typed(one)} } }`,
+  );
+  const rules = program.requirements.map(({ name }) => `${resourceOf(name)} { grant { value = request.value } }`);
   if (stage === "static")
     return [
       ...around,
+      ...resources,
       "resource source { request {} grant { host: host } }",
-      `mapping in_lab for lab { source { ${machine} grant { host = main } } }`,
+      `mapping in_lab for lab { source { ${machine} grant { host = main } } ${rules.join(" ")} }`,
     ];
   const known: RecordShape = { kind: "record", fields: later.map(({ name, shape }) => ({ name, shape })) };
   return [
     ...around,
+    ...resources,
     'extern tofu terraform source "terraform.io/builtin/terraform" {',
     `  config {} resource terraform_data { input: json, output: deploy<${printShape(known)}> }`,
     "}",
@@ -119,8 +167,17 @@ function frame(stage: Stage, later: readonly Input[]): readonly string[] {
     "    grant { host = main, known = known.output }",
     "  }",
     '  sink { tofu { resource terraform_data "result" { input = request.value } } }',
+    ...rules.map((rule) => `  ${rule}`),
     "}",
   ];
+}
+
+function printExtern(program: Program): string {
+  const paths = program.paths.length === 0 ? "" : ", paths: map<string>";
+  const typed = optionsOf(program).map(
+    ({ name, shape, isLines }) => `, typed.${name}: ${isLines ? "lines" : printShape(shape)}`,
+  );
+  return `extern nixos { result: json${paths}${typed.join("")} }`;
 }
 
 /** What OpenTofu knows of the inputs of stage deploy, as a provider would give it. */

@@ -6,7 +6,9 @@ import { many, type Dice } from "./dice.ts";
 import { expression } from "./expression.ts";
 import { generated } from "./generated.ts";
 import { freshName, newGrowth, termOf, type Growth, type Scope, type Variable } from "./growth.ts";
+import type { Plain } from "./plain.ts";
 import type { Input, Local, Program } from "./program.ts";
+import { ownSecret, randomFragments, randomRequirement, secretPath } from "./surroundings.ts";
 import { randomShape } from "./random-shape.ts";
 import { inProgram, randomValue } from "./random-value.ts";
 import {
@@ -26,6 +28,8 @@ import {
 import { smallerPrograms } from "./smaller-program.ts";
 
 export interface ProgramChoice {
+  /** Typed options of the host, secrets in its files: what only NixOS sees. */
+  readonly hasHost: boolean;
   /** Texts may hold characters that OpenTofu composes. */
   readonly composes: boolean;
   /** How many expressions an expression is made of, at most. */
@@ -36,9 +40,10 @@ export function randomProgram(choice: ProgramChoice): fc.Arbitrary<Program> {
   return generated((dice) => makeProgram(dice, choice), smallerPrograms);
 }
 
-export function makeProgram(dice: Dice, { composes, fuel }: ProgramChoice): Program {
+export function makeProgram(dice: Dice, { composes, fuel, hasHost }: ProgramChoice): Program {
   const growth = newGrowth(dice, composes, expression);
-  const inputs = many(3 + dice.below(3), (at) => randomInput(growth, at < 3));
+  const inputs: Input[] = many(3 + dice.below(3), (at) => randomInput(growth, at < 3)).slice();
+  if (hasHost && dice.once(3)) inputs.push(...many(1 + dice.below(2), () => secretInput(growth)));
   const known: Variable[] = inputs.map(({ name, shape, isDeploy }) => ({ name, shape, isDeploy }));
   const scope = (): Scope => ({
     growth,
@@ -48,9 +53,15 @@ export function makeProgram(dice: Dice, { composes, fuel }: ProgramChoice): Prog
     isTotal: false,
   });
   const locals: Local[] = [];
+  const requirements = many(dice.once(3) ? 1 + dice.below(2) : 0, () => {
+    const { requirement, local, variable } = randomRequirement(scope());
+    locals.push(local);
+    known.push(variable);
+    return requirement;
+  });
   const results = many(1 + dice.below(2), () => {
     const any = randomShape(dice, { ...plainShapes, isRefined: dice.once(3), depth: dice.below(3), hasFloats: true });
-    const shape = dice.below(3) > 0 ? dice.pick(usual) : any;
+    const shape = dice.below(3) > 0 ? dice.pick(usual) : dice.once(4) ? jsonShape : any;
     const base = baseOf(shape);
     // Sets are made of lists, where one is declared.
     const term = expression(scope(), base.kind === "set" ? listOf(base.element) : base);
@@ -60,8 +71,14 @@ export function makeProgram(dice: Dice, { composes, fuel }: ProgramChoice): Prog
     locals.push(local);
     return { ...termOf(scope(), base, { isClosed: true })`${local.name}`, name: local.name, isDeploy: term.isDeploy };
   });
-  const { types, constants, functions } = growth;
-  return { inputs, types, constants, functions, locals, results };
+  const fragments = hasHost && dice.once(3) ? randomFragments(scope()) : [];
+  const secrets = inputs.filter(({ shape }) => shape.kind === "secret").map(({ name }) => name);
+  const own = many(hasHost && dice.once(4) ? 1 : 0, () => ownSecret(scope()));
+  locals.push(...own);
+  const [secret, ...others] = [...secrets, ...own.map(({ name }) => name)];
+  const paths = secret === undefined ? [] : many(1 + dice.below(2), () => secretPath(scope(), [secret, ...others]));
+  const { types, constants, functions, files } = growth;
+  return { inputs, types, constants, functions, locals, results, files, requirements, paths, fragments };
 }
 
 const usual: readonly [Shape, ...Shape[]] = [
@@ -86,6 +103,17 @@ const plainShapes = {
   hasDefaults: false,
 };
 
+const jsonShape: Shape = { kind: "json" };
+
+function secretInput(growth: Growth): Input {
+  const { dice } = growth;
+  const name = freshName(growth, "s");
+  const isOptional = dice.once(3);
+  const shape: Shape = isOptional ? optionalOf({ kind: "secret" }) : { kind: "secret" };
+  const value: Plain = isOptional && dice.once(2) ? null : new Map([["secret", dice.pick(["pw", "a b", "x/y"])]]);
+  return { name, shape, value, isDeploy: false, isDefault: false };
+}
+
 /** `isUsual`: of a type that most expressions can be made of. */
 function randomInput(growth: Growth, isUsual: boolean): Input {
   const { dice, composes } = growth;
@@ -96,7 +124,7 @@ function randomInput(growth: Growth, isUsual: boolean): Input {
     hasFloats: !isDeploy,
     hasDefaults: !isDeploy,
   });
-  const shape = isUsual && dice.below(4) > 0 ? dice.pick(usual) : any;
+  const shape = isUsual && dice.below(4) > 0 ? dice.pick(usual) : dice.once(6) ? jsonShape : any;
   const value = randomValue(dice, shape, { ...inProgram, composes });
   const isDefault = !isDeploy && dice.once(3);
   return { name: freshName(growth, "a"), shape, value, isDeploy: isDeploy && !hasFloat(shape), isDefault };

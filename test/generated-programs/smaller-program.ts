@@ -5,6 +5,8 @@
  */
 import { literalOf } from "./literal.ts";
 import { isPlainList, isPlainObject, type Plain } from "./plain.ts";
+import { smallerSurroundings, termsAround, termsOfRequirement } from "./smaller-surroundings.ts";
+import type { Requirement } from "./surroundings.ts";
 import { landed, type Input, type Program } from "./program.ts";
 import { baseOf, printShape, type Shape } from "./shape.ts";
 import { namesIn, printTerm, termsIn, withPart, type Term } from "./term.ts";
@@ -28,6 +30,7 @@ function* candidates(program: Program): Iterable<Program> {
     for (const body of smallerTerms(one.body)) yield { ...program, functions: functions.with(at, { ...one, body }) };
   for (const [at, input] of inputs.entries())
     for (const less of smallerInputs(input)) yield { ...program, inputs: inputs.with(at, less) };
+  yield* smallerSurroundings(program, smallerTerms);
   for (const [at, constant] of program.constants.entries())
     for (const value of smallerValues(constant.shape, constant.value))
       yield { ...program, constants: program.constants.with(at, { ...constant, value }) };
@@ -35,18 +38,25 @@ function* candidates(program: Program): Iterable<Program> {
 
 /** Only what is mentioned, by whatever is mentioned. */
 function withoutUnused(program: Program): Program {
-  const open = [...program.results];
+  const open = [...program.results, ...termsAround(program)];
+  const requirements = new Set<Requirement>();
   const used = new Set<string>();
   for (let term = open.pop(); term !== undefined; term = open.pop())
     for (const name of namesIn(term)) {
       if (used.has(name)) continue;
       used.add(name);
       open.push(...program.locals.filter((one) => one.name === name).map((one) => one.term));
+      for (const one of program.requirements.filter((each) => each.name === name)) {
+        requirements.add(one);
+        open.push(...termsOfRequirement(one));
+      }
       open.push(...program.functions.filter((one) => one.name === name).map((one) => one.body));
     }
   const isUsed = ({ name }: { readonly name: string }) => used.has(name);
   const text = [
     ...program.results,
+    ...termsAround(program),
+    ...[...requirements].flatMap(termsOfRequirement),
     ...program.locals.filter(isUsed).map(({ term }) => term),
     ...program.functions.filter(isUsed).map(({ body }) => body),
   ]
@@ -59,6 +69,10 @@ function withoutUnused(program: Program): Program {
     functions: program.functions.filter(isUsed),
     locals: program.locals.filter(isUsed),
     results: program.results,
+    files: program.files.filter(isUsed),
+    requirements: program.requirements.filter(isUsed),
+    paths: program.paths,
+    fragments: program.fragments,
   };
 }
 

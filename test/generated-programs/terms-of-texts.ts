@@ -127,7 +127,27 @@ const address: Maker = failing(
 
 const host: Maker = (scope, shape) => termOf(scope, shape, closed)`url_host(${checkedText(scope, "url")})`;
 
+/** Of `json` nothing is known but its text. */
+const ofJson: Maker = (scope, shape) => {
+  const found = scope.variables.find((one) => one.shape.kind === "json" && !(one.isDeploy && scope.isStatic));
+  return found && termOf(scope, shape, closed)`to_json(${mention(scope, found, found.shape)})`;
+};
+
+const ofFile: Maker = (scope, shape) => {
+  const { growth } = scope;
+  const { dice, composes, files } = growth;
+  const known = dice.once(2) ? files[0] : undefined;
+  const file = known ?? {
+    name: freshName(growth, "f"),
+    text: many(dice.below(4), () => randomText(dice, composes)).join("\n"),
+  };
+  if (known === undefined) files.push(file);
+  return { ...termOf(scope, shape, closed)`text("./${file.name}.txt")`, name: file.name };
+};
+
 export const textMakers: readonly Maker[] = [
+  ofJson,
+  ofFile,
   interpolation,
   interpolation,
   interpolation,
