@@ -47,11 +47,13 @@ describe("mutations of the standard library", () => {
     `${programOf(providerNames)}
 extern nixos from "./options.json"
 extern tofu proxmox source "bpg/proxmox" version "~> 0.111" from "./proxmox.json"
+extern tofu dns source "hashicorp/dns" version "~> 3.4" from "./dns.json"
 `,
   );
   writeFileSync(join(work, "base.nix"), baseModule);
   copyFileSync(join(data, "nixos-options-of-stdlib.json"), join(work, "options.json"));
   copyFileSync(join(data, "bpg-proxmox.json"), join(work, "proxmox.json"));
+  copyFileSync(join(data, "hashicorp-dns.json"), join(work, "dns.json"));
   // Without what it declares of NixOS by hand: the real list takes its place, and is read once.
   const standardLibrary = join(work, "std");
   mkdirSync(standardLibrary);

@@ -66,7 +66,13 @@ export function landInGenericOpen(report: Report, value: Value, where: string): 
   reportFiles(report, value, where);
 }
 
-/** Settings of an OpenTofu item or provider: secrets only where the schema says that they are hidden. */
+/** The configuration of an OpenTofu provider, which is kept nowhere and never shown: secrets may go anywhere in it. */
+export function landInTofuProvider(flows: Flows, config: Value): void {
+  landInGenericOpen(flows.report, config, "OpenTofu");
+  noteVariables(flows, config);
+}
+
+/** Settings of an OpenTofu item: secrets only where the schema says that they are hidden. */
 export function landInTofu(flows: Flows, settings: Value, fields: ReadonlyMap<string, RecordField>): void {
   landInGenericOpen(flows.report, settings, "OpenTofu");
   landFields(flows, settings, fields);

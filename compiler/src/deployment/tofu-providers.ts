@@ -5,7 +5,7 @@ import type { TofuProvider } from "../syntax/tree.ts";
 import { spanOf, type Span } from "../source/span.ts";
 import type { Value } from "../evaluation/value.ts";
 import { providerConfiguredTwice } from "./deployment-diagnostics.ts";
-import { landInTofu, type Flows } from "./flows.ts";
+import { landInTofuProvider, type Flows } from "./flows.ts";
 import type { Resolution } from "./resolution.ts";
 import type { ResolvedTofu } from "./resolved.ts";
 import { isSameValue } from "./same-value.ts";
@@ -36,7 +36,7 @@ export function resolveProviders(
     const config = evaluation.whole.evaluate(evaluation, frame, node.values);
     const schema = tofu.schemas.tofu(node.name.text);
     if (schema === undefined) continue;
-    landInTofu(flows, config, schema.config.fields);
+    landInTofuProvider(flows, config);
     const first = configured.get(schema.name);
     if (first === undefined) configured.set(schema.name, { config, origin: spanOf(node), owner });
     else if (!isSameValue(first.config, config))

@@ -80,7 +80,8 @@ function isTofu(item: { readonly kind: string }): item is Tofu {
 
 function checkProviderBlock(checking: Checking, place: Place, node: TofuProvider): void {
   const schema = checking.schemas.tofu(node.name.text);
-  const demand = { subject: `provider ${quote(node.name.text)}`, converts: true as const };
+  // OpenTofu keeps a provider's configuration nowhere and shows none of it, whatever its schema calls sensitive.
+  const demand = { subject: `provider ${quote(node.name.text)}`, converts: true, isSensitive: true } as const;
   if (schema !== undefined && schema.isBroken !== true)
     inferExpression(checking, place, node.values, schema.config, demand);
   else {

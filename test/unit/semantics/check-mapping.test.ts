@@ -83,6 +83,8 @@ describe("mappings", () => {
     expect(item('resource demo_server "a" { name = "a", nme = "b" }')).toEqual(["unknown-field"]);
     expect(item('resource demo_server "a" { name = 1 }')).toEqual(["type-mismatch"]);
     expect(item('resource demo_server "a" { name = config.token }')).toEqual(["secret-in-tofu"]);
+    expect(item("provider dmo { endpoint = config.token }")).toEqual(["unknown-tofu-provider"]);
+    expect(item("provider demo { endpoint = config.token, token = config.token }")).toEqual([]);
     expect(item('resource demo_server "a" { name = "a", depends_on = ["b"] }')).toEqual(["not-a-dependency"]);
     expect(item('resource demo_server "a" { name = "a", lifecycle { prevent_destroy = true } }')).toEqual([]);
     expect(
