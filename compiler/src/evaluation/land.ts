@@ -46,6 +46,7 @@ import {
 import { inOrder, isOrdered, setOf } from "./ordered-set.ts";
 import { projectFile } from "./project-path.ts";
 import { isTrivial } from "./trivial-type.ts";
+import { convertResidual } from "./convert-residual.ts";
 import { landGeneric } from "./land-generic.ts";
 import { bareType, choose, plainResidual, residualValue } from "./residual.ts";
 import { toJson } from "./to-json.ts";
@@ -404,7 +405,8 @@ function landChoice(landing: Landing, value: ResidualValue, type: Type): Value {
 }
 
 /** The check goes with the value, unless the value's own type says that it holds. */
-function landResidual(landing: Landing, value: ResidualValue, type: Type): Value {
+function landResidual(landing: Landing, given: ResidualValue, type: Type): Value {
+  const value = convertResidual(given, type);
   const isChoice = value.code.kind === "choose" || (value.code.kind === "operation" && value.code.operator === "??");
   if (isChoice && type.kind !== "secret" && value.type.kind !== "secret") return landChoice(landing, value, type);
   const found = bareType(value.type);
