@@ -34,6 +34,7 @@ import type { FileId, Span } from "../source/span.ts";
 import { importedNames } from "../syntax/children.ts";
 import { leadingImports } from "../syntax/leading-imports.ts";
 import { parse } from "../syntax/parse.ts";
+import { withoutConsequences } from "../syntax/lost-lines.ts";
 import type { File } from "../syntax/tree.ts";
 import { importGraph, isReached, type ImportGraph } from "./import-graph.ts";
 import { importProblems, projectFileProblems } from "./import-problems.ts";
@@ -248,17 +249,18 @@ export function diagnosticsOf(project: Project, file: FileId): readonly Diagnost
   return diagnosticsOfFile(project, file);
 }
 
-const diagnosticsOfFile = query("diagnostics", (project: Project, file: FileId): readonly Diagnostic[] =>
-  sortDiagnostics([
-    ...parsed(project, file).diagnostics,
-    ...importProblems(project, parsed(project, file).value, graph(project), (other) => parsed(project, other).value),
+const diagnosticsOfFile = query("diagnostics", (project: Project, file: FileId): readonly Diagnostic[] => {
+  const { value: tree, diagnostics: ofParsing } = parsed(project, file);
+  const later = [
+    ...importProblems(project, tree, graph(project), (other) => parsed(project, other).value),
     ...bound(project, file).diagnostics,
     ...schemas(project).diagnostics.filter(({ span }) => span.file === file),
     ...checked(project, file).diagnostics,
     ...projectFileProblems(project, checked(project, file).value),
     ...evaluated(project, file).diagnostics,
-  ]),
-);
+  ];
+  return sortDiagnostics([...ofParsing, ...withoutConsequences(sourceOf(project, file).source, ofParsing, later)]);
+});
 
 /** Messages of `fedi.json` and of dependencies. */
 export function projectDiagnostics(project: Project): readonly Diagnostic[] {

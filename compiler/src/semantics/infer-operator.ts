@@ -55,6 +55,13 @@ export function inferBinary(checking: Checking, place: Place, node: BinaryExpres
     case "or": {
       const left = inferCondition(checking, place, node.left, `\`${node.operator}\``);
       const inner = assume(checking, place, node.left, node.operator === "and");
+      const found = withoutStage(checking.types[node.left.id] ?? errorType);
+      const isWrong = isAssignable(found, boolType) !== undefined;
+      if (isWrong) {
+        // That the other side is wrong as well follows from the same mistake.
+        infer(checking, inner, node.right);
+        return boolType;
+      }
       const right = inferCondition(checking, inner, node.right, `\`${node.operator}\``);
       return atStage(boolType, laterOf(left, right));
     }

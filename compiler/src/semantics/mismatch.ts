@@ -40,7 +40,7 @@ export function reportMismatch(
   switch (mismatch.reason) {
     case "none":
       if (node.kind === "none" || from.kind === "none") return report(typeMismatch.at(node, { demand, from, to }));
-      return report(notOptional.at(node, { demand, to, text: textOf(node) }));
+      return report(notOptional.at(node, { demand, to, text: textOf(node), ...presence(node, from, to) }));
     case "stage": {
       const through = pathOfStage(checking, node, "deploy");
       const what = outer?.subject ?? "this";
@@ -73,6 +73,12 @@ export function reportMismatch(
     case "type":
       return report(typeMismatch.at(node, { demand, from, to, ...repair(checking, node, from, bare(to)) }));
   }
+}
+
+/** `when options.admin` asks whether it is there. */
+function presence(node: Expression, from: Type, to: Type): { readonly help?: string } {
+  if (to.kind !== "bool" || bare(from).kind === "bool") return {};
+  return { help: `ask whether it is there: \`${textOf(node)} != none\`` };
 }
 
 /** `` `mail.port` ``, `an item of `ports``. */

@@ -15,6 +15,8 @@ import {
   keyword,
   kindSet,
   nameOfKind,
+  startsDeclaration,
+  wordKind,
   type KindSet,
   type Token,
   type TokenKind,
@@ -28,9 +30,12 @@ import {
   straySemicolon,
   textWithInterpolation,
   tooDeeplyNested,
+  unexpectedText,
+  unknownItem,
   wrongOperator,
 } from "./syntax-diagnostics.ts";
-import { describe, strayToken, type Holder } from "./stray-token.ts";
+import { helpAfterWord } from "./foreign-syntax.ts";
+import { describe, meantItems, strayToken, type Holder } from "./stray-token.ts";
 import type { MissingNode, Name, NodeId, PlainText } from "./tree.ts";
 
 /** How high a tree may be: levels of nesting, and each operator, selection and call of a chain. */
@@ -64,6 +69,7 @@ export abstract class GrammarBase {
   protected diagnostics: Diagnostic[] = [];
   private mistakeAt = -1;
   private isTooDeepReported = false;
+  private retyped: { readonly at: number; readonly kind: TokenKind }[] = [];
 
   /** Begins at the first of `tokens`. */
   protected start(file: FileId, diagnostics: Diagnostic[], mostLevels: number): void {
@@ -80,6 +86,7 @@ export abstract class GrammarBase {
     this.diagnostics = diagnostics;
     this.mistakeAt = -1;
     this.isTooDeepReported = false;
+    this.retyped = [];
   }
 
   // Tokens
@@ -131,16 +138,18 @@ export abstract class GrammarBase {
   }
 
   /** `=`, `:` and the like: another sign of the same role is taken for it. False where there is none. */
-  protected expectSign(kind: TokenKind, instead: readonly TokenKind[], reason: string): boolean {
-    if (this.takeIf(kind)) return true;
+  protected expectSign(kind: TokenKind, instead: readonly TokenKind[], reason: string, help?: string): boolean {
+    const isRight = this.next === kind && (kind !== kinds.Arrow || this.peek().image === "=>");
+    if (isRight) this.take();
+    if (isRight) return true;
     const name = nameOfKind(kind);
-    if (instead.includes(this.next)) {
+    if (this.next === kind || instead.includes(this.next)) {
       const token = this.peek();
       this.mistake(() => wrongOperator.at(this.spanOf(token), { typed: token.image, meant: name, reason }));
       this.take();
       return true;
     }
-    this.missing(quote(name), undefined, undefined);
+    this.missing(quote(name), undefined, help ?? helpAfterWord(this.peek(0)));
     return false;
   }
 
@@ -183,6 +192,11 @@ export abstract class GrammarBase {
         ...(help === undefined ? {} : { help }),
       });
     });
+  }
+
+  /** What is missing may be in what could not be read. */
+  protected hasReportedSince(count: number): boolean {
+    return this.diagnostics.length > count;
   }
 
   protected tooDeep(start: number, limit = this.mostLevels): MissingNode {
@@ -279,13 +293,50 @@ export abstract class GrammarBase {
   private skipToItem(holder: Holder): boolean {
     if (this.isAtCloser()) return false;
     this.stray(holder);
+    if (this.takeAsMeant(holder)) return true;
     this.skipStretch();
     if (this.next === kinds.Comma) this.skip();
     return true;
   }
 
+  /** `const x = 1`, `aplication web {`: goes on as what is surely meant, so that what it declares is known. */
+  private takeAsMeant(holder: Holder): boolean {
+    const isInDeclaration = holder.isFile === true && this.tokens.columnAt(this.at) !== 0;
+    if (!isIdentifier(this.next) || holder.words.length === 0 || isInDeclaration) return false;
+    const after = this.kindAhead(2);
+    if (prefixes.has(this.peek().image) && startsDeclaration(after, 0)) {
+      this.skip();
+      return true;
+    }
+    const [meant, another] = meantItems(this.peek().image, holder);
+    if (meant === undefined || another !== undefined) return false;
+    if (!isIdentifier(after) && after !== kinds.LeftBrace) return false;
+    this.retyped.push({ at: this.at, kind: this.tokens.retype(this.at, wordKind(meant)) });
+    this.next = wordKind(meant);
+    return true;
+  }
+
+  /** Makes the tokens what they were before they were taken for others. */
+  protected undoRetyping(): void {
+    for (const { at, kind } of this.retyped) this.tokens.retype(at, kind);
+    this.retyped = [];
+  }
+
   private stray(holder: Holder): void {
+    const after = this.kindAhead(2);
+    if (holder.isFile === true && isIdentifier(this.next) && (after === kinds.Equals || after === kinds.Colon)) {
+      const { image } = this.peek();
+      const help = `a value is declared by \`let\`: \`let ${image} = …\``;
+      const facts = { word: image, holder: holder.name, possible: [], near: [], help };
+      this.mistake(() => unknownItem.at(this.spanOf(this.peek()), facts));
+    }
     this.mistake(() => strayToken(this.peek(), this.peek(0), holder, this.spanOf(this.peek())));
+  }
+
+  /** Something that other languages have: reported, and passed over. */
+  protected foreign(holder: string, help: string): void {
+    this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: describe(this.peek()), holder, help }));
+    this.skip();
   }
 
   /** What follows a part that lacked its sign is part of the same mistake, up to the end of the item. */
@@ -295,7 +346,9 @@ export abstract class GrammarBase {
 
   private isAtStop(): boolean {
     const column = this.tokens.columnAt(this.at);
-    const isLine = column >= 0 && column <= this.stopColumn;
+    // In column 0 of a file, a word or `@` may begin a declaration; brackets and signs go on with what was skipped.
+    const mayBegin = this.stopColumn > 0 || isWord(this.next) || this.next === kinds.At;
+    const isLine = column >= 0 && column <= this.stopColumn && mayBegin;
     return isLine || this.next === kinds.Comma || this.isAtCloser();
   }
 
@@ -370,10 +423,10 @@ export abstract class GrammarBase {
   }
 
   /** WORD or STRING. */
-  protected anyName(part: string, after?: string): Name {
+  protected anyName(part: string, after?: string, help?: string): Name {
     if ((isWord(this.next) || this.next === kinds.PlainTextLiteral) && !this.isAtNextItem())
       return this.nameOf(this.take());
-    this.missing(part, after);
+    this.missing(part, after, help);
     return this.missingName();
   }
 
@@ -403,6 +456,9 @@ function endFound(next: Token): string {
   if (next.kind === kinds.EndOfText) return "the end of the file";
   return next.column >= 0 ? "the end of the line" : "the end";
 }
+
+/** Words of other languages before a declaration that would be one without them. */
+const prefixes: ReadonlySet<string> = new Set(["export", "public", "pub", "private", "declare", "final"]);
 
 /** What an item begins with where commas separate items; a word that is not reserved does, too. */
 const itemStarts: KindSet = kindSet(

@@ -15,6 +15,7 @@ import type {
   Check,
   ConstantDeclaration,
   Declaration,
+  Expression,
   Fields,
   File,
   FunctionDeclaration,
@@ -89,6 +90,13 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     this.items(inFile, startsOfFile.first, () => {
       this.readHead();
       if (!this.canBegin(inFile, startsOfFile.item)) return;
+      if (this.isTofuBlock()) {
+        const help = 'what OpenTofu makes stands in a mapping: `tofu { resource aws_instance "web" { … } }`';
+        this.take();
+        this.foreign("a declaration", help);
+        this.stayLost();
+        return;
+      }
       if (this.next !== importWord) {
         declarations.push(this.declaration());
         return;
@@ -99,6 +107,12 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     const end = this.nextStart();
     const id = this.nextId++;
     return { kind: "file", file: this.file, start: 0, end, id, imports, declarations, nodeCount: this.nextId };
+  }
+
+  /** `resource "type" "name" {`, as Terraform has it. */
+  private isTofuBlock(): boolean {
+    const text = kinds.PlainTextLiteral;
+    return this.next === keyword("resource") && this.kindAhead(2) === text && this.kindAhead(3) === text;
   }
 
   private importRule(): Import {
@@ -178,11 +192,19 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     }
     this.expectSign(kinds.Colon, [kinds.Arrow], "parameters and the type of the result are joined by");
     const result = this.typeAfter("`:`");
-    this.expectSign(kinds.Equals, [kinds.Arrow], "a function and its value are joined by");
-    const body = this.valueAfterEquals();
+    const body = this.bodyOfFunction();
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
     return { kind: "functionDeclaration", file, start, end, id, doc, annotations, name, parameters, result, body };
+  }
+
+  private bodyOfFunction(): Expression {
+    const isBlock = this.next === kinds.LeftBrace;
+    const help = isBlock ? "the value of a function stands behind `=`, without braces: `= x * 2`" : undefined;
+    this.expectSign(kinds.Equals, [kinds.Arrow], "a function and its value are joined by", help);
+    if (!isBlock) return this.valueAfterEquals();
+    this.skipBrackets();
+    return this.missingNode();
   }
 
   private parameter(): Parameter {
@@ -198,6 +220,7 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     const name = this.identifier("the name of a resource", "`resource`");
     const parts = new Map<string, Fields>();
     const checks: Check[] = [];
+    const before = this.diagnostics.length;
     this.block(inResource, startsOfResource.first, "the name of the resource", () => {
       this.readHead();
       if (!this.canBegin(inResource, startsOfResource.item)) return;
@@ -205,7 +228,8 @@ export abstract class FileGrammar extends EnvironmentGrammar {
       else this.part(parts, checks);
     });
     const { file, lastEnd: end } = this;
-    if (!parts.has("request")) this.missing("`request { … }`", `resource \`${name.text}\``);
+    if (!parts.has("request") && !this.hasReportedSince(before))
+      this.missing("`request { … }`", `resource \`${name.text}\``);
     const request = parts.get("request") ?? this.noFields();
     const [policy, grant] = [parts.get("policy"), parts.get("grant")];
     const id = this.nextId++;
@@ -287,6 +311,7 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     const name = this.identifier("the name of a provider", "`provider`");
     let config: Fields | undefined;
     const items: (Local | Check)[] = [];
+    const before = this.diagnostics.length;
     this.block(inProvider, startsOfProvider.first, "the name of the provider", () => {
       this.readHead();
       if (!this.canBegin(inProvider, startsOfProvider.item)) return;
@@ -298,7 +323,8 @@ export abstract class FileGrammar extends EnvironmentGrammar {
       }
     });
     const { file, lastEnd: end } = this;
-    if (config === undefined) this.missing("`config { … }`", `provider \`${name.text}\``);
+    if (config === undefined && !this.hasReportedSince(before))
+      this.missing("`config { … }`", `provider \`${name.text}\``);
     config ??= this.noFields();
     return { kind: "providerDeclaration", file, start, end, id: this.nextId++, doc, annotations, name, config, items };
   }

@@ -6,6 +6,7 @@
  */
 import { quote } from "../diagnostics/wording.ts";
 import { GrammarBase, mostHeight } from "./grammar-base.ts";
+import { helpAfterWord, helpForStray } from "./foreign-syntax.ts";
 import { describe, type Holder } from "./stray-token.ts";
 import { treeOfChain, type ChainContext, type ChainOperator } from "./operator-chain.ts";
 import { chainedComparison, misplacedNot, unexpectedText, wrongOperator } from "./syntax-diagnostics.ts";
@@ -29,6 +30,7 @@ const inMatch: Holder = { name: "a `match`", words: [] };
 
 const [ifWord, thenWord, elseWord] = [keyword("if"), keyword("then"), keyword("else")];
 const [letWord, matchWord, notWord] = [keyword("let"), keyword("match"), keyword("not")];
+const inWord = keyword("in");
 const [trueWord, falseWord, noneWord, anyCase] = [keyword("true"), keyword("false"), keyword("none"), keyword("_")];
 
 /** What an operand begins with. */
@@ -119,9 +121,17 @@ export abstract class ExpressionGrammar extends GrammarBase {
   }
 
   private noExpression(): Expression {
-    const help = this.next === anyCase ? "`_` stands for any value, only in a pattern." : undefined;
+    const help = this.helpForMissing();
     this.missing(this.wantedPart, this.wantedAfter, help);
     return this.missingNode();
+  }
+
+  private helpForMissing(): string | undefined {
+    const { next } = this;
+    if (next === anyCase) return "`_` stands for any value, only in a pattern.";
+    if (next !== kinds.Dot) return undefined;
+    if (this.kindAhead(2) === kinds.NumberLiteral) return `a digit stands before the dot: \`0.${this.peek(2).image}\``;
+    return this.kindAhead(2) === kinds.Slash || this.kindAhead(2) === kinds.Dot ? pathsAreTexts : undefined;
   }
 
   protected skipDeep(): Expression {
@@ -154,6 +164,11 @@ export abstract class ExpressionGrammar extends GrammarBase {
     const value = this.valueAfterEquals();
     const help = "A `let` within an expression ends with `;`, then comes the expression that uses it.";
     const hasBody = this.expect(kinds.Semicolon, "`;`", "the value of `let`", help);
+    if (hasBody && this.next === inWord) {
+      const help = "remove it: the expression that uses the name follows the `;`";
+      this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: "`in`", holder: "a `let`", help }));
+      this.skip();
+    }
     const body = hasBody ? this.value("an expression", "`;`") : this.missingNode();
     const { file, lastEnd: end } = this;
     return { kind: "let", file, start, end, id: this.nextId++, binder, value, body };
@@ -324,7 +339,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
       case kinds.OptionalDot: {
         const isOptional = next === kinds.OptionalDot;
         this.take();
-        const name = this.anyName("a name", isOptional ? "`?.`" : "`.`");
+        const name = this.anyName("a name", isOptional ? "`?.`" : "`.`", this.helpAfterDot(value));
         const end = Math.max(this.lastEnd, value.end);
         return { kind: "select", file, start, end, id: this.nextId++, value, name, isOptional };
       }
@@ -341,6 +356,14 @@ export abstract class ExpressionGrammar extends GrammarBase {
     }
   }
 
+  private helpAfterDot(value: Expression): string | undefined {
+    const { next } = this;
+    if (next === kinds.Slash) return helpAfterWord(this.peek(-1)) ?? pathsAreTexts;
+    if (value.kind === "number") return "digits stand on both sides of the dot: `5.0`";
+    if (next === kinds.NumberLiteral) return `an element of a list is taken with brackets: \`[${this.peek().image}]\``;
+    return undefined;
+  }
+
   /** `"(" [ expr { "," expr } ] ")"`. */
   protected argumentList(): Expression[] {
     this.take();
@@ -353,7 +376,11 @@ export abstract class ExpressionGrammar extends GrammarBase {
   /** The closer of a bracket, which is always there; what stands before it is too much. */
   protected closing(closer: TokenKind, holder: string): void {
     if (this.takeIf(closer)) return;
-    this.mistake(() => unexpectedText.at(this.spanOf(this.peek()), { found: describe(this.peek()), holder }));
+    this.mistake(() => {
+      const help = helpForStray(this.peek(), this.peek(0));
+      const facts = { found: describe(this.peek()), holder, ...(help === undefined ? {} : { help }) };
+      return unexpectedText.at(this.spanOf(this.peek()), facts);
+    });
     this.skipToCloser();
     this.expect(closer, quote(nameOfKind(closer)));
   }
@@ -396,5 +423,6 @@ export abstract class ExpressionGrammar extends GrammarBase {
   }
 }
 
+const pathsAreTexts = 'the path of a file is a text: `"./file"`';
 const equals: kinds.Binding = { operator: "==", strength: kinds.comparisonStrength };
 const greaterOrEqual: kinds.Binding = { operator: ">=", strength: kinds.comparisonStrength };

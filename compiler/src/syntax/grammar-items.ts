@@ -151,8 +151,11 @@ export abstract class ItemGrammar extends TypeGrammar {
   protected nixos(): NixosFragment {
     const { start, doc, annotations } = this.head;
     this.take();
-    const hasOn = this.expect(onWord, "`on`", "`nixos`");
-    const isHostHere = hasOn || (this.tokens.columnAt(this.at) < 0 && startsExpression[this.next] === 1);
+    const isHostMissing = this.next === kinds.LeftBrace;
+    const help = isHostMissing ? "say on which machine: `nixos on NAME.host { … }`" : undefined;
+    const hasOn = this.expect(onWord, "`on`", "`nixos`", help);
+    const isBehind = this.tokens.columnAt(this.at) < 0 && startsExpression[this.next] === 1;
+    const isHostHere = hasOn || (isBehind && !isHostMissing);
     const host = isHostHere ? this.value("a machine", "`on`") : this.missingNode();
     const settings = this.requiredRecord("the machine");
     const tail = this.tail();

@@ -98,6 +98,10 @@ export abstract class RecordGrammar extends ExpressionGrammar {
     const { start, binders, collection, condition } = this.forHead();
     this.expectSign(kinds.Colon, [kinds.Arrow, kinds.Equals], "what a `for` in a list makes stands behind");
     const value = this.value("a value", "`:`");
+    if (this.next === ifWord && this.tokens.columnAt(this.at) < 0) {
+      this.foreign("a `for`", "the condition stands before the `:`, behind `where`: `[for x in list where x > 1: x]`");
+      this.condition("`where`");
+    }
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
     return { kind: "listFor", file, start, end, id, binders, collection, condition, value };
@@ -128,9 +132,9 @@ export abstract class RecordGrammar extends ExpressionGrammar {
   }
 
   /** A record that must be here; an empty one if it isn't. */
-  protected requiredRecord(after: string): RecordExpression {
+  protected requiredRecord(after: string, help?: string): RecordExpression {
     if (this.next === kinds.LeftBrace) return this.innerRecord();
-    this.missing("`{ … }`", after);
+    this.missing("`{ … }`", after, help);
     return this.noRecord();
   }
 
@@ -200,7 +204,11 @@ export abstract class RecordGrammar extends ExpressionGrammar {
 
   private forEntry(): Entry {
     const { start, binders, collection, condition } = this.forHead();
-    const body = this.requiredRecord("the collection of `for`");
+    const isListLike = this.next === kinds.Colon;
+    const help = isListLike
+      ? 'in a record it stands in braces: `for key, value in map { "${key}" = value }`'
+      : undefined;
+    const body = this.requiredRecord("the collection of `for`", help);
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
     return { kind: "forEntry", file, start, end, id, binders, collection, condition, body };
@@ -226,7 +234,9 @@ export abstract class RecordGrammar extends ExpressionGrammar {
 
   private assigned(): Expression {
     const instead = [kinds.Colon, kinds.DoubleEquals, kinds.Arrow];
-    const hasSign = this.expectSign(kinds.Equals, instead, "a name and its value are joined by");
+    const isBare = this.next === kinds.Comma || this.next === kinds.RightBrace;
+    const help = isBare ? "every name is given its value: `name = name`" : undefined;
+    const hasSign = this.expectSign(kinds.Equals, instead, "a name and its value are joined by", help);
     const value = this.valueAfterEquals();
     this.stayLostUnless(hasSign);
     return value;

@@ -75,7 +75,11 @@ export abstract class TypeGrammar extends RecordGrammar {
   /** A type that must be here. */
   protected typeAfter(after: string): TypeExpression {
     if (startsType[this.next] === 1 && !this.isAtNextItem()) return this.typeExpression();
-    this.missing("a type", after);
+    if (this.next !== kinds.LeftBracket) this.missing("a type", after);
+    else {
+      this.missing("a type", after, "a list of texts has the type `list<string>`");
+      this.skipBrackets();
+    }
     return this.missingNode();
   }
 
@@ -109,6 +113,14 @@ export abstract class TypeGrammar extends RecordGrammar {
   private memberType(): TypeExpression {
     const start = this.nextStart();
     const inner = this.primaryType();
+    if (
+      this.next === kinds.LeftBracket &&
+      this.kindAhead(2) === kinds.RightBracket &&
+      this.tokens.columnAt(this.at) < 0
+    ) {
+      this.foreign("a type", "a list of texts has the type `list<string>`");
+      this.skip();
+    }
     if (!this.takeIf(kinds.Question)) return inner;
     return { kind: "optionalType", file: this.file, start, end: this.lastEnd, id: this.nextId++, inner };
   }
@@ -201,6 +213,8 @@ export abstract class TypeGrammar extends RecordGrammar {
     this.readHead();
     const { start, doc, annotations } = this.head;
     const name = this.anyName("a field", annotations.length > 0 ? "the annotation" : undefined);
+    if (this.next === kinds.Question && this.kindAhead(2) === kinds.Colon)
+      this.foreign("the name of a field", "what may be missing has a `?` behind its type: `name: string?`");
     this.expectSign(kinds.Colon, [kinds.Equals], "a field and its type are joined by");
     const type = this.typeAfter("`:`");
     const value = this.defaultOfField();

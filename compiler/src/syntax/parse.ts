@@ -10,6 +10,7 @@ import type { SourceText } from "../source/source-text.ts";
 import type { FileId } from "../source/span.ts";
 import { balanceBrackets } from "./balance-brackets.ts";
 import { FileGrammar } from "./grammar-declarations.ts";
+import { onePerLostLine } from "./lost-lines.ts";
 import { scan, scanInto, type Comment } from "./scan.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
 import type { File } from "./tree.ts";
@@ -24,7 +25,7 @@ class Parser extends FileGrammar {
     for (let mostLevels = fullDepth; ; mostLevels = mostLevels >> 1) {
       const found = [...diagnostics];
       const value = this.tryRead(file, found, mostLevels);
-      if (value !== undefined) return { value, diagnostics: sortDiagnostics(found) };
+      if (value !== undefined) return { value, diagnostics: onePerLostLine(source, sortDiagnostics(found)) };
       if (mostLevels <= 8) return this.lostFile(source, found);
     }
   }
@@ -35,6 +36,7 @@ class Parser extends FileGrammar {
       this.start(file, diagnostics, mostLevels);
       return this.fileRule();
     } catch (error) {
+      this.undoRetyping();
       if (error instanceof RangeError) return undefined;
       throw error;
     }

@@ -75,7 +75,7 @@ export const habits: ReadonlyMap<string, { readonly meant: string; readonly reas
   ["!", { meant: "not", reason: "the opposite of a condition is written" }],
   ["===", { meant: "==", reason: "equal is written" }],
   ["!==", { meant: "!=", reason: "different is written" }],
-  ["->", { meant: "=>", reason: "A pattern and its value are joined by" }],
+  ["->", { meant: "=>", reason: "a pattern and its value are joined by" }],
 ]);
 
 /** Marks of one character, by its code; 0 where there is none. */

@@ -25,6 +25,7 @@ import {
   singleMarks,
   surelyExact,
 } from "./scan-characters.ts";
+import { foreignTextAt } from "./scan-foreign-text.ts";
 import { quantityAt, scanNumber } from "./scan-number.ts";
 import { resolveBlockPiece, resolveText, type Reading } from "./scan-text.ts";
 import {
@@ -393,6 +394,7 @@ class Scanner {
 
   private mark(code: number): void {
     const top = this.innermost();
+    if ((code === 39 || code === 96 || code === 60) && top === undefined && this.foreignText()) return;
     if (top !== undefined) {
       if (code === 123) top.braces++;
       else if (code === 125 && top.braces === 0) {
@@ -427,8 +429,23 @@ class Scanner {
     if (habit === undefined) return false;
     const end = this.at + image.length;
     const { meant, reason } = habit;
-    this.diagnostics.push(wrongOperator.at(this.span(this.at, end), { typed: image, meant, reason }));
+    // What an arrow should be depends on where it stands.
+    if (meant !== "=>")
+      this.diagnostics.push(wrongOperator.at(this.span(this.at, end), { typed: image, meant, reason }));
     this.push(marks.get(meant) ?? kinds.wordKind(meant), end);
+    return true;
+  }
+
+  /** A text of several lines in the quotes of another language: read as one, and reported at what opens it. */
+  private foreignText(): boolean {
+    const found = foreignTextAt(this.text, this.at);
+    if (found === undefined) return false;
+    const start = this.at;
+    const opener = this.span(start, found.from);
+    this.diagnostics.push(wrongQuotes.at(opener, { text: found.opener, isBlock: true }));
+    const token = this.push(kinds.PlainTextLiteral, found.end);
+    this.tokens.setText(token, this.text.slice(found.from, found.to).toWellFormed());
+    this.skipLinesWithin(start, found.end);
     return true;
   }
 

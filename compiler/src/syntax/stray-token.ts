@@ -6,9 +6,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
+import { foreignItems, helpForStray } from "./foreign-syntax.ts";
 import { reservedWord, unexpectedText, unknownItem } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
-import { isIdentifier, isReserved, isWord, type Token, type TokenKind } from "./tokens.ts";
+import { isIdentifier, isReserved, isWord, type Token } from "./tokens.ts";
 
 /** A place that holds items, for messages and for going on after a mistake. */
 export interface Holder {
@@ -25,19 +26,28 @@ export interface Holder {
 export function strayToken(next: Token, before: Token, holder: Holder, place: Span): Diagnostic {
   const unit = unitApart(next, before);
   if (unit !== undefined) return unexpectedText.at(place, { found: describe(next), holder: holder.name, help: unit });
-  if (isIdentifier(next.kind) && holder.words.length > 0) {
-    const meant = habitualWords.get(next.image);
-    const near = meant !== undefined && holder.words.includes(meant) ? [meant] : nearest(next.image, holder.words);
+  const isInDeclaration = holder.isFile === true && next.column !== 0;
+  const foreign = isInDeclaration ? undefined : foreignItems.get(next.image);
+  if (foreign !== undefined && holder.isFile === true)
+    return unknownItem.at(place, { word: next.image, holder: holder.name, possible: [], near: [], help: foreign });
+  if (isIdentifier(next.kind) && holder.words.length > 0 && !isInDeclaration) {
+    const near = meantItems(next.image, holder);
     return unknownItem.at(place, { word: next.image, holder: holder.name, possible: holder.words, near });
   }
-  if (isReserved(next.kind) && holder.needsCommas !== true)
+  if (isReserved(next.kind) && holder.needsCommas !== true && !isInDeclaration)
     return reservedWord.at(place, { word: next.image, part: "a name here" });
-  const help = strayHelp.get(next.kind);
+  const help = helpForStray(next, before);
   return unexpectedText.at(place, {
     found: describe(next),
-    holder: holder.isFile === true && next.column !== 0 ? "a declaration" : holder.name,
+    holder: isInDeclaration ? "a declaration" : holder.name,
     ...(help === undefined ? {} : { help }),
   });
+}
+
+/** Words of `holder` that another one may stand for. */
+export function meantItems(word: string, holder: Holder): readonly string[] {
+  const meant = habitualWords.get(word);
+  return meant !== undefined && holder.words.includes(meant) ? [meant] : nearest(word, holder.words);
 }
 
 function unitApart(next: Token, before: Token): string | undefined {
@@ -74,11 +84,4 @@ const habitualWords: ReadonlyMap<string, string> = new Map([
   ["include", "import"],
   ["require", "requires"],
   ["assert", "check"],
-]);
-
-const strayHelp: ReadonlyMap<TokenKind, string> = new Map([
-  [kinds.Question, "to choose between two values type `if … then … else …`"],
-  [kinds.Equals, "to compare type `==`"],
-  [kinds.Semicolon, "remove it: nothing ends with `;` here"],
-  [kinds.Comma, "remove it: one comma is enough"],
 ]);

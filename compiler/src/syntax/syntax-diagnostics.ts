@@ -58,12 +58,21 @@ export const unterminatedText = defineError(
   },
 );
 
-export const wrongQuotes = defineError("wrong-quotes", (f: { text: string }, place) => ({
-  headline: "texts stand between double quotes",
-  label: "other quotes",
-  help: `type ${quote(JSON.stringify(f.text))}`,
-  fixes: replace("Use double quotes", place, JSON.stringify(f.text)),
-}));
+/** `isBlock`: `text` is what opens a text of several lines. */
+export const wrongQuotes = defineError("wrong-quotes", (f: { text: string; isBlock?: boolean }, place) =>
+  f.isBlock === true
+    ? {
+        headline: 'texts of several lines stand between `"""` and `"""`',
+        label: "other quotes",
+        help: 'type `"""`, and another `"""` first on its own line where the text ends',
+      }
+    : {
+        headline: "texts stand between double quotes",
+        label: "other quotes",
+        help: `type ${quote(JSON.stringify(f.text))}`,
+        fixes: replace("Use double quotes", place, JSON.stringify(f.text)),
+      },
+);
 
 export const unknownEscape = defineError("unknown-escape", (f: { escape: string; reason?: string }, place) => ({
   headline: f.reason ?? `${quote(f.escape)} is no escape`,
@@ -210,11 +219,15 @@ export const misplacedNot = defineError("misplaced-not", (f: { operator: string 
 /** A word where an item or declaration begins, but none begins with it. */
 export const unknownItem = defineError(
   "unknown-item",
-  (f: { word: string; holder: string; possible: readonly string[]; near: readonly string[] }, place) => ({
+  (
+    f: { word: string; holder: string; possible: readonly string[]; near: readonly string[]; help?: string },
+    place,
+  ) => ({
     headline: `${quote(f.word)} begins nothing that ${f.holder} holds`,
     label: "no such item",
     help:
-      f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : `${f.holder} holds ${enumerate(f.possible, 14)}`,
+      f.help ??
+      (f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : `${f.holder} holds ${enumerate(f.possible, 14)}`),
     fixes: f.near.slice(0, 1).flatMap((near) => replace(`Change to ${quote(near)}`, place, near)),
   }),
 );

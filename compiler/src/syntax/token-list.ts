@@ -4,7 +4,16 @@
  * A file has thousands of tokens and most are looked at once, so none is an object. The columns are kept from file to file and only
  * grow. The last token is `EndOfText`. Not here: finding tokens (scan.ts), bringing brackets in order (balance-brackets.ts).
  */
-import { EndOfText, TextStart, PlainTextLiteral, nameOfKind, writtenAs, type Token, type TokenKind } from "./tokens.ts";
+import {
+  Arrow,
+  EndOfText,
+  TextStart,
+  PlainTextLiteral,
+  nameOfKind,
+  writtenAs,
+  type Token,
+  type TokenKind,
+} from "./tokens.ts";
 
 export type NumberUnit = "int" | "float" | "bytes" | "duration";
 
@@ -113,6 +122,13 @@ export class TokenList {
     return at < this.count ? (this.kinds[at] ?? EndOfText) : EndOfText;
   }
 
+  /** Takes a token for one of another kind. Result: the kind that it was. */
+  retype(at: number, kind: TokenKind): TokenKind {
+    const before = this.kindAt(at);
+    this.kinds[at] = kind;
+    return before;
+  }
+
   startAt(at: number): number {
     return this.starts[at] ?? 0;
   }
@@ -125,11 +141,13 @@ export class TokenList {
     return at < this.count ? (this.columns[at] ?? -1) : -1;
   }
 
-  /** As written; a sign of another language is given as what is meant. `""` where brackets were inserted. */
+  /** As written; a sign of another language is given as what is meant, but for `->`. `""` where brackets were inserted. */
   imageAt(at: number): string {
     const [start, end] = [this.startAt(at), this.endAt(at)];
     if (start === end) return "";
-    return writtenAs(this.kindAt(at)) ?? this.source.slice(start, end);
+    const kind = this.kindAt(at);
+    const written = kind === Arrow ? undefined : writtenAs(kind);
+    return written ?? this.source.slice(start, end);
   }
 
   /** The characters that a text stands for, escapes resolved. */

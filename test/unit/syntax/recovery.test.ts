@@ -27,7 +27,8 @@ test.each<[string, string[]]>([
   ["let a = { if x { } else if y { } }", ["unexpected-text 24:if"]],
   ["let a = if b then c", ["missing-part 19:"]],
   ["let a = 1;\nlet b = 2;", ["stray-semicolon 9:;", "stray-semicolon 20:;"]],
-  ["aplication foo {\n  x: int\n}\nlet b = 1", ["unknown-item 0:aplication"]],
+  ["aplication foo {\n  options {}\n}\nlet b = 1", ["unknown-item 0:aplication"]],
+  ["gadget foo {\n  x: int\n}\nlet b = 1", ["unknown-item 0:gadget"]],
   ['application a { check a = b else "x" }', ["wrong-operator 24:="]],
   [
     "let a = f(1, 2\nlet b = [1, 2\nlet c = {",
