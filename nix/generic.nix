@@ -47,7 +47,55 @@ let
     else
       value;
 
-  # The shortest decimal that means the same number, as ECMAScript writes it.
+  # Natural numbers of any size: lists of nine digits each, the last digits first.
+  limb = 1000000000;
+  times =
+    factor: limbs:
+    let
+      product = foldl' (
+        done: one:
+        let
+          all = one * factor + done.carry;
+        in
+        {
+          carry = all / limb;
+          limbs = done.limbs ++ [ (all - all / limb * limb) ];
+        }
+      ) { carry = 0; limbs = [ ]; } limbs;
+    in
+    product.limbs ++ (if product.carry == 0 then [ ] else [ product.carry ]);
+  # `large` is the factor so many times multiplied with itself.
+  timesPower =
+    factor: large: count: power: limbs:
+    if power >= count then
+      timesPower factor large count (power - count) (times large limbs)
+    else if power > 0 then
+      timesPower factor large count (power - 1) (times factor limbs)
+    else
+      limbs;
+  limbText =
+    limbs:
+    let
+      padded = one: substring 1 9 (toString (limb + one));
+    in
+    elemAt (match "0*([0-9]*)" (concatStringsSep "" (genList (n: padded (elemAt limbs (length limbs - 1 - n))) (length limbs)))) 0;
+
+  # A positive number as `whole * 2^power`, both whole; what can be halved is. Every step is exact.
+  binary =
+    value: power:
+    if value >= 9007199254740992.0 then
+      binary (value / 2) (power + 1)
+    else if value < 1.0e-10 then
+      binary (value * 1073741824 * 1073741824) (power - 60)
+    else if builtins.floor value != value then
+      binary (value * 2) (power - 1)
+    else
+      {
+        inherit power;
+        whole = builtins.floor value;
+      };
+
+  # The shortest decimal that means the same number, and of several the nearest, as ECMAScript writes it.
   floatText =
     value:
     if value < 0 then
@@ -56,75 +104,48 @@ let
       "0"
     else
       let
-        scale = n: fromJSON "1e${toString n}";
-        written = match "([0-9]+)([.][0-9]*)?(e([+-]?)([0-9]+))?" (toJSON value);
-        exponent =
-          let
-            size = fedi.to_int (elemAt written 4);
-          in
-          if elemAt written 2 == null then
-            stringLength (elemAt written 0) - 1
-          else if elemAt written 3 == "-" then
-            -size
+        parts = binary value 0;
+        start = [ (parts.whole - parts.whole / limb * limb) (parts.whole / limb) ];
+        # All digits of the number, and where the point stands in them.
+        exact = limbText (
+          if parts.power >= 0 then
+            timesPower 2 268435456 28 parts.power start
           else
-            size;
-        # 10^power <= value < 10^(power + 1); what Nix writes may be rounded, and begin with 0.
-        power =
-          let
-            find =
-              n:
-              if value < scale n then
-                find (n - 1)
-              else if n < 308 && value >= scale (n + 1) then
-                find (n + 1)
-              else
-                n;
-          in
-          find exponent;
-        # The integers that mean the number, with so many digits; dividing may be off by some of the last.
-        means =
-          digits: width:
-          let
-            shift = power - digits + 1;
-            scaled =
-              if shift >= 0 then
-                value / scale shift
-              else if shift < -300 then
-                value * scale 300 * scale (-shift - 300)
-              else
-                value * scale (-shift);
-            near = builtins.floor (scaled + 0.5);
-          in
-          filter (m: m > 0 && fromJSON "${toString m}e${toString shift}" == value) (
-            genList (n: near - width + n) (2 * width + 1)
-          );
+            timesPower 5 244140625 12 (-parts.power) start
+        );
+        behind = if parts.power >= 0 then 0 else -parts.power;
+        whole = stringLength exact - behind;
+        zeros = n: concatStringsSep "" (genList (_: "0") n);
         shortest =
-          digits:
+          size:
           let
-            found = means digits (if digits < 15 then 1 else 24);
-            # Where several integers mean the number, it lies in their middle, here with 18 digits.
-            all = means 18 240;
-            middle = (head all + elemAt all (length all - 1)) / 2;
-            unit = if digits == 17 then 10 else 100;
+            low = fromJSON "${substring 0 size exact}${zeros (if stringLength exact < size then size - stringLength exact else 0)}";
+            rest = substring size (-1) exact;
+            half = match "5(0*)" rest != null;
+            isUp = if half then low / 2 * 2 != low else match "[5-9].*" rest != null;
+            # Nix cannot read what is beyond its numbers, not even to compare.
+            isBeyond = m: whole == 309 && fromJSON "${toString m}${zeros (17 - size)}" > 17976931348623157;
+            means = m: !isBeyond m && fromJSON "${toString m}e${toString (whole - size)}" == value;
+            near = if isUp then low + 1 else low;
+            far = if isUp then low else low + 1;
+            found = m: {
+              text = toString m;
+              shift = whole - size;
+            };
           in
-          if found != [ ] then
-            {
-              text = toString (if length found == 1 then head found else (middle + unit / 2) / unit);
-              shift = power - digits + 1;
-            }
+          if means near then
+            found near
+          else if means far then
+            found far
           else
-            shortest (digits + 1);
+            shortest (size + 1);
         best = shortest 1;
         digits = elemAt (match "([0-9]*[1-9])0*" best.text) 0;
         count = stringLength digits;
         # The point stands behind so many digits.
         point = stringLength best.text + best.shift;
-        zeros = n: concatStringsSep "" (genList (_: "0") n);
       in
-      # Nix cannot read what is beyond its numbers, not even to compare.
-      if power == 308 then
-        toJSON value
-      else if count <= point && point <= 21 then
+      if count <= point && point <= 21 then
         digits + zeros (point - count)
       else if 0 < point && point <= 21 then
         "${substring 0 point digits}.${substring point count digits}"

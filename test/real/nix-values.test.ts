@@ -16,7 +16,8 @@ import { textOf } from "../../compiler/src/targets/nix/lower-text.ts";
 import { printNix } from "../../compiler/src/targets/nix/print.ts";
 import { checkRawNix } from "../../compiler/src/targets/nix/raw-nix.ts";
 import { address, attribute, quantity, residual, value, type Plain } from "../unit/targets/sample-environment.ts";
-import { evaluateNix, noNix, parsesAsNix } from "./nix.ts";
+import { repeatable, seed } from "../sizes.ts";
+import { evaluateNix, nixpkgsLib, noNix, noNixpkgsLib, parsesAsNix } from "./nix.ts";
 import { writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -161,6 +162,22 @@ describe.skipIf(noNix !== undefined)(`values in the real Nix ${noNix ?? ""}`, { 
       ok: true,
       value: floats.map(() => true),
     });
+  });
+
+  test.skipIf(noNixpkgsLib !== undefined)("the text of a float is ECMAScript's, to the last digit", () => {
+    const edges = [5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 1e21, 1e-7, 0.1, 2 ** 70, 4.35, -1 / 3];
+    // Every order of magnitude, and where the next number below is nearer than the one above.
+    const powers = Array.from({ length: 300 }, (_, at) => 2 ** (at * 7 - 1070));
+    const random = fc.sample(fc.double({ noNaN: true, noDefaultInfinity: true }), { numRuns: 500, seed });
+    const floats = [...edges, ...powers, ...random].filter((float) => float !== 0);
+    const written = floats.map((float) => `${float}${/[.e]/.test(String(float)) ? "" : "e0"}`);
+    const folder = mkdtempSync(join(tmpdir(), "fedi-floats-"));
+    writeFileSync(join(folder, "floats.json"), `[${written.join(",")}]`);
+    const generic = join(import.meta.dirname, "../../nix/generic.nix");
+    const found = evaluateNix(
+      `map (import ${generic} { lib = import ${nixpkgsLib}; }).floatText (builtins.fromJSON (builtins.readFile ${folder}/floats.json))`,
+    );
+    expect(found, repeatable).toEqual({ ok: true, value: floats.map(String) });
   });
 
   test("calculates as Fedi does", () => {
