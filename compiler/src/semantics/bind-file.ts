@@ -86,8 +86,14 @@ function bindImported(
     binding.targets[name.id] = target;
     binding.targets[local.id] = target;
     const kind: NamedKind = found.kind === "alias" ? "type" : found.kind;
-    addName(binding, found === asType, local, { target, kind, place: local, isUsed: false }, "import");
+    const isUsed = kind === "application" && isForOperators(binding.tree);
+    addName(binding, found === asType, local, { target, kind, place: local, isUsed }, "import");
   }
+}
+
+/** Who imports an application beside an environment offers it to operators: their JSON names it, though the file does not. */
+function isForOperators(tree: File): boolean {
+  return tree.declarations.some(({ kind }) => kind === "environmentDeclaration");
 }
 
 function reportUnknownImport(binding: FileBinding, node: Import, name: Name, module: ModuleInterface): void {

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync, existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import Ajv from "ajv";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commands } from "../../../compiler/src/cli/commands.ts";
 import { version } from "../../../compiler/src/cli/version.ts";
 import { fedi } from "../../harness.ts";
+import { sarifProblems } from "../../sarif.ts";
 
 let folder = "";
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "fedi-cli-"))));
@@ -121,22 +120,8 @@ describe("the command line", () => {
   it("writes SARIF that its schema accepts", async () => {
     put({ "a b.fedi": `let x = 1 / 0\nlet y = nme\nlet name = 1\ntype t = { t: t }\n` });
     const { out } = await run("check", ".", "--format", "sarif");
-    const file = createRequire(import.meta.url).resolve("@microsoft/jest-sarif/package.json");
-    const schema: unknown = JSON.parse(readFileSync(join(dirname(file), "lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"));
-    if (typeof schema !== "object" || schema === null) throw new Error("no schema");
-    const ajv = new Ajv.default({
-      strict: false,
-      unicodeRegExp: false,
-      validateFormats: false,
-      meta: false,
-      validateSchema: false,
-    });
-    const validate = ajv.compile(
-      Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "$schema" && key !== "id")),
-    );
     const log: unknown = JSON.parse(out);
-    validate(log);
-    expect(validate.errors ?? []).toEqual([]);
+    expect(sarifProblems(log)).toEqual([]);
     expect(log).toMatchObject({ version: "2.1.0", runs: [{ columnKind: "utf16CodeUnits" }] });
     expect(out).toContain("a%20b.fedi");
   });
