@@ -38,6 +38,8 @@ const number = String.raw`(-?\d+(?:\.\d+)?)`;
 /** One level of brackets, and brackets in them. */
 const group = String.raw`\((?:[^()]|\([^()]*\))*\)`;
 
+const anySettings: Type = { kind: "map", value: settingType };
+
 const simple: readonly (readonly [string, Type])[] = [
   ["boolean", boolType],
   ["bool", boolType],
@@ -54,7 +56,7 @@ const simple: readonly (readonly [string, Type])[] = [
   ["path in the Nix store", pathLike],
   ["path, not containing newlines or colons", pathLike],
   ["null", noneType],
-  ["attribute set", { kind: "map", value: settingType }],
+  ["attribute set", anySettings],
   ["lambda", rawNixType],
   ["function", rawNixType],
   ["An evaluation of Nixpkgs; the top level attribute set of packages", rawNixType],
@@ -79,7 +81,47 @@ const simple: readonly (readonly [string, Type])[] = [
   ["secret value", settingType],
   ["sysctl option value", settingType],
   ["none", settingType],
+  ["3×3 matrix of floating point numbers", listOf(3, listOf(3, floatType))],
+  ["nonzero signed integer, meaning !=0", intType],
+  ["integer of at least 16 bits", { kind: "int", min: 16 }],
+  ["nonnegative floating point number, meaning >=0", { kind: "float", min: 0 }],
+  ["nixpkgs config", anySettings],
+  ["freeciv-server params", anySettings],
+  ["dataset/template options", anySettings],
+  ["instances of this type recursively", settingType],
+  ["int, bool, string or list of them", settingType],
+  ["libconfig value", settingType],
+  ["Traffic Server records value", settingType],
+  ["module", settingType],
+  ...named(packageType, [
+    "ibus-engine",
+    "NetworkManager plug-in",
+    "package that is a Home Assistant component",
+    "package with provided sessions",
+  ]),
+  ...named(stringType, [
+    "coderepo names",
+    "configured template name",
+    "file mode string",
+    "Go duration (https://golang.org/pkg/time/#ParseDuration)",
+    "key ID prefixed with KEY_",
+    "Minecraft UUID",
+    "PKCS#11 URI",
+    "session name",
+    "string starting with / or ~/",
+    "string without line breaks or quotes",
+    "tmpfiles.d(5) age format",
+  ]),
 ];
+
+function listOf(length: number, element: Type): Type {
+  return { kind: "list", element, min: length, max: length };
+}
+
+/** What modules call by a name of their own. */
+function named(type: Type, descriptions: readonly string[]): readonly (readonly [string, Type])[] {
+  return descriptions.map((description) => [description, type]);
+}
 
 const atBoundary = new RegExp(boundary, "y");
 
@@ -116,6 +158,11 @@ const patterns: readonly LeafPattern[] = [
     String.raw`(?:section of an )?(?:INI|Nix config|git config|ini)? ?(?:file|atom|values?) ${group}(?: or a (?:non-empty )?list of them(?: for duplicate keys)?)?`,
     () => settingType,
   ),
+  // Prose of modules on their free-form settings.
+  leaf(String.raw`[^ ()]+ configuration(?: type)?[.,] [^()]*(?:${group}[^()]*)*`, () => anySettings),
+  leaf(String.raw`(?:davmail|limesurvey) config type ${group}`, () => anySettings),
+  leaf(String.raw`znc values ${group}`, () => settingType),
+  leaf("LDAP value - [^()]*", () => settingType),
   leaf(
     String.raw`section of an INI file ${group}(?: or a (?:non-empty )?list of them(?: for duplicate keys)?)?`,
     () => settingType,

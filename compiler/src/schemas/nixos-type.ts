@@ -73,6 +73,9 @@ function readComposite(reading: Reading, path: readonly string[], depth: number)
   if (take(reading, "list of ")) return { kind: "list", element: readOne(reading, [...path, "*"], depth) };
   if (take(reading, "pair of "))
     return { kind: "list", element: readOne(reading, [...path, "*"], depth), min: 2, max: 2 };
+  if (take(reading, "tuple of ")) return readTuple(reading, path, depth);
+  if (word(reading, "attribute-tagged union"))
+    return reading.hasBelow(path) ? { kind: "options", path } : { kind: "map", value: settingType };
   if (take(reading, "attribute set of ") || take(reading, "lazy attribute set of "))
     return { kind: "map", value: readOne(reading, [...path, "<name>"], depth) };
   if (take(reading, "non-empty ")) {
@@ -97,6 +100,14 @@ function readComposite(reading: Reading, path: readonly string[], depth: number)
     return value;
   }
   return readGroup(reading, path, depth);
+}
+
+/** `(a) (b)`: a list of so many, of which each is one or the other. */
+function readTuple(reading: Reading, path: readonly string[], depth: number): Type {
+  const members: Type[] = [];
+  do members.push(readGroup(reading, path, depth) ?? unknownLeaf(reading));
+  while (reading.text.startsWith(" (", reading.at) && take(reading, " "));
+  return { kind: "list", element: unionOf(members), min: members.length, max: members.length };
 }
 
 function readGroup(reading: Reading, path: readonly string[], depth: number): Type | undefined {

@@ -22,6 +22,26 @@ describe("descriptions of NixOS types", () => {
     ["attribute set of (systemd option)", { kind: "map", value: { kind: "json", isSetting: true } }],
     ["function that evaluates to a(n) list of package", { kind: "rawNix" }],
     ["non-empty (list of string)", { kind: "list", element: { kind: "string" }, min: 1 }],
+    ["list of key ID prefixed with KEY_", { kind: "list", element: { kind: "string" } }],
+    ["list of (string without line breaks or quotes)", { kind: "list", element: { kind: "string" } }],
+    ["list of package with provided sessions", { kind: "list", element: { kind: "package" } }],
+    ["integer of at least 16 bits", { kind: "int", min: 16 }],
+    [
+      "tuple of (boolean or path in the Nix store) (unsigned integer, meaning >=0)",
+      {
+        kind: "list",
+        element: {
+          kind: "union",
+          members: [{ kind: "bool" }, { kind: "string", name: "path" }, { kind: "package" }, { kind: "int", min: 0 }],
+        },
+        min: 2,
+        max: 2,
+      },
+    ],
+    [
+      "unbound.conf configuration type. The format consist of an attribute set (of (all) kinds) or so. The values are integers, or floats.",
+      { kind: "map", value: { kind: "json", isSetting: true } },
+    ],
     ["TOML value", { kind: "json", isSetting: true }],
     ["string or anything", { kind: "json", isSetting: true }],
     ["something that nobody has heard of (really (not)) or string", { kind: "json", isSetting: true }],
@@ -48,6 +68,7 @@ describe("descriptions of NixOS types", () => {
       value: { kind: "options", path: ["a", "<name>"] },
     });
     expect(read("list of (submodule)", true)).toEqual({ kind: "list", element: { kind: "options", path: ["a", "*"] } });
+    expect(read("attribute-tagged union", true)).toEqual({ kind: "options", path: ["a"] });
     expect(read("submodule")).toEqual({ kind: "map", value: { kind: "json", isSetting: true } });
   });
 
@@ -69,5 +90,5 @@ test("at least 97 of 100 types of a whole NixOS are understood", () => {
   expect(total).toBe(20_362);
   expect(understood / total).toBeGreaterThan(0.97);
   // Far above that, and no fewer than before.
-  expect(understood).toBeGreaterThanOrEqual(20_308);
+  expect(understood).toBeGreaterThanOrEqual(20_361);
 });
