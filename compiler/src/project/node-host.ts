@@ -3,7 +3,7 @@
  *
  * Not here: what a failure means to the user (read-source.ts), writing (write-output.ts).
  */
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { byCodeUnit, failure, type EntryKind, type FailureReason, type Host, type HostFailure } from "./host.ts";
 
@@ -39,21 +39,38 @@ export const nodeHost: Host = {
       // A pipe or a device could block or never end.
       if (!status.isFile()) return failure("other", "it is not a regular file");
       if (status.size > limit) return failure("too-large", `${status.size} bytes`);
-      return readFileSync(path);
+      return contentOf(path, status.size);
     });
   },
   list(path) {
     return attempt(() => readdirSync(path).sort(byCodeUnit));
   },
   kind(path): EntryKind {
-    const status = attempt(() => statSync(path));
+    const status = attempt(() => statSync(path, { throwIfNoEntry: false }));
+    if (status === undefined) return "absent";
     if ("reason" in status) return status.reason === "absent" || status.reason === "not-a-folder" ? "absent" : "other";
     return status.isFile() ? "file" : status.isDirectory() ? "folder" : "other";
   },
   realPath(path) {
-    return attempt(() => realpathSync(path));
+    return attempt(() => resolveLinks(path));
   },
 };
+
+/** Elsewhere the system's own way changes upper and lower case, too. */
+const resolveLinks = process.platform === "linux" ? realpathSync.native : realpathSync;
+
+/** Fewer questions than `readFileSync` asks of a file whose size is known: a project has a thousand. */
+function contentOf(path: string, size: number): Uint8Array {
+  const descriptor = openSync(path, "r");
+  try {
+    const content = Buffer.allocUnsafeSlow(size + 1);
+    const length = readSync(descriptor, content);
+    // It was changed meanwhile, or came in parts.
+    return length === size ? content.subarray(0, size) : readFileSync(path);
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 /** The folder of the standard library: beside the sources, or inside the published package. */
 export function standardLibraryFolder(): string {

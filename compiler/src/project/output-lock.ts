@@ -31,11 +31,11 @@ export function takeLock(folder: string): Lock | { readonly heldBy: number } {
   makeFolder(folder);
   const path = join(folder, lockName);
   if (isOther(path)) throw new Error(`${lockName} in it is not a lock of Fedi: remove it`);
-  const own = `${process.pid} ${startOf(process.pid) ?? "?"}`;
+  const name = ownName();
   for (let attempt = 0; attempt < 3; attempt++) {
-    if (isPlaced(own, path)) {
+    if (isPlaced(name, path)) {
       removeLeftovers(folder);
-      return { release: () => void (holderAt(path) === own && rmSync(path, { force: true })) };
+      return { release: () => void (holderAt(path) === name && rmSync(path, { force: true })) };
     }
     const holder = holderAt(path);
     if (holder === undefined) continue;
@@ -43,6 +43,13 @@ export function takeLock(folder: string): Lock | { readonly heldBy: number } {
     removeStale(path, holder);
   }
   return { heldBy: processOf(holderAt(path) ?? "") };
+}
+
+let own: string | undefined;
+
+/** This process, by its number and its start. */
+function ownName(): string {
+  return (own ??= `${process.pid} ${startOf(process.pid) ?? "?"}`);
 }
 
 /**

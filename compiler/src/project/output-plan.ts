@@ -5,7 +5,7 @@
  * Only files that carry a recorded hash are ever replaced or removed. Not here: doing it (write-output.ts).
  */
 import { hash } from "node:crypto";
-import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sortDiagnostics, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
 import type { OutputFile } from "../targets/target.ts";
@@ -57,15 +57,17 @@ export function planOutput(
   const records = [readRecord(join(folder, recordName)), ...markerRecords(folder)];
   const planned: PlannedFile[] = [];
   const wanted = new Set(files.map((file) => file.path));
+  // Nothing needs to be looked for where nothing is.
+  const isNew = isEmpty(folder);
   const decide = (path: string, file: OutputFile | undefined): void => {
     const full = join(folder, path);
     const place = { file: full, start: 0, end: 0 };
-    const link = linkOnTheWay(folder, path);
+    const link = isNew ? undefined : linkOnTheWay(folder, path);
     if (link !== undefined) {
       diagnostics.push(outputElsewhere.at({ ...place, file: link.path }, link));
       return;
     }
-    const current = currentHash(full);
+    const current = isNew ? undefined : currentHash(full);
     if (current === undefined) {
       if (file !== undefined) planned.push({ path, change: "create", file });
       return;
@@ -97,6 +99,15 @@ export function planOutput(
   for (const path of [...old].sort())
     if (!wanted.has(path) && isRemovable(path) && isPlain(path)) decide(path, undefined);
   return { value: planned, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** Whether a folder holds nothing but what compiling puts there for a while. */
+function isEmpty(folder: string): boolean {
+  try {
+    return lstatSync(folder).isDirectory() && readdirSync(folder).every((name) => name.startsWith(".fedi-"));
+  } catch {
+    return false;
+  }
 }
 
 /** What a killed compile was moving into place, and what stood there before. */

@@ -95,10 +95,11 @@ function stage(folder: string, planned: readonly PlannedFile[]): void {
   const staging = join(folder, stagingName);
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging);
+  const folders = new Set([staging]);
   for (const { path, file, change } of planned) {
     if (file === undefined || change === "keep") continue;
     const full = join(staging, path);
-    mkdirSync(dirname(full), { recursive: true });
+    haveFolder(dirname(full), folders);
     // Not forced to the disk one by one: that would take longer than compiling. A kill loses nothing of what was written.
     writeFileSync(full, file.text);
     chmodSync(full, file.isExecutable === true ? 0o755 : 0o644);
@@ -121,6 +122,7 @@ function move(folder: string, planned: readonly PlannedFile[], others: Record): 
   writeDurably(marker, `${JSON.stringify({ files, left }, undefined, 2)}\n`);
   renameSync(marker, join(folder, markerName));
   // The manifest comes last: until then the old one tells which old files are ours.
+  const folders = new Set([folder]);
   const inOrder = [...planned].sort((a, b) => Number(a.path === recordName) - Number(b.path === recordName));
   for (const { path, file, change } of inOrder) {
     const full = join(folder, path);
@@ -128,13 +130,21 @@ function move(folder: string, planned: readonly PlannedFile[], others: Record): 
     if (file === undefined) {
       rmSync(full, { force: true });
       removeEmptyFolders(folder, dirname(path));
+      folders.clear();
     } else {
-      mkdirSync(dirname(full), { recursive: true });
+      haveFolder(dirname(full), folders);
       renameSync(join(staging, path), full);
     }
   }
   rmSync(staging, { recursive: true, force: true });
   if (others.size === 0) rmSync(join(folder, markerName), { force: true });
+}
+
+/** `known`: folders that are there. */
+function haveFolder(path: string, known: Set<string>): void {
+  if (known.has(path)) return;
+  mkdirSync(path, { recursive: true });
+  known.add(path);
 }
 
 function removeEmptyFolders(folder: string, path: string): void {
