@@ -13,6 +13,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 async function start() {
+  const { argv } = process;
+  // Asked by editors and scripts, and known without the compiler.
+  if (argv.length === 3 && (argv[2] === "--version" || argv[2] === "-V"))
+    return void process.stdout.write(`fedi ${require("../package.json").version}\n`);
   require("./start-again.js").startAgainWhereLarge();
   const { existsSync } = require("node:fs");
   const { join } = require("node:path");

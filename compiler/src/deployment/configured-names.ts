@@ -17,13 +17,30 @@ export function applicationsNamed<A extends Named>(applications: readonly A[], n
   return own.length > 0 ? own : applications.filter(({ declaration }) => oldNames(declaration).includes(name));
 }
 
+/** What `applicationsNamed` gives for each name: there may be thousands. */
+function applicationsByName(applications: readonly Named[]): ReadonlyMap<string, readonly Named[]> {
+  const byName = new Map<string, Named[]>();
+  const byOldName = new Map<string, Named[]>();
+  const add = (map: Map<string, Named[]>, name: string, application: Named) => {
+    const known = map.get(name);
+    if (known === undefined) map.set(name, [application]);
+    else if (known.at(-1) !== application) known.push(application);
+  };
+  for (const application of applications) {
+    add(byName, application.declaration.name.text, application);
+    for (const name of oldNames(application.declaration)) add(byOldName, name, application);
+  }
+  for (const [name, old] of byOldName) if (!byName.has(name)) byName.set(name, old);
+  return byName;
+}
+
 export function configuredNames(applications: readonly Named[]): ConfiguredNames {
-  const names = new Set(applications.flatMap(({ declaration }) => [declaration.name.text, ...oldNames(declaration)]));
+  const byName = applicationsByName(applications);
   const known = new Map<string, string>();
   const ambiguous: string[] = [];
   const byInstance = new Map<string, string[]>();
-  for (const name of [...names].sort(compareCodePoints)) {
-    const [application, ...others] = applicationsNamed(applications, name);
+  for (const name of [...byName.keys()].sort(compareCodePoints)) {
+    const [application, ...others] = byName.get(name) ?? [];
     if (application === undefined) continue;
     if (others.length > 0) {
       ambiguous.push(name);
@@ -32,7 +49,9 @@ export function configuredNames(applications: readonly Named[]): ConfiguredNames
     const own = application.declaration.name.text;
     known.set(name, own);
     const instance = lastingName(application.declaration, own);
-    byInstance.set(instance, [...(byInstance.get(instance) ?? []), name]);
+    const same = byInstance.get(instance);
+    if (same === undefined) byInstance.set(instance, [name]);
+    else same.push(name);
   }
   return { known, ambiguous, alternatives: [...byInstance.values()].filter((all) => all.length > 1) };
 }

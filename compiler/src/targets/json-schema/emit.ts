@@ -123,14 +123,17 @@ function lowerConfiguration({ applications, names }: EnvironmentSchemas, environ
   const properties = new Map<string, Schema | PrintedJson>([["$schema", nameOfSchema]]);
   const $defs = new Map<string, PrintedJson>();
   const instances: PrintedJson[] = [];
+  const ambiguous = new Set(names.ambiguous);
+  const oldNames = new Map<string, string[]>();
+  for (const [name, own] of names.known) if (name !== own) oldNames.set(own, [...(oldNames.get(own) ?? []), name]);
   for (const [application, options] of applications) {
-    const old = [...names.known].flatMap(([name, own]) => (own === application && name !== own ? [name] : []));
+    const old = oldNames.get(application) ?? [];
     const printed = printedApplication([application, ...old], options);
     properties.set(application, printed.reference);
     for (const name of old)
       properties.set(name, { ...referenceTo(application), deprecated: true, "x-fedi-renamed": application });
     $defs.set(application, printed.options);
-    if (!names.ambiguous.includes(application)) instances.push(printed.instance);
+    if (!ambiguous.has(application)) instances.push(printed.instance);
   }
   for (const name of names.ambiguous) properties.set(name, { not: {} });
   const choices = names.alternatives.flatMap((same) => oneName(same, false));
