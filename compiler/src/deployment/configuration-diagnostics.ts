@@ -6,11 +6,24 @@ import { defineError } from "../diagnostics/define.ts";
 import { alternatives, enumerate, quote } from "../diagnostics/wording.ts";
 import { spanOf, type Span } from "../source/span.ts";
 
-export const notJson = defineError("not-json", (f: { found: string; expected: string }) => ({
+/** `before` is the character before the place, blanks aside. */
+export const notJson = defineError("not-json", (f: { found: string; expected: string; before: string }) => ({
   headline: `this is no JSON: here stands ${f.found === "the end of the file" ? f.found : quote(f.found)}`,
   label: `${f.expected} belongs here`,
+  help: jsonHabit(f.found, f.before),
   role: "operator",
 }));
+
+/** What JavaScript and YAML allow and JSON does not. */
+function jsonHabit(found: string, before: string): string | undefined {
+  if (before === "," && (found === "}" || found === "]")) return "remove the comma before it";
+  if (found === "/" || found === "#") return "JSON has no comments: remove it";
+  if (found === "'") return "names and texts stand between double quotes";
+  if (/[A-Za-z_]/.test(found) && (before === "{" || before === ",")) return "put the name between double quotes";
+  if (/[A-Za-z_]/.test(found) && before === ":")
+    return "put a text between double quotes; other words are true, false and null";
+  return undefined;
+}
 
 export const jsonTooDeep = defineError("json-too-deep", (f: { limit: number }) => ({
   headline: `this JSON nests deeper than ${f.limit} levels`,
@@ -26,10 +39,17 @@ export const duplicateJsonKey = defineError("duplicate-json-key", (f: { name: st
   role: "operator",
 }));
 
-export const configurationNotObject = defineError("configuration-not-object", (f: { what: string }) => ({
-  headline: `${f.what} is an object: a name, and what it means`,
+/** `application`: what it is given is no object; absent: the whole file is none. */
+export const configurationNotObject = defineError("configuration-not-object", (f: { application?: string }) => ({
+  headline:
+    f.application === undefined
+      ? "a configuration is an object: applications, and the options of each"
+      : `the options of ${quote(f.application)} are an object`,
   label: "not an object",
-  help: 'write { "<application>": { options } }',
+  help:
+    f.application === undefined
+      ? 'write { "<application>": { "<option>": … } }'
+      : `write "${f.application}": { "<option>": … }, or {} where nothing is chosen`,
   role: "operator",
 }));
 

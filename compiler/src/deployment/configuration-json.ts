@@ -65,7 +65,9 @@ function fail(reader: Reader, expected: string): undefined {
   const { text, at, file } = reader;
   const found = at >= text.length ? "the end of the file" : String.fromCodePoint(text.codePointAt(at) ?? 0);
   const end = at >= text.length ? at : at + found.length;
-  reader.report(notJson.at({ file, start: at, end }, { found, expected }));
+  reader.report(
+    notJson.at({ file, start: at, end }, { found, expected, before: text.slice(0, at).trimEnd().slice(-1) }),
+  );
   reader.isBroken = true;
   return undefined;
 }

@@ -6,7 +6,7 @@
  * Not here: reading JSON (configuration-json.ts), what options mean (run-application.ts).
  */
 import { nearest, quote } from "../diagnostics/wording.ts";
-import { fieldOf, recordOf, jsonType, stringType, type RecordType, type Type } from "../semantics/type.ts";
+import { fieldOf, recordOf, stringType, type RecordType, type Type } from "../semantics/type.ts";
 import { secretInSource } from "../semantics/flow-diagnostics.ts";
 import { missingField, typeMismatch, unknownField } from "../semantics/value-diagnostics.ts";
 import { numberOutOfRange } from "../syntax/syntax-diagnostics.ts";
@@ -53,7 +53,7 @@ export function readConfiguration(
   if (!isIdentifier(name)) report(configurationName.at(origin, { name, what: "a deployment" }));
   if (root === undefined) return { name, origin, instances: [], isComplete: false };
   if (root.kind !== "object") {
-    report(configurationNotObject.at(root.span, { what: "a configuration" }));
+    report(configurationNotObject.at(root.span, {}));
     return { name, origin, instances: [], isComplete: false };
   }
   const isNamed = nameOfSchema(resolution, root.members);
@@ -123,7 +123,7 @@ function readNamedInstance(
   const options = parts.find((part) => part.name === "options");
   if (options === undefined) {
     const fields = [fieldOf("options", recordOf({}))];
-    report(missingField.at(member.nameSpan, { owner, fields }));
+    report(missingField.at(member.nameSpan, { owner, fields, isJson: true }));
     return undefined;
   }
   if (wanted.kind !== "string") {
@@ -176,7 +176,7 @@ function instanceOf(resolution: Resolution, parts: InstanceParts): WantedInstanc
   const exported = valueExport(resolution.input, application.symbol);
   if (exported?.kind !== "application") return undefined;
   if (options.kind !== "object") {
-    resolution.report(configurationNotObject.at(options.span, { what: `what ${quote(name)} is given` }));
+    resolution.report(configurationNotObject.at(options.span, { application: name }));
     return undefined;
   }
   const value = optionsValue(resolution, parts.deployment, options, exported.options);
@@ -219,7 +219,9 @@ function typedValue(conversion: Conversion, node: JsonNode, type: Type): Value {
       if (node.kind !== "object") return plainValue(node);
       return entriesValue(node, (member) => {
         const field = type.cases.get(member.name);
-        return typedValue(conversion, member.value, field?.type ?? jsonType);
+        // A case that does not exist is reported at its name.
+        if (field === undefined) return plainValue({ ...member.value, span: member.nameSpan });
+        return typedValue(conversion, member.value, field.type);
       });
     case "record":
       return node.kind === "object" ? recordValue(conversion, node, type) : plainValue(node);

@@ -24,6 +24,7 @@ import {
   type Type,
 } from "../semantics/type.ts";
 import { malformedText, notInRange, notOneOf, typeMismatch, wrongLength } from "../semantics/value-diagnostics.ts";
+import { jsonRepair } from "./json-repair.ts";
 import { boolValue, numberValue, textValue } from "./make-value.ts";
 import type { Value } from "./value.ts";
 
@@ -129,7 +130,11 @@ function diagnosticOf(problem: ScalarProblem | undefined, { value, type, place, 
       return wrongLength.at(place, { ...facts, length: problem.length, range: problem.range, what: "character" });
     case "type":
     case undefined:
-      return typeMismatch.at(place, { ...facts, from: typeOfValue(value) });
+      return typeMismatch.at(place, {
+        ...facts,
+        from: typeOfValue(value),
+        help: demand?.isJson === true ? jsonRepair(value, type) : undefined,
+      });
   }
 }
 

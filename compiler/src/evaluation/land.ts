@@ -32,6 +32,7 @@ import {
 import { ownerOf } from "../semantics/mismatch.ts";
 import { nearest } from "../diagnostics/wording.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { jsonRepair } from "./json-repair.ts";
 import { isScalarOf, landScalar, typeOfValue } from "./land-scalar.ts";
 import {
   errorValue,
@@ -53,10 +54,7 @@ import { toJson } from "./to-json.ts";
 import type { ListValue, MapValue, ResidualValue, Value } from "./value.ts";
 
 /** Who demands the type, for messages; all may be absent. */
-export interface LandOwner extends Partial<Demand> {
-  /** The value comes from JSON: nothing has checked it yet, and integers stand for bytes and seconds. */
-  readonly isJson?: boolean;
-}
+export type LandOwner = Partial<Demand>;
 
 /** `at`: where the value lands. */
 export function land(evaluation: Evaluation, value: Value, type: Type, at: Span, owner: LandOwner): Value {
@@ -187,8 +185,15 @@ function mismatch(landing: Landing, value: Value, type: Type): Value {
   // In a program the type was optional, or the checker had said so; in JSON it is just a wrong value.
   if (value.kind === "none" && landing.owner.isJson !== true)
     landing.evaluation.report(notOptional.at(place, { demand, text: "none", to: type }));
-  else landing.evaluation.report(typeMismatch.at(place, { demand, to: type, from: typeOfValue(value) }));
+  else
+    landing.evaluation.report(
+      typeMismatch.at(place, { demand, to: type, from: typeOfValue(value), help: repair(landing, value, type) }),
+    );
   return errorValue(place);
+}
+
+function repair({ owner }: Landing, value: Value, type: Type): string | undefined {
+  return owner.isJson === true ? jsonRepair(value, type) : undefined;
 }
 
 function inner(landing: Landing, part: string): Landing {
@@ -338,7 +343,9 @@ function checkFields(landing: Landing, value: MapValue, type: RecordType, missin
   }
   if (left.size > 0) {
     const place = smallest(value, landing.at);
-    landing.evaluation.report(missingField.at(place, { owner, fields: [...left.values()] }));
+    landing.evaluation.report(
+      missingField.at(place, { owner, fields: [...left.values()], isJson: landing.owner.isJson }),
+    );
   }
   return isFine;
 }
@@ -357,7 +364,9 @@ function landVariant(landing: Landing, value: Value, type: VariantType): Value {
     const found = [...entries.keys()];
     const near = found.length === 1 ? nearest(found[0] ?? "", type.cases.keys()) : [];
     const facts = { demand: demandFrom(landing.owner), to: type, cases: [...type.cases.keys()], found, near };
-    landing.evaluation.report(wrongCase.at(smallest(value, landing.at), facts));
+    // In JSON a case that does not exist stands at its name.
+    const isNamed = landing.owner.isJson === true && found.length === 1 && first !== undefined;
+    landing.evaluation.report(wrongCase.at(smallest(isNamed ? first[1] : value, landing.at), facts));
     return errorValue(value.origin);
   }
   const demand = demandOf(field, undefined);

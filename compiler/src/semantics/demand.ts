@@ -19,6 +19,8 @@ export interface Demand {
   readonly isStore?: true;
   /** An attribute of OpenTofu: references convert between string, number and bool. */
   readonly converts?: true;
+  /** The value stands in a JSON file: nothing has checked it yet, and integers stand for bytes and seconds. */
+  readonly isJson?: boolean;
   /** A place that keeps secrets: OpenTofu calls it sensitive. */
   readonly isSensitive?: true;
 }

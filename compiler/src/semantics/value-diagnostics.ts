@@ -10,7 +10,7 @@ import type { Demand } from "./demand.ts";
 import { describeType, printLiteral, printType } from "./print-type.ts";
 import { replacements } from "./names-diagnostics.ts";
 import { withoutStage } from "./stage.ts";
-import type { RecordField, StringName, Type } from "./type.ts";
+import { bytesType, durationType, type RecordField, type StringName, type Type } from "./type.ts";
 
 /** The note that says who demands what, where that is declared somewhere. */
 export function declaredBy(demand: Demand | undefined, to: Type): readonly Related[] {
@@ -41,9 +41,9 @@ type Expected = {
 export const typeMismatch = defineError(
   "type-mismatch",
   (f: Expected & { from: Type; help?: string | undefined; fixes?: readonly Fix[] | undefined }) => {
-    const wanted = describeType(f.to);
-    const isFraction = withoutStage(f.from).kind === "float" && wanted === "an integer";
-    const found = isFraction ? "a number with a fraction" : describeType(f.from);
+    const inJson = (words: string) => (f.demand?.isJson === true ? wordsOfJson(words) : words);
+    const wanted = inJson(describeType(f.to));
+    const found = inJson(apart(f.from, f.to, f.demand));
     const inWords = wanted !== found && !(f.to.kind === "record" && f.from.kind === "record");
     return {
       headline: `${subjectOf(f.demand)} takes ${inWords ? wanted : quote(printType(f.to))}, and this is ${inWords ? found : quote(printType(f.from))}`,
@@ -54,6 +54,19 @@ export const typeMismatch = defineError(
     };
   },
 );
+
+/** What stands there, where its type alone would not say why it does not fit. */
+function apart(from: Type, to: Type, demand: Demand | undefined): string {
+  const [found, wanted] = [withoutStage(from).kind, describeType(to)];
+  const isQuantity = wanted === describeType(bytesType) || wanted === describeType(durationType);
+  if (found === "float" && (wanted === "an integer" || isQuantity)) return "a number with a fraction";
+  return found === "int" && isQuantity && demand?.isJson === true ? "a negative number" : describeType(from);
+}
+
+/** As people who write JSON call it. */
+function wordsOfJson(words: string): string {
+  return words.replaceAll("`none`", "`null`").replace(/^a record$|^a map$/, "an object");
+}
 
 export const neverFits = defineError("never-fits", (f: Expected & { from: Type }) => ({
   headline: `${subjectOf(f.demand)} takes ${quote(printType(f.to))}, and this is never one`,
@@ -198,19 +211,24 @@ function missingHeadline(owner: string, fields: string, count: number): string {
     : `${owner} needs ${fields}`;
 }
 
-export const missingField = defineError("missing-field", (f: { owner: Owner; fields: readonly RecordField[] }) => ({
-  headline: missingHeadline(f.owner.name, enumerate(f.fields.map((field) => quote(field.name))), f.fields.length),
-  label: f.fields.length === 1 ? "this field is missing" : "these fields are missing",
-  related: f.fields.flatMap((field) =>
-    field.symbol === undefined
-      ? []
-      : [{ message: declaredHere(field.name, field.type), place: { symbol: field.symbol } }],
-  ),
-  help:
-    f.fields.length === 1
-      ? `add \`${f.fields[0]?.name ?? ""} = …\``
-      : "add them, or give them defaults where they are declared",
-}));
+export const missingField = defineError(
+  "missing-field",
+  (f: { owner: Owner; fields: readonly RecordField[]; isJson?: boolean | undefined }) => ({
+    headline: missingHeadline(f.owner.name, enumerate(f.fields.map((field) => quote(field.name))), f.fields.length),
+    label: f.fields.length === 1 ? "this field is missing" : "these fields are missing",
+    related: f.fields.flatMap((field) =>
+      field.symbol === undefined
+        ? []
+        : [{ message: declaredHere(field.name, field.type), place: { symbol: field.symbol } }],
+    ),
+    help:
+      f.fields.length === 1
+        ? `add \`${f.isJson === true ? `"${f.fields[0]?.name ?? ""}": …` : `${f.fields[0]?.name ?? ""} = …`}\``
+        : f.isJson === true
+          ? "add them"
+          : "add them, or give them defaults where they are declared",
+  }),
+);
 
 export const duplicateField = defineError("duplicate-field", (f: { name: string; first: Span }) => ({
   headline: `${quote(f.name)} is set twice`,
