@@ -45,6 +45,8 @@ const mostMistakes = 100;
 
 const letWord = keyword("let");
 
+const nowhere: Holder = { name: "a file", words: [] };
+
 export abstract class GrammarBase {
   protected readonly tokens = new TokenList();
   /** Place of the next token, and its kind. The last token is never passed. */
@@ -62,6 +64,9 @@ export abstract class GrammarBase {
   protected deepest = 0;
   /** Column of the item being read, for parts that are missing at the end of its line. */
   protected itemColumn = 0;
+  /** What the item being read stands in, and what begins items there. */
+  private holder: Holder = nowhere;
+  private starts: KindSet = kindSet([]);
   /** Place of the token that begins the item being read, annotations aside. */
   protected itemStart = -1;
   /** After a mistake the next item begins on a line that is indented at most so far. */
@@ -82,6 +87,8 @@ export abstract class GrammarBase {
     this.depth = 0;
     this.deepest = 0;
     this.itemColumn = 0;
+    this.holder = nowhere;
+    this.starts = kindSet([]);
     this.itemStart = -1;
     this.diagnostics = diagnostics;
     this.mistakeAt = -1;
@@ -219,18 +226,23 @@ export abstract class GrammarBase {
     return { kind: "name", file, start: lastEnd, end: lastEnd, id: this.nextId++, text: "", quoted: false };
   }
 
-  /** The next token begins the next item, on a line that isn't indented more: a part before it is missing. */
+  /**
+   * The next token begins the next item, on a line that isn't indented more: a part before it is missing. What could not begin an
+   * item here is that part, wherever it stands.
+   */
   protected isAtNextItem(): boolean {
     const { at, next, tokens } = this;
     const column = tokens.columnAt(at);
     if (column < 0 || column > this.itemColumn || at === this.itemStart) return false;
     if (next === kinds.At) return true;
     if (!isWord(next) && next !== kinds.PlainTextLiteral) return false;
-    if (tokens.columnAt(at + 1) >= 0) return false;
+    if (tokens.columnAt(at + 1) >= 0 || this.starts[next] !== 1) return false;
     if (next === letWord) return !this.isLetExpression();
     const second = tokens.kindAt(at + 1);
-    if (second === kinds.Equals || second === kinds.Colon || second === kinds.LeftBrace) return true;
-    return !isReserved(next) && isIdentifier(second);
+    const { signs, needsCommas } = this.holder;
+    if (signs !== undefined || needsCommas === true) return signs?.[second] === 1;
+    if (second === kinds.Equals || second === kinds.Colon) return true;
+    return !isReserved(next) && (second === kinds.LeftBrace || isIdentifier(second));
   }
 
   private isLetExpression(): boolean {
@@ -249,7 +261,9 @@ export abstract class GrammarBase {
 
   /** Items up to a closer, which stays; each begins with one of `starts`. The parser stands behind the opener. */
   protected items(holder: Holder, starts: KindSet, item: () => void): void {
-    const { itemColumn: outerColumn, stopColumn: outerStop } = this;
+    const { itemColumn: outerColumn, stopColumn: outerStop, holder: outer, starts: outerStarts } = this;
+    this.holder = holder;
+    this.starts = starts;
     this.stopColumn = holder.isFile === true ? 0 : Number.MAX_SAFE_INTEGER;
     do {
       for (let before = -1; starts[this.next] === 1 && before !== this.at;) {
@@ -263,6 +277,8 @@ export abstract class GrammarBase {
     } while (this.skipToItem(holder));
     this.itemColumn = outerColumn;
     this.stopColumn = outerStop;
+    this.holder = outer;
+    this.starts = outerStarts;
   }
 
   private endItem(holder: Holder): void {

@@ -35,7 +35,12 @@ import type {
 
 const inFile: Holder = { name: "a file", words: declarationWords, isFile: true };
 const inImport: Holder = { name: "an import", words: [], needsCommas: true };
-const inParameters: Holder = { name: "a list of parameters", words: [], needsCommas: true };
+const inParameters: Holder = {
+  name: "a list of parameters",
+  words: [],
+  signs: kindSet([kinds.Colon]),
+  needsCommas: true,
+};
 const inResource: Holder = { name: "a resource", words: ["request", "policy", "grant", "check"] };
 const inApplication: Holder = {
   name: "an application",

@@ -24,8 +24,8 @@ import type {
 } from "./tree.ts";
 
 const inEnvironment: Holder = { name: "an environment", words: ["provider", "policy"] };
-const inDeployment: Holder = { name: "a deployment", words: [] };
-const inOptionTree: Holder = { name: "`extern nixos`", words: [] };
+const inDeployment: Holder = { name: "a deployment", words: [], signs: kindSet([kinds.Colon]) };
+const inOptionTree: Holder = { name: "`extern nixos`", words: [], signs: kindSet([kinds.Colon, kinds.Dot]) };
 const inTofuSchema: Holder = { name: "`extern tofu`", words: ["config", "resource", "data"] };
 const [configWord, dataWord, fromWord, mappingWord] = [
   keyword("config"),

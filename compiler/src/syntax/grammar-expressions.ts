@@ -23,7 +23,7 @@ import {
   type KindSet,
   type TokenKind,
 } from "./tokens.ts";
-import type { Arm, Binder, Expression, Pattern, RecordExpression, TextExpression } from "./tree.ts";
+import type { Arm, Binder, Expression, Name, Pattern, RecordExpression, TextExpression } from "./tree.ts";
 
 const inArguments: Holder = { name: "a list of arguments", words: [], needsCommas: true };
 const inMatch: Holder = { name: "a `match`", words: [] };
@@ -159,7 +159,8 @@ export abstract class ExpressionGrammar extends GrammarBase {
 
   private letExpression(): Expression {
     const start = this.takeStart();
-    const binder = this.binder("a name", "`let`");
+    // A name and `=` are what follows, on whichever line.
+    const binder = isIdentifier(this.next) ? this.takeBinder() : this.binder("a name", "`let`");
     this.expectSign(kinds.Equals, [kinds.DoubleEquals, kinds.Colon], "a name and its value are joined by");
     const value = this.valueAfterEquals();
     const help = "A `let` within an expression ends with `;`, then comes the expression that uses it.";
@@ -239,7 +240,14 @@ export abstract class ExpressionGrammar extends GrammarBase {
   }
 
   protected binder(part: string, after?: string): Binder {
-    const name = this.identifier(part, after);
+    return this.binderOf(this.identifier(part, after));
+  }
+
+  private takeBinder(): Binder {
+    return this.binderOf(this.nameOf(this.take()));
+  }
+
+  private binderOf(name: Name): Binder {
     return { kind: "binder", file: this.file, start: name.start, end: name.end, id: this.nextId++, name };
   }
 
@@ -268,7 +276,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
       operators.push(this.operator());
       const before = this.nots();
       nots.push(before);
-      operands.push(this.operandOrMissing());
+      operands.push(this.isAtAssignment() ? this.noExpression() : this.operandOrMissing());
       length += 1 + before.length;
     }
     this.deepest += length;
@@ -278,6 +286,12 @@ export abstract class ExpressionGrammar extends GrammarBase {
     if (first === undefined || isTooDeep) return this.tooDeep(start, mostHeight);
     if (length === 0) return first;
     return treeOfChain({ operands, nots, operators }, this.chainContext) ?? first;
+  }
+
+  /** The next line sets something else: the operand before it is missing. A `{` could belong to an `if` or `for` around. */
+  private isAtAssignment(): boolean {
+    const second = this.kindAhead(2);
+    return (second === kinds.Equals || second === kinds.Colon) && this.isAtNextItem();
   }
 
   private nots(): number[] {

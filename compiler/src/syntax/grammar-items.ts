@@ -34,7 +34,7 @@ import type {
   TypeExpression,
 } from "./tree.ts";
 
-const inRequires: Holder = { name: "`requires`", words: [] };
+const inRequires: Holder = { name: "`requires`", words: [], signs: kindSet([kinds.Colon]) };
 const inState: Holder = { name: "`state`", words: [] };
 const inMigrate: Holder = { name: "`migrate`", words: ["nixos", "run"] };
 const inTofu: Holder = { name: "`tofu`", words: ["provider", "resource", "data"] };

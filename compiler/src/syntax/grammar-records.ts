@@ -4,6 +4,7 @@
  * In: tokens whose brackets match. Out: Expression and Entry nodes.
  * Not here: what stands between operators (grammar-expressions.ts).
  */
+import { quote } from "../diagnostics/wording.ts";
 import { type Holder } from "./stray-token.ts";
 import { ExpressionGrammar, expressionStarts } from "./grammar-expressions.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
@@ -247,7 +248,10 @@ export abstract class RecordGrammar extends ExpressionGrammar {
   }
 
   private missingKey(): Name {
-    this.missing("a name", "`.`");
+    const { image, column } = this.peek();
+    // By itself it could be meant either way.
+    const help = `${quote(image)} begins an entry of its own; to go on with it, write it behind the \`.\``;
+    this.missing("a name", "`.`", column >= 0 && this.isAtNextItem() ? help : undefined);
     return this.missingName();
   }
 }

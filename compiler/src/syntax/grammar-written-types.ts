@@ -12,7 +12,7 @@ import * as kinds from "./tokens.ts";
 import { anyIdentifier, anyWord, isIdentifier, keyword, kindSet, type KindSet } from "./tokens.ts";
 import type { Annotation, Documented, Expression, Field, Fields, Refinement, TypeExpression } from "./tree.ts";
 
-const inFields: Holder = { name: "a list of fields", words: [] };
+const inFields: Holder = { name: "a list of fields", words: [], signs: kindSet([kinds.Colon]) };
 const inRefinements: Holder = { name: "a refinement", words: [], needsCommas: true };
 
 const [trueWord, falseWord, variantWord] = [keyword("true"), keyword("false"), keyword("variant")];

@@ -9,7 +9,7 @@ import type { Span } from "../source/span.ts";
 import { foreignItems, helpForStray } from "./foreign-syntax.ts";
 import { reservedWord, unexpectedText, unknownItem } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
-import { isIdentifier, isReserved, isWord, type Token } from "./tokens.ts";
+import { isIdentifier, isReserved, isWord, type KindSet, type Token } from "./tokens.ts";
 
 /** A place that holds items, for messages and for going on after a mistake. */
 export interface Holder {
@@ -17,6 +17,8 @@ export interface Holder {
   readonly name: string;
   /** Words that begin an item here; empty where any name does. */
   readonly words: readonly string[];
+  /** What follows a name that begins an item, where any name does; absent: `=`, `:`, `{` or another name, between commas nothing. */
+  readonly signs?: KindSet;
   /** Items are separated by commas; else a comma may follow an item. */
   readonly needsCommas?: boolean;
   /** After a mistake it goes on in column 0 only. */

@@ -115,16 +115,30 @@ export function spoiled(tokens: readonly string[], pick: Pick): string[] {
   return result;
 }
 
-/** The tokens with blanks and line breaks between them; lines are indented more and more, as items that begin a line end the one before. */
+const namesFollow: ReadonlySet<string> = new Set(
+  ". ?. @ let type function resource application provider mapping environment deployment extern tofu data migrate".split(
+    " ",
+  ),
+);
+
+/**
+ * The tokens with blanks and line breaks between them. Lines begin in any column, but for those that a person would take for an item
+ * of its own: one that begins with `let`, or with the name behind `let`, `type`, `.` and the like, is indented more than all before.
+ */
 export function written(tokens: readonly string[], pick: Pick): string {
   let text = "";
   let depth = 0;
-  let indentation = 1;
+  let indentation = 4;
   let isInText = false;
+  let before = "";
   for (const token of tokens) {
     // Blanks in a text are the text.
-    if (!isInText) text += depth === 0 && pick(12) === 0 ? `\n${" ".repeat(++indentation)}` : " ";
+    if (!isInText) {
+      const column = token === "let" || namesFollow.has(before) ? ++indentation : pick(4);
+      text += depth === 0 && pick(12) === 0 ? `\n${" ".repeat(column)}` : " ";
+    }
     text += token;
+    before = token;
     if (token === '"') {
       isInText = !isInText;
       depth += isInText ? 1 : -1;
