@@ -6,9 +6,9 @@
  * program may have needed more.
  *
  * Bytecode is code, and V8 believes it: so it lies in the user's own folder, and is taken only from a file that belongs to the user and that
- * nobody else may write. It is named by Node's version, by the command and by the bundle's content (the hash in its last line; size and
- * time for bundles that someone edits); V8 refuses what another V8 made. It is written whole or not at all. Where any of this fails, the
- * bundle is compiled as usual.
+ * nobody else may write. It is named by Node's version, by the command (and whether it was started for a large project, start-again.js), and
+ * by the bundle's content (the hash in its last line; size and time for bundles that someone edits); V8 refuses what another V8 made. It is
+ * written whole or not at all. Where any of this fails, the bundle is compiled as usual.
  */
 "use strict";
 const fs = require("node:fs");
@@ -47,7 +47,9 @@ function cacheFile(file, source) {
   const { size, mtimeMs } = fs.statSync(file);
   if (hash === null) return undefined;
   const command = commands.has(process.argv[2]) ? process.argv[2] : "other";
-  const name = `${command}-${process.version}-${process.arch}-${hash[1]}-${size}-${Math.trunc(mtimeMs)}`;
+  // V8 refuses what it made with other options.
+  const kind = process.execArgv.some((option) => option.includes("semi-space")) ? `${command}-large` : command;
+  const name = `${kind}-${process.version}-${process.arch}-${hash[1]}-${size}-${Math.trunc(mtimeMs)}`;
   return path.join(folder, "fedi", "code", name);
 }
 
