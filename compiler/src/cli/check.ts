@@ -16,6 +16,7 @@ import { projectDiagnostics } from "../project/pipeline.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import type { Arguments, ExitCode, Io } from "./io.ts";
 import { namedEnvironments, noEnvironment } from "./named-environments.ts";
+import { movedDeployments } from "./moved-deployments.ts";
 import { openPaths, type Opened } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
 import { anyError, formatOf, reportText, shown } from "./report.ts";
@@ -26,12 +27,16 @@ export async function check(io: Io, given: Arguments): Promise<ExitCode> {
   const problems: Diagnostic[] = [];
   const configurations = configurationFiles(io, given, problems);
   const texts = new Map(configurations.map((source) => [source.file, source]));
-  const additions: Additions = { configurations: problems.length > 0 ? [] : configurations, removed: [] };
   const paths = given.rest.length === 0 ? ["."] : given.rest;
   const progress = withProgress(io);
   const all = openPaths(io, paths);
   const wanted = wantedEnvironments(all, paths.join(" "), given);
   const messages: ShownDiagnostic[] = [];
+  const additions: Additions = {
+    configurations: problems.length > 0 ? [] : configurations,
+    removed: [],
+    moved: movedDeployments(all, given),
+  };
   for (const [at, opened] of all.entries()) {
     // A configuration that cannot be read belongs to no project.
     const found = [...(at === 0 ? problems : []), ...diagnosticsIn(opened, progress.step)];

@@ -28,11 +28,17 @@ export type CommandName = "check" | "compile" | "doc" | "eval" | "explain" | "du
 export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   check: {
     summary: "Checks files or folders and says what is wrong",
-    usage: "[PATH…] [--format pretty|json|github|sarif] [--environment NAME] [--configuration FILE.json]…",
+    usage:
+      "[PATH…] [--format pretty|json|github|sarif] [--environment NAME] [--configuration FILE.json]… [--move DEPLOYMENT=ENVIRONMENT]…",
     options: {
       format: { takes: "FORMAT", says: "pretty (default), json, github (annotations) or sarif (2.1.0)" },
       environment: { takes: "NAME", says: "of the environments only this one; by default every one of PATH" },
       configuration: { takes: "FILE.json", repeats: true, says: "one more deployment, named like the file" },
+      move: {
+        takes: "DEPLOYMENT=ENVIRONMENT",
+        repeats: true,
+        says: "says what would be wrong if that deployment were on that environment",
+      },
     },
     details: [
       "PATH is a file or a folder, by default the current folder. The deployments of environments in it are checked, too.",

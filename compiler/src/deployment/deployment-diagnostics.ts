@@ -19,7 +19,14 @@ export interface RequiredBy {
 
 export const noRuleForResource = defineError(
   "no-rule-for-resource",
-  (f: { resource: string; environment: string; requiredBy: readonly RequiredBy[] }) => {
+  (f: {
+    resource: string;
+    environment: string;
+    requiredBy: readonly RequiredBy[];
+    /** That have one. */
+    mappings: readonly string[];
+  }) => {
+    const others = f.mappings.length === 0 ? "" : `, or take one that has it: ${enumerate(f.mappings.map(quote), 4)}`;
     const [first] = f.requiredBy;
     return {
       headline: `${quote(f.environment)} has no rule for ${quote(f.resource)}, which ${first?.who ?? "something"} requires as ${quote(first?.requirement ?? "")}`,
@@ -28,7 +35,7 @@ export const noRuleForResource = defineError(
         message: `${quote(by.request)} is required here`,
         place: spanOf(by.place),
       })),
-      help: `add a rule \`${f.resource} { … }\` to the mapping`,
+      help: `add a rule \`${f.resource} { … }\` to the mapping${others}`,
       role: "hosting provider",
     };
   },

@@ -32,6 +32,8 @@ export interface ResolveInput {
   readonly applications: readonly Declared<ApplicationDeclaration>[];
   /** Their options with what only values know of them: the same in every environment, so they are not made by resolving one. */
   readonly optionsOf: (application: SymbolId) => DescribedRecord | undefined;
+  /** Mappings that have a rule for a resource, by name: of what is read already. Absent: nobody asks. */
+  readonly mappingsFor?: (resource: SymbolId) => readonly string[];
   /** JSON configurations; each is a deployment named like its file. */
   readonly configurations: readonly { readonly file: FileId; readonly text: string }[];
   /** The text of `manifest.json` of the output folder, where there is one; `file` is for messages. */

@@ -96,7 +96,8 @@ function reportMissingRules(resolution: Resolution): void {
     const sorted = [...requests].sort((a, b) => compareCodePoints(a.id, b.id));
     const requiredBy = sorted.map(requiredByOf);
     const resource = sorted[0]?.resourceName ?? "";
-    resolution.report(noRuleForResource.at(place, { resource, environment: name, requiredBy }));
+    const mappings = resolution.input.mappingsFor?.(sorted[0]?.resource ?? "") ?? [];
+    resolution.report(noRuleForResource.at(place, { resource, environment: name, requiredBy, mappings }));
   }
 }
 

@@ -12,7 +12,8 @@ import type { DescribedRecord, ResolvedEnvironment } from "../deployment/resolve
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import { positionAt, type SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
-import type { ApplicationDeclaration, DeploymentDeclaration } from "../syntax/tree.ts";
+import type { CheckedModule } from "../semantics/checked.ts";
+import type { ApplicationDeclaration, DeploymentDeclaration, MappingDeclaration } from "../syntax/tree.ts";
 import type { OutputFile, TargetInput, TargetName } from "../targets/target.ts";
 import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
@@ -48,6 +49,8 @@ export interface Additions {
   /** `manifest.json` of the folder that is written to, where there is one. */
   readonly oldManifest?: SourceText;
   readonly removed: readonly string[];
+  /** Deployments, by name, that are looked at as though they were on another environment than they are. */
+  readonly moved?: ReadonlyMap<string, SymbolId>;
 }
 
 export const noAdditions: Additions = { configurations: [], removed: [] };
@@ -111,8 +114,10 @@ export function resolved(
   const input: ResolveInput = {
     environment: symbol,
     module: (file) => checked(project, file).value,
-    deployments: deploymentsOn(project, symbol),
+    deployments: deploymentsOn(project, symbol, additions.moved),
     applications,
+    mappingsFor: (resource) =>
+      graph(project).order.flatMap((file) => declarations(project, file).rules.get(resource) ?? []),
     optionsOf: (application) => byApplication.get(application),
     configurations: additions.configurations,
     ...(additions.oldManifest === undefined ? {} : { oldManifest: additions.oldManifest }),
@@ -199,19 +204,30 @@ export function diagnosticsOfEnvironment(
   ];
 }
 
-export function deploymentsOn(project: Project, symbol: SymbolId): readonly Declared<DeploymentDeclaration>[] {
+export function deploymentsOn(
+  project: Project,
+  symbol: SymbolId,
+  moved: Additions["moved"] = new Map(),
+): readonly Declared<DeploymentDeclaration>[] {
+  return deploymentsOf(project).filter(({ module, declaration }) => {
+    const elsewhere = moved.get(declaration.name.text);
+    if (elsewhere !== undefined) return elsewhere === symbol;
+    const target = module.targets[declaration.environment.id];
+    return target?.kind === "declaration" && target.symbol === symbol;
+  });
+}
+
+/** Those of the project itself. */
+export function deploymentsOf(project: Project): readonly Declared<DeploymentDeclaration>[] {
   const own = graph(project).order.filter((file) => labelOf(file) === "");
-  return own.flatMap((file) =>
-    declarations(project, file).deployments.filter(({ module, declaration }) => {
-      const target = module.targets[declaration.environment.id];
-      return target?.kind === "declaration" && target.symbol === symbol;
-    }),
-  );
+  return own.flatMap((file) => declarations(project, file).deployments);
 }
 
 interface Declarations {
   readonly applications: readonly Declared<ApplicationDeclaration>[];
   readonly deployments: readonly Declared<DeploymentDeclaration>[];
+  /** Names of mappings, by the resources that they have a rule for. */
+  readonly rules: ReadonlyMap<SymbolId, readonly string[]>;
 }
 
 /** What of a file every environment looks through. */
@@ -219,9 +235,20 @@ const declarations = query("declarations", (project: Project, file: FileId): Dec
   const module = checked(project, file).value;
   const applications: Declared<ApplicationDeclaration>[] = [];
   const deployments: Declared<DeploymentDeclaration>[] = [];
+  const rules = new Map<SymbolId, string[]>();
   for (const [symbol, declaration] of module.declarations) {
+    if (declaration.kind === "mappingDeclaration")
+      for (const resource of resourcesOf(module, declaration))
+        rules.set(resource, [...(rules.get(resource) ?? []), declaration.name.text]);
     if (declaration.kind === "applicationDeclaration") applications.push({ module, declaration, symbol });
     else if (declaration.kind === "deploymentDeclaration") deployments.push({ module, declaration, symbol });
   }
-  return { applications, deployments };
+  return { applications, deployments, rules };
 });
+
+function resourcesOf(module: CheckedModule, mapping: MappingDeclaration): readonly SymbolId[] {
+  return mapping.items.flatMap((item) => {
+    const target = item.kind === "rule" ? module.targets[item.resource.id] : undefined;
+    return target?.kind === "declaration" ? [target.symbol] : [];
+  });
+}
