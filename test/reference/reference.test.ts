@@ -10,6 +10,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { style } from "../../compiler/src/reference/html-style.ts";
 import { formatText } from "../../compiler/src/syntax/format.ts";
 import { fedi, filesBelow } from "../harness.ts";
+import { repeatable, seed, size } from "../sizes.ts";
 import { elementsOf, textOf } from "./read-html.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -403,15 +404,27 @@ let b = ${quoted(words)}
     expect(pages.get("main.md")).toContain("&lt;script\\>alert(1)&lt;/script\\>");
   });
 
+  it("may name files, and the project", async () => {
+    const pages = await referenceOf({
+      "fedi.json": '{ "name": "<b>|`x`" }\n',
+      "a|b <x>/c) [d](javascript:1).fedi": "/// See `two`.\r\nlet one = 1\r\n",
+      'é "q".fedi': "/// See `one`.\nlet two = 2\n",
+    });
+    expect({ harm: harm(pages), broken: broken(pages) }).toEqual({ harm: [], broken: [] });
+    expect(pages.get("README.md")).toMatch(/^# &lt;b\\>\\\|\\`x\\`\n/);
+  });
+
   it("a cell of a table stays one cell", async () => {
     const pages = await referenceOf({ "main.fedi": "/// a | b `c|d` \\| e\nlet a = 1\n" });
     const rows = new MarkdownIt().parse(pages.get("README.md") ?? "", {}).filter(({ type }) => type === "td_open");
     expect(rows).toHaveLength(2);
   });
 
-  it("whatever they are", async () => {
+  it(`whatever they are ${repeatable}`, { timeout: size(60_000, 1_200_000) }, async () => {
     const piece = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "grapheme", maxLength: 12 }));
     const texts = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(" "));
+    let written = 0;
+    let tried = 0;
     await fc.assert(
       fc.asyncProperty(texts, texts, async (doc, words) => {
         const clean = (text: string) =>
@@ -424,11 +437,14 @@ let b = ${quoted(words)}
         });
         const run = await fedi(folder, "doc");
         // Some texts are no names or no titles: then nothing is written.
+        tried++;
         if (run.code !== 0) return;
+        written++;
         expect(harm(pagesIn(join(folder, "out/reference")))).toEqual([]);
       }),
-      { numRuns: process.env["FEDI_TEST_DEEP"] === "1" ? 2000 : 15 },
+      { numRuns: size(15, 2000), seed },
     );
+    expect(written).toBeGreaterThan(tried / 2);
   });
 });
 
