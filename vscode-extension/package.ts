@@ -12,15 +12,7 @@ import { zipSync, type Zippable } from "fflate";
 import { buildExtension } from "./build.ts";
 
 const here = import.meta.dirname;
-const shipped = [
-  "LICENSE.txt",
-  "README.md",
-  "icons",
-  "language-configuration.json",
-  "snippets",
-  "syntaxes",
-  "walkthrough",
-];
+const shipped = ["LICENSE.txt", "README.md", "icons", "language-configuration.json", "syntaxes", "walkthrough"];
 /** What those who install it have no use for. */
 const onlyHere = ["scripts", "devDependencies"];
 

@@ -1,15 +1,14 @@
 /**
  * The VS Code extension: what its manifest offers is what the server and its own code have, and the packed file works by itself.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultSettings, readSettings } from "../../language-server/src/settings.ts";
-import { formatText } from "../../compiler/src/syntax/format.ts";
 import { packExtension } from "../../vscode-extension/package.ts";
-import { filesBelow } from "../harness.ts";
+import { fedi, filesBelow } from "../harness.ts";
 import { Client } from "./client.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -65,20 +64,33 @@ describe("the manifest", () => {
   });
 });
 
-describe("snippets", () => {
-  const snippets: Readonly<Record<string, { readonly body: readonly string[] }>> = JSON.parse(
-    textOf("vscode-extension/snippets/fedi.json"),
-  );
+describe("the problem matcher", () => {
+  const [matcher] = contributes.problemMatchers;
+  const [first, second] = matcher.pattern.map(({ regexp }: { readonly regexp: string }) => new RegExp(regexp));
 
-  for (const [name, { body }] of Object.entries(snippets))
-    it(`${name}: a formatted program, as it comes`, () => {
-      const lines = body.join("\n").replace(/\$\{\d+:((?:[^}{]|\{[^}]*\})*)\}|\$\d/g, "$1");
-      const text =
-        name === "NixOS configuration" ? `application blog {\n  ${lines.replaceAll("\n", "\n  ")}\n}` : lines;
-      const { value, diagnostics } = formatText({ file: "main.fedi", text });
-      expect(diagnostics).toEqual([]);
-      expect(value).toBe(`${text}\n`);
-    });
+  it("finds what the compiler says of operators' files, and leaves programs to the server", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fedi-matcher-"));
+    try {
+      cpSync(join(root, "examples/community"), folder, { recursive: true });
+      writeFileSync(
+        join(folder, "club.json"),
+        '{\n  "mastodon": { "domain": "a.example.org", "expected_user": 3 }\n}\n',
+      );
+      const { error } = await fedi(folder, "compile", ".", "--configuration", "club.json");
+      const lines = error.split("\n");
+      const at = lines.findIndex((line) => first.test(line));
+      expect(first.exec(lines[at] ?? "")?.slice(1)).toEqual([
+        "error",
+        "unknown-field",
+        "there is no `expected_user` in the options of `mastodon`",
+      ]);
+      expect(second.exec(lines[at + 1] ?? "")?.slice(1)).toEqual(["club.json", "2", "44"]);
+      expect(second.test("  --> main.fedi:2:3")).toBe(false);
+      expect(second.test("  --> fedi.json:2:3")).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });
 
 describe("the packed extension", () => {
@@ -101,7 +113,7 @@ describe("the packed extension", () => {
   it("holds what its manifest names, the standard library and the explanations, and no sources", () => {
     const shipped = JSON.parse(new TextDecoder().decode(files["extension/package.json"]));
     expect(Object.keys(shipped)).not.toContain("devDependencies");
-    const paths = namesIn(JSON.stringify(shipped), /"(?:\.\/)?((?:dist|icons|snippets|syntaxes|walkthrough)\/[^"]+)"/g);
+    const paths = namesIn(JSON.stringify(shipped), /"(?:\.\/)?((?:dist|icons|syntaxes|walkthrough)\/[^"]+)"/g);
     expect(paths.length).toBeGreaterThan(10);
     const beside = [
       ...filesBelow(join(root, "stdlib")).map((file) => `dist/stdlib/${file}`),

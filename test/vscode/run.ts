@@ -14,6 +14,7 @@ import { steps } from "./steps.ts";
 import { Workbench } from "./workbench.ts";
 
 const pictures = join(import.meta.dirname, "pictures");
+const command = join(import.meta.dirname, "../../compiler/bin/fedi.js");
 const example = join(import.meta.dirname, "../../examples/community");
 
 async function main(): Promise<boolean> {
@@ -32,11 +33,12 @@ async function main(): Promise<boolean> {
     try {
       const workbench = new Workbench(page);
       const read = (path: string) => readFileSync(join(folder, path), "utf8");
+      const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
       for (const [index, [claim, step]] of steps.entries()) {
         const start = Date.now();
         const picture = join(pictures, `${String(index + 1).padStart(2, "0")}-${claim.replaceAll(/\W+/g, "-")}.png`);
         try {
-          await step(workbench, { read, has: (path) => existsSync(join(folder, path)) });
+          await step(workbench, { folder, read, write, has: (path) => existsSync(join(folder, path)) });
         } catch (thrown) {
           await page.screenshot({ path: picture });
           console.log(
@@ -71,6 +73,21 @@ function project(folder: string): string {
   writeFileSync(join(folder, "main.fedi"), program.replace("expected_users", "expected_user"));
   const order = { mastodon: { domain: "club.example.org", expected_user: 20 } };
   writeFileSync(join(folder, "club.json"), `${JSON.stringify(order, null, 2)}\n`);
+  const named = { $schema: "./out/garden_shed/schema/configuration.json", ...order };
+  writeFileSync(join(folder, "named.json"), `${JSON.stringify(named, null, 2)}\n`);
+  mkdirSync(join(folder, ".vscode"));
+  const task = {
+    type: "fedi",
+    command: "compile",
+    configurations: ["named.json"],
+    label: "compile what is ordered",
+    problemMatcher: "$fedi",
+  };
+  writeFileSync(join(folder, ".vscode/tasks.json"), JSON.stringify({ version: "2.0.0", tasks: [task] }));
+  mkdirSync(join(folder, "fresh"));
+  mkdirSync(join(folder, "tools"));
+  const own = `#!/bin/sh\necho "$@" >> "$(dirname "$0")/../started.txt"\nexec "${process.execPath}" "${command}" "$@"\n`;
+  writeFileSync(join(folder, "tools/fedi"), own, { mode: 0o755 });
   return folder;
 }
 

@@ -6,6 +6,9 @@ import type { Workbench } from "./workbench.ts";
 export interface Folder {
   readonly read: (path: string) => string;
   readonly has: (path: string) => boolean;
+  readonly write: (path: string, text: string) => void;
+  /** Absolute. */
+  readonly folder: string;
 }
 
 type Step = (workbench: Workbench, folder: Folder) => Promise<void>;
@@ -178,6 +181,61 @@ export const steps: readonly (readonly [claim: string, step: Step])[] = [
     },
   ],
   [
+    "a configuration that names its schema is checked without any setting",
+    async (workbench) => {
+      await workbench.openFile("named.json");
+      await workbench.editor().locator(".squiggly-warning").first().waitFor();
+      await workbench.word('"expected_user"').hover();
+      await workbench.page.locator(".monaco-hover:visible", { hasText: "expected_user is not allowed" }).waitFor();
+    },
+  ],
+  [
+    "a task of tasks.json compiles, and the Problems view has what is wrong in an operator's file",
+    async (workbench) => {
+      const { page } = workbench;
+      await page.keyboard.press("Escape");
+      await workbench.command("Tasks: Run Task");
+      await workbench.pick("compile what is ordered", "compile what is ordered");
+      await page
+        .locator(".terminal-tabs-entry, .single-terminal-tab", { hasText: "compile what is ordered" })
+        .first()
+        .waitFor();
+      await page.waitForTimeout(3000);
+      await workbench.command("Problems: Focus on Problems View");
+      await page
+        .locator(".markers-panel .monaco-list-row", { hasText: "there is no `expected_user` in the options" })
+        .first()
+        .waitFor();
+    },
+  ],
+  [
+    "after a restart the server goes on",
+    async (workbench, { read }) => {
+      const { page } = workbench;
+      await workbench.openFile("main.fedi");
+      await workbench.command("Fedi: Restart the Language Server");
+      const lines = read("main.fedi").split("\n");
+      await workbench.goTo(lines.length, 1);
+      await page.keyboard.type("let wrong = nothing_of_that_name");
+      await workbench.editor().locator(".squiggly-error").first().waitFor();
+    },
+  ],
+  [
+    "another fedi serves the editor where fedi.path says so",
+    async (workbench, { has, write }) => {
+      write(".vscode/settings.json", JSON.stringify({ "fedi.path": "tools/fedi" }));
+      await workbench.until(
+        () => has("started.txt"),
+        (isThere) => isThere,
+      );
+      const { page } = workbench;
+      for (let deleted = 0; deleted < "let wrong = nothing_of_that_name".length; deleted++)
+        await page.keyboard.press("Backspace");
+      await workbench.editor().locator(".squiggly-error").first().waitFor({ state: "detached" });
+      await page.keyboard.press("Control+S");
+    },
+  ],
+  [
     "the walkthrough leads through it",
     async (workbench) => {
       const { page } = workbench;
@@ -186,6 +244,26 @@ export const steps: readonly (readonly [claim: string, step: Step])[] = [
       await workbench.command("Welcome: Open Walkthrough");
       await workbench.pick("Start with Fedi", "Start with Fedi");
       await page.locator(".gettingStartedContainer", { hasText: "Make a project" }).first().waitFor();
+      await page.waitForTimeout(1500);
+    },
+  ],
+  [
+    "from there a new project is made, and opened",
+    async (workbench, { folder, has }) => {
+      const { page } = workbench;
+      const target = `${folder}/fresh/`;
+      await page.locator(".gettingStartedContainer .monaco-button", { hasText: "New Project" }).first().click();
+      const input = page.locator(".quick-input-widget input[type=text]");
+      await input.waitFor();
+      await input.fill(target);
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: "test/vscode/pictures/folder-for-a-project.png" });
+      await page.locator(".quick-input-widget .monaco-button", { hasText: "Make the Project Here" }).click();
+      await workbench.until(
+        () => has("fresh/main.fedi"),
+        (isThere) => isThere,
+      );
+      await page.locator('.tab.active[data-resource-name="main.fedi"]').waitFor();
       await page.waitForTimeout(1500);
     },
   ],

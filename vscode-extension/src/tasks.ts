@@ -77,7 +77,7 @@ export class FediTasks implements TaskProvider {
     };
     const name = `${command} ${environment ?? (folder === "" ? "." : folder)}`;
     const execution = new ProcessExecution(program, [...args], { cwd, env: { ...env } });
-    const task = new Task(definition, scope ?? TaskScope.Workspace, name, "fedi", execution);
+    const task = new Task(definition, scope ?? TaskScope.Workspace, name, "fedi", execution, "$fedi");
     task.presentationOptions = { echo: false, clear: true, showReuseMessage: false };
     return task;
   }

@@ -13,11 +13,11 @@ import { completeExpression } from "./completion-names.ts";
 const block = "{\n  $0\n}";
 
 const declarations: Readonly<Record<string, string>> = {
-  application: `application \${1:name} ${block}`,
-  environment: "environment ${1:name} {\n  provider ${2:provider} { $0 }\n  mapping ${3:mapping}\n}",
+  application: "application ${1:name} {\n  options {\n    ${2:domain}: ${3:fqdn}\n  }\n  requires {\n    $0\n  }\n}",
+  environment: "environment ${1:name} {\n  provider ${2:provider} {\n    $0\n  }\n  mapping ${3:mapping}\n}",
   deployment: `deployment \${1:name} on \${2:environment} ${block}`,
-  resource: "resource ${1:name} {\n  request { $2 }\n  grant { $0 }\n}",
-  provider: "provider ${1:name} {\n  config { $0 }\n}",
+  resource: "resource ${1:name} {\n  request {\n    ${2:size}: ${3:bytes}\n  }\n  grant {\n    $0\n  }\n}",
+  provider: "provider ${1:name} {\n  config {\n    ${2:address}: ${3:ipv4}\n  }\n}",
   mapping: `mapping \${1:name} for \${2:provider} ${block}`,
   type: "type ${1:name} = $0",
   let: "let ${1:name} = $0",
