@@ -89,3 +89,58 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   ignores: "Fields of the request that this rule need not look at.",
   run: 'A command on a machine: `run { on = HOST, run = "…" }`.',
 };
+
+/** Words that stand inside of something, or mean something else there: by the kind of what they are part of, or for all. */
+const wordDocs: Readonly<Record<string, string>> = {
+  "tofuItem resource": 'A resource of OpenTofu: `resource TYPE "name" { … }`.',
+  "tofuItem data": 'Something that OpenTofu looks up: `data TYPE "name" { … }`.',
+  "tofuProvider provider": "How OpenTofu reaches what it makes resources of.",
+  "externTofuItem resource": "The fields of a type of resource.",
+  "externTofuItem data": "The fields of a type of data source.",
+  "externNixosDeclaration nixos": "Options of NixOS: inline, or from the `options.json` of its manual.",
+  "externTofuDeclaration tofu": "A provider of OpenTofu: inline, or from what `tofu providers schema -json` writes.",
+  "externTofuDeclaration config": "What the provider's configuration holds.",
+  "resourceDeclaration grant": "What whoever asks is given.",
+  "environmentProvider provider": "A provider's configuration; `mapping` says what is made of it.",
+  "environmentProvider mapping": "How the resources are made from this provider.",
+  "environmentPolicy policy": "The limits of this environment.",
+  "mappingDeclaration for": "The provider whose configuration it reads.",
+  "if if": "One value or another: `if CONDITION then VALUE else VALUE`.",
+  "ifEntry if": "Fields that are set only where a condition holds.",
+  "listFor for": "Elements made of those of a collection: `[for x in list where CONDITION: VALUE]`.",
+  "forEntry for": "Fields made of the elements of a collection: `for key, value in map { … }`.",
+  "tail for": "Once for each element. What is named by it becomes a map of them.",
+  "let let": "Names a value for what follows: `let x = 1; x + x`.",
+  and: "Whether both hold.",
+  or: "Whether one of them holds.",
+  not: "Whether it does not hold.",
+  in: "Whether a collection holds it; behind `for`, which collection.",
+  if: "One value or another.",
+  then: "The value where the condition holds.",
+  else: "The value, or the message, where the condition does not hold.",
+  when: "Only where a condition holds, which must be known while Fedi compiles.",
+  where: "Only for elements of which the condition holds.",
+  for: "Once for each element.",
+  as: "Names it here.",
+  on: "Where: a machine, or an environment.",
+  from: "Which file.",
+  match: "A value for each case: `match x { local f => …, none => … }`.",
+  variant: "Exactly one of several cases: `{ bucket = { … } }`.",
+  extends: "Takes over what another mapping for the same provider has; its own rules replace those wholly.",
+  source: "Where OpenTofu finds the provider: `NAMESPACE/NAME`.",
+  version: "Which versions of the provider fit.",
+  stopped: "Units that are stopped while data is copied.",
+  none: "No value, where one may be missing (`T?`).",
+  true: "It holds.",
+  false: "It does not hold.",
+  length: "How many characters a text may have.",
+  pattern: "What a text is made of; all of it must match.",
+};
+
+/** Of `s.file`, where `s` is a secret. */
+export const docOfSecretFile = "The path at which the machine of the fragment finds the secret.";
+
+/** What a word of the language means as part of a kind of node. */
+export function docOfWord(kind: string, word: string): string | undefined {
+  return [`${kind} ${word}`, word].map((key) => wordDocs[key]).find((doc) => doc !== undefined) ?? keywordDocs[word];
+}

@@ -14,6 +14,7 @@ import {
 } from "../../../compiler/src/index.ts";
 import type { CompletionPlace } from "../analysis/completion-place.ts";
 import { entityOfField } from "../analysis/entity.ts";
+import { docOfSecretFile } from "../analysis/language-docs.ts";
 import { expectedType, keyText, resourceOfRule } from "../analysis/expected.ts";
 import { bareType, fieldsIn, memberOf, typeOfMember } from "../analysis/members.ts";
 import { around } from "../analysis/spot.ts";
@@ -42,7 +43,7 @@ export function* completeMembers(place: CompletionPlace): Iterable<CompletionIte
       insert: "file",
       rank: 1,
       detail: "path",
-      doc: "The path at which the machine of the fragment finds the secret.",
+      doc: docOfSecretFile,
     };
 }
 

@@ -23,6 +23,7 @@ import {
 import { declaredAt, entityOf } from "../analysis/entity.ts";
 import { describeEntity, placeText } from "../analysis/describe.ts";
 import { above, spotAt, type Spot } from "../analysis/spot.ts";
+import { hoverOfKey, hoverOfQuantity, hoverOfWord } from "./hover-of-words.ts";
 
 export interface Hover {
   readonly span: Span;
@@ -32,7 +33,8 @@ export interface Hover {
 export function hoverAt(project: Project, file: FileId, offset: number): Hover | undefined {
   const spot = spotAt(project, file, offset);
   const named = entityOf(spot);
-  if (named === undefined) return hoverOfExpression(spot);
+  if (named === undefined)
+    return hoverOfWord(spot) ?? hoverOfKey(spot) ?? hoverOfQuantity(spot) ?? hoverOfExpression(spot);
   const description = describeEntity(project, named.entity);
   if (description === undefined) return undefined;
   const [place] = declaredAt(project, named.entity);
