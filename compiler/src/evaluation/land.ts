@@ -174,6 +174,12 @@ function smallest(value: Value, at: Span): Span {
   return value.origin.file === at.file ? value.origin : at;
 }
 
+/** Where a record opens, where what is wrong with it stands nowhere in it. */
+function opening({ at, owner }: Landing, value: Value): Span {
+  const { file, start, end } = smallest(value, at);
+  return { file, start, end: owner.isJson === true ? Math.min(end, start + 1) : end };
+}
+
 function demandFrom(owner: LandOwner): Demand | undefined {
   return owner.subject === undefined ? undefined : { ...owner, subject: owner.subject };
 }
@@ -342,7 +348,7 @@ function checkFields(landing: Landing, value: MapValue, type: RecordType, missin
     isFine = false;
   }
   if (left.size > 0) {
-    const place = smallest(value, landing.at);
+    const place = opening(landing, value);
     landing.evaluation.report(
       missingField.at(place, { owner, fields: [...left.values()], isJson: landing.owner.isJson }),
     );
@@ -366,7 +372,7 @@ function landVariant(landing: Landing, value: Value, type: VariantType): Value {
     const facts = { demand: demandFrom(landing.owner), to: type, cases: [...type.cases.keys()], found, near };
     // In JSON a case that does not exist stands at its name.
     const isNamed = landing.owner.isJson === true && found.length === 1 && first !== undefined;
-    landing.evaluation.report(wrongCase.at(smallest(isNamed ? first[1] : value, landing.at), facts));
+    landing.evaluation.report(wrongCase.at(isNamed ? smallest(first[1], landing.at) : opening(landing, value), facts));
     return errorValue(value.origin);
   }
   const demand = demandOf(field, undefined);

@@ -4,6 +4,7 @@
  * In: a project, an environment's symbol, and what the command adds to it. Out: messages, and the files of each target.
  * Not here: writing them (write-output.ts), the phases (deployment/, targets/).
  */
+import { onePerPlace } from "../diagnostics/one-per-place.ts";
 import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome, type SymbolId } from "../diagnostics/diagnostic.ts";
 import { describedOptions } from "../deployment/described-schemas.ts";
 import { resolveEnvironment } from "../deployment/resolve.ts";
@@ -129,7 +130,8 @@ export function resolved(
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
   };
   const { value, diagnostics } = resolveEnvironment(input);
-  return { value, diagnostics: sortDiagnostics([...described.flatMap((each) => each.diagnostics), ...diagnostics]) };
+  const all = sortDiagnostics([...described.flatMap((each) => each.diagnostics), ...diagnostics]);
+  return { value, diagnostics: onePerPlace(all) };
 }
 
 /** The options of the applications of a file, with the values of their defaults and examples. */

@@ -157,8 +157,13 @@ function helpFor(type: Type, name: string, text: string): string | undefined {
   if (type.kind !== "record" && type.kind !== "map" && intrinsics.has(name))
     return `functions take their subject first: ${name}(${shown})`;
   switch (type.kind) {
-    case "map":
+    case "map": {
+      const value = type.value.kind === "grant" || type.value.kind === "record" ? type.value : undefined;
+      const isField = value?.kind === "grant" || value?.fields.has(name) === true;
+      if (isField)
+        return `it is a map: take one of its values, ${shown}["key"].${name}, or go through all with \`for\``;
       return `it is a map: ${shown}[${JSON.stringify(name)}], or get(${shown}, ${JSON.stringify(name)}) if it may be missing`;
+    }
     case "list":
       return name === "length" || name === "size"
         ? `write length(${shown})`

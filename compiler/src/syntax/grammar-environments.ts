@@ -23,7 +23,11 @@ import type {
   PlainText,
 } from "./tree.ts";
 
-const inEnvironment: Holder = { name: "an environment", words: ["provider", "policy"] };
+const inEnvironment: Holder = {
+  name: "an environment",
+  words: ["provider", "policy"],
+  misplaced: { word: "mapping", help: "it follows the provider that it is for: `provider NAME { … } mapping NAME`" },
+};
 const inDeployment: Holder = { name: "a deployment", words: [], signs: kindSet([kinds.Colon]) };
 const inOptionTree: Holder = { name: "`extern nixos`", words: [], signs: kindSet([kinds.Colon, kinds.Dot]) };
 const inTofuSchema: Holder = { name: "`extern tofu`", words: ["config", "resource", "data"] };
@@ -55,6 +59,7 @@ export abstract class EnvironmentGrammar extends ItemGrammar {
     const name = this.identifier("the name of an environment", "`environment`");
     const providers: EnvironmentProvider[] = [];
     const policies: EnvironmentPolicy[] = [];
+    const before = this.diagnostics.length;
     this.block(inEnvironment, startsOfEnvironment, "the name of the environment", () => {
       this.readHead();
       if (!this.canBegin(inEnvironment, environmentItems)) return;
@@ -63,7 +68,7 @@ export abstract class EnvironmentGrammar extends ItemGrammar {
         return;
       }
       if (policies.length > 0) this.providerTooLate();
-      providers.push(this.environmentProvider());
+      providers.push(this.environmentProvider(before));
     });
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
@@ -75,14 +80,21 @@ export abstract class EnvironmentGrammar extends ItemGrammar {
     this.remark(() => wrongOrder.at(this.spanOf(this.peek()), { item: "provider", before: "policy", order }));
   }
 
-  private environmentProvider(): EnvironmentProvider {
+  /** `before`: how many messages there were when the environment began; one about a mapping elsewhere is enough. */
+  private environmentProvider(before: number): EnvironmentProvider {
     const { head } = this;
     this.refuseAnnotations(head, "`provider` in an environment");
     this.take();
     const provider = this.identifier("the name of a provider", "`provider`");
     const config = this.requiredRecord("the provider");
-    const hasMapping = this.expect(mappingWord, "`mapping`", "the provider's configuration");
+    const hasMapping = this.takeIf(mappingWord);
+    if (!hasMapping && !this.hasReportedSince(before)) this.missing("`mapping`", "the provider's configuration");
     const mapping = hasMapping ? this.identifier("the name of a mapping", "`mapping`") : this.missingName();
+    while (this.next === mappingWord && this.kindAhead(2) !== kinds.LeftBrace) {
+      const help = "a provider has one mapping; one that builds on another says so: `mapping more for p extends other`";
+      this.foreign("a provider of an environment", help);
+      if (this.isIdentifierNext()) this.take();
+    }
     const { file, lastEnd: end } = this;
     return { kind: "environmentProvider", file, start: head.start, end, id: this.nextId++, provider, config, mapping };
   }

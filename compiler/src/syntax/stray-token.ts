@@ -21,6 +21,8 @@ export interface Holder {
   readonly signs?: KindSet;
   /** Items are separated by commas; else a comma may follow an item. */
   readonly needsCommas?: boolean;
+  /** A word that has its place elsewhere in the holder. */
+  readonly misplaced?: { readonly word: string; readonly help: string };
   /** After a mistake it goes on in column 0 only. */
   readonly isFile?: boolean;
 }
@@ -29,9 +31,11 @@ export function strayToken(next: Token, before: Token, holder: Holder, place: Sp
   const unit = unitApart(next, before);
   if (unit !== undefined) return unexpectedText.at(place, { found: describe(next), holder: holder.name, help: unit });
   const isInDeclaration = holder.isFile === true && next.column !== 0;
-  const foreign = isInDeclaration ? undefined : foreignItems.get(next.image);
-  if (foreign !== undefined && holder.isFile === true)
-    return unknownItem.at(place, { word: next.image, holder: holder.name, possible: [], near: [], help: foreign });
+  const habit = isInDeclaration || holder.isFile !== true ? undefined : foreignItems.get(next.image);
+  if (holder.misplaced?.word === next.image)
+    return unexpectedText.at(place, { found: describe(next), holder: holder.name, help: holder.misplaced.help });
+  if (habit !== undefined)
+    return unknownItem.at(place, { word: next.image, holder: holder.name, possible: [], near: [], help: habit });
   if (isIdentifier(next.kind) && holder.words.length > 0 && !isInDeclaration) {
     const near = meantItems(next.image, holder);
     return unknownItem.at(place, { word: next.image, holder: holder.name, possible: holder.words, near });
