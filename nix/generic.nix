@@ -424,7 +424,7 @@ fedi
       }
     else
       rec {
-        path = "/run/secrets/${name}-${hash}";
+        path = "/run/secrets/${if length parts == 1 && only ? file then "" else "rendered/"}${name}-${hash}";
         files = [
           {
             name = path;

@@ -226,7 +226,7 @@ describe.skipIf(noNixpkgsLib !== undefined)(
 
     /** Where a secret's file stands depends on who deploys it; what else a machine has does not. */
     const withoutPlaces = (settings: unknown): unknown => {
-      const text = JSON.stringify(settings).replace(/\/(run|var\/lib\/fedi)\/secrets\/[A-Za-z0-9_-]+/g, "<secret>");
+      const text = JSON.stringify(settings).replace(/\/(run|var\/lib\/fedi)\/secrets\/[A-Za-z0-9_/-]+/g, "<secret>");
       return JSON.parse(text);
     };
 

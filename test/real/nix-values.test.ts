@@ -14,6 +14,7 @@ import { printBytes, printDuration } from "../../compiler/src/semantics/units.ts
 import { lowerValue, type Lowering } from "../../compiler/src/targets/nix/lower.ts";
 import { textOf } from "../../compiler/src/targets/nix/lower-text.ts";
 import { printNix } from "../../compiler/src/targets/nix/print.ts";
+import { newTypeNames } from "../../compiler/src/targets/nix/type-data.ts";
 import { checkRawNix } from "../../compiler/src/targets/nix/raw-nix.ts";
 import { address, attribute, quantity, residual, value, type Plain } from "../unit/targets/sample-environment.ts";
 import { repeatable, seed } from "../sizes.ts";
@@ -27,6 +28,7 @@ const to: Lowering = {
   report: (diagnostic) => expect(diagnostic).toBeUndefined(),
   placeText: () => "main.fedi:7",
   filePath: () => undefined,
+  types: newTypeNames(),
   what: "this",
 };
 
@@ -38,8 +40,9 @@ function throughNix(values: readonly Value[], known: Readonly<Record<string, unk
   const outputs = Object.fromEntries(Object.entries(known).map(([name, it]) => [nameOf(name), it]));
   writeFileSync(join(folder, "outputs.json"), JSON.stringify(outputs));
   const items = values.map((one) => `(${printNix(lowerValue(one, to), "  ")})`);
+  const types = to.types.bindings().map(({ path, value: data }) => `${path.join(".")} = ${printNix(data, "  ")};`);
   return evaluateNix(
-    `let fedi = import ${library} { outputs = ${folder}/outputs.json; }; in [\n${items.join("\n")}\n]`,
+    `let fedi = import ${library} { outputs = ${folder}/outputs.json; }; ${types.join("\n")} in [\n${items.join("\n")}\n]`,
   );
 }
 

@@ -19,6 +19,7 @@ import { lowerValue, type Lowering } from "./lower.ts";
 import { nixSet, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 import { printNixFile } from "./print.ts";
 import { genericLibraryText, libraryText, secretsModuleText } from "./runtime.generated.ts";
+import { newTypeNames } from "./type-data.ts";
 
 export interface GenericEmitInput extends MadeModule {
   /** Texts of the project files that machines import. */
@@ -37,6 +38,7 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
     report: (diagnostic) => void diagnostics.push(diagnostic),
     placeText: (span) => `${span.file}:${input.positionOf(span).line + 1}`,
     filePath: (file) => (copies.has(file) ? `./files/${copies.get(file)}` : undefined),
+    types: newTypeNames(),
     what: "the generic module",
   };
   const entries: NixEntry[] = [
@@ -59,6 +61,7 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
           arguments: [{ kind: "path", path: "./fedi/generic.nix" }, nixSet([["lib", nixVariable("lib")]])],
         },
       },
+      ...to.types.bindings(),
     ],
     body: { kind: "set", entries },
   });

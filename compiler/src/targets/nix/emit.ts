@@ -28,6 +28,7 @@ import { mentions } from "./nix-names.ts";
 import { printNixFile } from "./print.ts";
 import { libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { lowerSecretParts } from "./secret-parts.ts";
+import { newTypeNames } from "./type-data.ts";
 
 export const nixosTarget: Target = { name: "nixos", emit: emitNixos };
 
@@ -39,6 +40,7 @@ function emitNixos(input: TargetInput): Outcome<readonly OutputFile[]> {
     report: (diagnostic) => void diagnostics.push(diagnostic),
     placeText: (span) => `${span.file}:${input.positionOf(span).line + 1}`,
     filePath: (file) => (copies.has(file) ? `./files/${copies.get(file)}` : undefined),
+    types: newTypeNames(),
     what,
   });
   const written: OutputFile[] = [];
@@ -80,13 +82,13 @@ function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): 
   const body: Nix = { kind: "set", entries };
   // Most hosts are data through and through; the others are looked into.
   const isData = secretFiles.length === 0 && resolved.fragments.every(({ settings }) => isPlainData(settings));
-  const bindings = !isData && mentions(body, "fedi") ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
+  const library = !isData && mentions(body, "fedi") ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
   return {
     comment: [
       `The host \`${host.name}\` of the environment \`${environment}\`. Written by fedi: changes here are lost.`,
     ],
     parameters: ["lib", "pkgs"],
-    bindings,
+    bindings: [...library, ...to.types.bindings()],
     body,
   };
 }
@@ -159,7 +161,7 @@ function deploymentFile(texts: ReturnType<typeof deployTexts>, to: Lowering): st
     }));
   return printNixFile({
     comment: ["What `deploy` asks Nix for. Written by fedi: changes here are lost."],
-    bindings: [libraryBinding("./lib.nix", "../../outputs.json")],
+    bindings: [libraryBinding("./lib.nix", "../../outputs.json"), ...to.types.bindings()],
     body: { kind: "set", entries },
   });
 }

@@ -23,6 +23,7 @@ export function descriptionEntries({ title, doc }: DescribedRecord): readonly (r
 
 function contextOf(record: DescribedRecord, to: Lowering): OptionContext {
   return {
+    types: to.types,
     defaultOf: (field) => {
       const value = field.symbol === undefined ? undefined : record.defaults.get(field.symbol);
       return value === undefined ? undefined : lowerValue(value, to);

@@ -57,7 +57,7 @@ export function functionLowering({
     values,
     nameIn: (code) => names.get(code) ?? secretFileName(code),
     variables,
-    reserved: ["lib", "config", "fedi", "pkgs", "builtins", "import", "throw"],
+    reserved: ["lib", "config", "fedi", "types", "pkgs", "builtins", "import", "throw"],
     lower: (value) => (value.code.kind === "secretFile" ? secretFileTree(value.code, to) : lowerDefinition(value, to)),
   });
   const own = {

@@ -29,7 +29,7 @@ import {
   type NixOperator,
 } from "./nix-tree.ts";
 import { checkRawNix } from "./raw-nix.ts";
-import { typeData } from "./type-data.ts";
+import { typeData, type TypeNames } from "./type-data.ts";
 
 export interface Lowering {
   readonly report: Report;
@@ -37,6 +37,8 @@ export interface Lowering {
   readonly placeText: (span: Span) => string;
   /** Where a project file stands, relative to the file written; undefined where it is not among those copied. */
   readonly filePath: (file: FileId) => string | undefined;
+  /** Of the file that is written. */
+  readonly types: TypeNames;
   /** What is written, for messages: ``the configuration of `main` ``. */
   readonly what: string;
   /** In the generic module: what is bound there, and how secrets are found. */
@@ -222,7 +224,7 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
       return nixCall(
         ["fedi", value.isGeneric === true ? "landed" : "checked"],
         nixText(`${to.placeText(value.origin)} takes ${describeType(code.type)} (${printWithoutAliases(code.type)})`),
-        typeData(code.type, value.isGeneric === true ? to.defaultOf : undefined),
+        typeData(code.type, to.types, value.isGeneric === true ? to.defaultOf : undefined),
         inner(code.value),
       );
     case "variable":

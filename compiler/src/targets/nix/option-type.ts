@@ -8,9 +8,10 @@ import { proseOf } from "../../semantics/doc-prose.ts";
 import { describeType, printWithoutAliases } from "../../semantics/print-type.ts";
 import type { ListType, MapType, RecordField, RecordType, SetType, Type } from "../../semantics/type.ts";
 import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix } from "./nix-tree.ts";
-import { typeData } from "./type-data.ts";
+import { typeData, type TypeNames } from "./type-data.ts";
 
 export interface OptionContext {
+  readonly types: TypeNames;
   readonly defaultOf: (field: RecordField) => Nix | undefined;
   readonly exampleOf: (field: RecordField) => Nix | undefined;
 }
@@ -54,16 +55,16 @@ export function optionType(type: Type, context: OptionContext): Nix {
     case "int":
       return type.min !== undefined && type.max !== undefined
         ? nixCall(["lib", "types", "ints", "between"], int(type.min), int(type.max))
-        : checked(type, named("int"), { min: -largest, max: largest, ...type });
+        : checked(type, named("int"), context, { min: -largest, max: largest, ...type });
     case "float":
       return type.min === undefined && type.max === undefined
         ? nixVariable("fedi", "types", "float")
-        : checked(type, nixVariable("fedi", "types", "float"));
+        : checked(type, nixVariable("fedi", "types", "float"), context);
     case "bytes":
     case "duration":
-      return checked(type, named("ints", "unsigned"), { max: largest, ...type });
+      return checked(type, named("ints", "unsigned"), context, { max: largest, ...type });
     case "string":
-      return isPlainString(type) ? named("str") : checked(type, named("str"));
+      return isPlainString(type) ? named("str") : checked(type, named("str"), context);
     case "literal":
       return nixCall(["lib", "types", "enum"], nixList([literal(type.value)]));
     case "union":
@@ -114,9 +115,9 @@ function named(...path: readonly string[]): Nix {
 }
 
 /** A type of `lib` that also has to be what ours is, described in our words. */
-function checked(type: Type, base: Nix, demanded: Type = type): Nix {
+function checked(type: Type, base: Nix, { types }: OptionContext, demanded: Type = type): Nix {
   const description = `${describeType(type)} (${printWithoutAliases(type)})`;
-  return nixCall(["fedi", "types", "checked"], nixText(description), base, typeData(demanded));
+  return nixCall(["fedi", "types", "checked"], nixText(description), base, typeData(demanded, types));
 }
 
 /** Integers are exact up to here. */

@@ -6,19 +6,51 @@
 import { checkedString } from "../../semantics/checked-strings.ts";
 import { toNix } from "../../semantics/portable-pattern.ts";
 import type { RecordField, StringType, Type } from "../../semantics/type.ts";
-import { nixList, nixSet, nixText, type Nix } from "./nix-tree.ts";
+import { nixList, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 
 /** What a field is where it is not given. */
 export type DefaultOf = (field: RecordField) => Nix | undefined;
 
+/** Types with patterns, which are long, by names in a `let` of the file: `types.url`. */
+export interface TypeNames {
+  /** `wanted`: what the name begins with. */
+  readonly nameOf: (wanted: string, data: Nix) => Nix;
+  /** `types = { … };` of those that have a name by now; nothing where none has. */
+  readonly bindings: () => readonly NixEntry[];
+}
+
+const variable = "types";
+
+export function newTypeNames(): TypeNames {
+  const byData = new Map<string, { readonly name: string; readonly data: Nix }>();
+  const taken = new Set<string>();
+  return {
+    nameOf(wanted, data) {
+      const key = JSON.stringify(data);
+      let known = byData.get(key);
+      if (known === undefined) {
+        let name = wanted;
+        for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
+        taken.add(name);
+        byData.set(key, (known = { name, data }));
+      }
+      return nixVariable(variable, known.name);
+    },
+    bindings() {
+      const entries = [...byData.values()].map(({ name, data }): NixEntry => ({ path: [name], value: data }));
+      return entries.length === 0 ? [] : [{ path: [variable], value: { kind: "set", entries } }];
+    },
+  };
+}
+
 type Entry = readonly [name: string, value: Nix];
 
 /**
- * `defaultOf`: only for the generic module, whose values also land with it (`landed` in nix/module.nix): then defaults, sets and
+ * `defaultOf`: only for the generic module, whose values also land with it (`landed` in nix/generic.nix): then defaults, sets and
  * variants are told, too.
  */
-export function typeData(type: Type, defaultOf?: DefaultOf): Nix {
-  const inner = (part: Type) => typeData(part, defaultOf);
+export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf): Nix {
+  const inner = (part: Type) => typeData(part, names, defaultOf);
   switch (type.kind) {
     case "none":
     case "bool":
@@ -30,7 +62,7 @@ export function typeData(type: Type, defaultOf?: DefaultOf): Nix {
     case "duration":
       return ofKind("quantity", bounds(type));
     case "string":
-      return stringData(type);
+      return stringData(type, names);
     case "literal":
       return ofKind("literal", [["value", literalOf(type.value)]]);
     case "union":
@@ -87,16 +119,15 @@ function bounds(type: { readonly min?: number; readonly max?: number }): readonl
   ];
 }
 
-function stringData(type: StringType): Nix {
+function stringData(type: StringType, names: TypeNames): Nix {
   const named = type.name === undefined ? undefined : checkedString(type.name);
   const portable = [...(named === undefined ? [] : [named.pattern]), ...(type.patterns ?? [])];
   const patterns = portable.map(toNix).filter((pattern) => pattern !== undefined);
   const min = Math.max(type.minLength ?? 0, named?.minLength ?? 0);
   const max = Math.min(type.maxLength ?? Infinity, named?.maxLength ?? Infinity);
-  return ofKind("string", [
-    ...bounds({ ...(min > 0 ? { min } : {}), ...(max === Infinity ? {} : { max }) }),
-    ...(patterns.length > 0 ? [["patterns", nixList(patterns.map(nixText))] as const] : []),
-  ]);
+  const sizes = bounds({ ...(min > 0 ? { min } : {}), ...(max === Infinity ? {} : { max }) });
+  if (patterns.length === 0) return ofKind("string", sizes);
+  return names.nameOf(type.name ?? "text", ofKind("string", [...sizes, ["patterns", nixList(patterns.map(nixText))]]));
 }
 
 function fieldData(fields: ReadonlyMap<string, RecordField>, inner: (type: Type) => Nix): Nix {
