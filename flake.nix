@@ -38,7 +38,7 @@
 
       checks = forEachSystem (
         pkgs:
-        self.packages.${pkgs.system}
+        self.packages.${pkgs.stdenv.hostPlatform.system}
         // import ./nix/checks.nix {
           inherit (pkgs) lib runCommand;
           fedi = fediFor pkgs;

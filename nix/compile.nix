@@ -9,6 +9,7 @@
   writeShellApplication,
   openssl,
   opentofu,
+  sops,
   fedi,
 }:
 let
@@ -85,6 +86,7 @@ in
         fedi
         openssl
         opentofu
+        sops
       ];
       text = ''
         fedi compile ${argumentsOf given} --out out

@@ -36,7 +36,7 @@
       });
 
       devShells = forEachSystem (pkgs: {
-        default = pkgs.mkShell { packages = [ fedi.packages.${pkgs.system}.default ]; };
+        default = pkgs.mkShell { packages = [ fedi.packages.${pkgs.stdenv.hostPlatform.system}.default ]; };
       });
     };
 }

@@ -2,7 +2,6 @@
  * `deploy` killed by SIGKILL with all that it runs, before or after each program that it calls, and run again: what is there in the end is what an
  * undisturbed run leaves. Two at once do not mix.
  */
-import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -21,47 +20,7 @@ import { secretKey, secretOutputKey } from "../../compiler/src/targets/crossing.
 import { randomFrom, repeatable, seed, size } from "../sizes.ts";
 import { address } from "../unit/targets/sample-environment.ts";
 import { labWithHosts, pair, token } from "../unit/targets/sample-hosts.ts";
-import { machine, noShell, type Machine } from "./deploy-machine.ts";
-
-const programs = "cat chmod cp cut dirname grep head ln mkdir mv od openssl readlink rm sed tail tar tr wc".split(" ");
-
-/** Counts calls of programs, and kills the whole run before or after the one that FAKE_KILL names. */
-function countSteps({ fake }: Machine): void {
-  const counted = programs.map((name) => ({
-    name,
-    real: spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim(),
-  }));
-  for (const { name, real } of counted)
-    writeFileSync(
-      join(fake, "bin", name),
-      `#!/bin/sh
-echo >>"$FAKE/steps"
-steps=0
-while read -r _; do steps=$((steps + 1)); done <"$FAKE/steps"
-if [ "$steps" = "\${FAKE_KILL-}" ]; then
-  [ -z "\${FAKE_AFTER-}" ] || ${real} "$@"
-  kill -9 0
-fi
-exec ${real} "$@"
-`,
-      { mode: 0o755 },
-    );
-}
-
-/** A run in a process group of its own, so that all of it can be killed. */
-function start({ folder, variables }: Machine, more: Readonly<Record<string, string>> = {}) {
-  const child = spawn(join(folder, "deploy"), ["apply", "--yes"], {
-    detached: true,
-    env: { ...variables, ...more },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (output += data.toString()));
-  const end = new Promise<{ readonly code: number | null; readonly output: string }>((resolve) =>
-    child.on("close", (code) => resolve({ code, output })),
-  );
-  return { pid: child.pid ?? 0, end };
-}
+import { countSteps, machine, noShell, startDeploy as start, type Machine } from "./deploy-machine.ts";
 
 /** Every file below a folder with its permissions and, unless it is made at random, its content. */
 function stateOf(folder: string, path = ""): readonly string[] {

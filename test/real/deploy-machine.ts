@@ -2,8 +2,8 @@
  * A folder that can be deployed, with stand-ins for OpenTofu, ssh and nixos-rebuild first on the PATH: they note what they are told, in a log,
  * and what is sent to a host lies in `fake/store`.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved.ts";
 import { filesOf } from "../unit/targets/sample-hosts.ts";
@@ -81,3 +81,43 @@ export function machine(
 
 export const outputs = (text: string | null) => JSON.stringify({ "terraform_data-vm--output-address": text });
 export const linesOf = (text: string, start: string) => text.split("\n").filter((line) => line.startsWith(start));
+
+const programs = "cat chmod cp cut dirname grep head ln mkdir mv od openssl readlink rm sed tail tar tr wc".split(" ");
+
+/** Counts calls of programs, and kills the whole run before or after the one that FAKE_KILL names. */
+export function countSteps({ fake }: Machine): void {
+  const counted = programs.map((name) => ({
+    name,
+    real: spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim(),
+  }));
+  for (const { name, real } of counted)
+    writeFileSync(
+      join(fake, "bin", name),
+      `#!/bin/sh
+echo >>"$FAKE/steps"
+steps=0
+while read -r _; do steps=$((steps + 1)); done <"$FAKE/steps"
+if [ "$steps" = "\${FAKE_KILL-}" ]; then
+  [ -z "\${FAKE_AFTER-}" ] || ${real} "$@"
+  kill -9 0
+fi
+exec ${real} "$@"
+`,
+      { mode: 0o755 },
+    );
+}
+
+/** A run in a process group of its own, so that all of it can be killed. */
+export function startDeploy({ folder, variables }: Machine, more: Readonly<Record<string, string>> = {}) {
+  const child = spawn(join(folder, "deploy"), ["apply", "--yes"], {
+    detached: true,
+    env: { ...variables, ...more },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => (output += data.toString()));
+  const end = new Promise<{ readonly code: number | null; readonly output: string }>((resolve) =>
+    child.on("close", (code) => resolve({ code, output })),
+  );
+  return { pid: child.pid ?? 0, end };
+}

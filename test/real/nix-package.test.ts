@@ -46,7 +46,7 @@ describe.skipIf(noFlakes !== undefined)(`the flake ${noFlakes ?? ""}`, { timeout
   beforeAll(() => {
     flakes = startFlakes();
   }, 120_000);
-  afterAll(() => flakes?.remove());
+  afterAll(() => flakes?.remove(), 120_000);
 
   test("offers a package, the extension, an app, checks, a shell, a formatter, an overlay, functions and a template", () => {
     const shown: Readonly<Record<string, Readonly<Record<string, object>>>> = JSON.parse(
@@ -115,7 +115,9 @@ describe.skipIf(noFlakes !== undefined)(`the flake ${noFlakes ?? ""}`, { timeout
     expect(statSync(expected).size).toBeLessThan(2e6);
   });
 
-  test("its checks hold", () => {
+  test("its checks hold, and its formatter and shell are there", () => {
+    for (const kind of [`formatter.${system}`, `devShells.${system}.default`])
+      expect(existsSync(built(kind))).toBe(true);
     const { status, error } = ours(["flake", "check", `path:${flakes.fedi}`]);
     expect({ status, error: status === 0 ? "" : error }).toEqual({ status: 0, error: "" });
   });

@@ -20,9 +20,10 @@ import { describe, expect, test } from "vitest";
 import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved.ts";
 import type { SopsKeys } from "../../compiler/src/evaluation/value.ts";
 import { secretKey, secretOutputKey } from "../../compiler/src/targets/crossing.ts";
+import { randomFrom, repeatable, seed, size } from "../sizes.ts";
 import { address } from "../unit/targets/sample-environment.ts";
 import { filesOf, labWithHosts, pair, token } from "../unit/targets/sample-hosts.ts";
-import { has, linesOf, machine, noShell, type Machine } from "./deploy-machine.ts";
+import { countSteps, has, linesOf, machine, noShell, startDeploy, type Machine } from "./deploy-machine.ts";
 import { evaluateNix, folderOf, nixpkgsLib, noNixpkgsLib } from "./nix.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -255,6 +256,31 @@ esac
     again(one, labWithHosts());
     expect(one.run([], asAda).status).toBe(0);
     expect(contents(join(one.folder, "secrets"))).toEqual(plain);
+  });
+
+  test(`is mended by the next run after a kill ${repeatable}`, async () => {
+    const undisturbed = prepared(lab());
+    countSteps(undisturbed);
+    expect(await startDeploy(undisturbed, asAda).end).toMatchObject({ code: 0 });
+    const names = readdirSync(join(undisturbed.folder, "sealed")).sort();
+    const steps = readFileSync(join(undisturbed.fake, "steps"), "utf8").length;
+    const random = randomFrom(seed);
+    const count = size(4, steps);
+    for (let round = 0; round < count; round++) {
+      const one = prepared(lab());
+      countSteps(one);
+      const step = 1 + Math.floor(((round + random()) / count) * steps);
+      const where = `killed at step ${step}`;
+      await startDeploy(one, { ...asAda, FAKE_KILL: String(step), FAKE_AFTER: round % 2 === 0 ? "" : "yes" }).end;
+      const sealed = join(one.folder, "sealed");
+      const kept = existsSync(sealed) ? contents(sealed) : [];
+      expect({ where, ...(await startDeploy(one, asAda).end) }).toMatchObject({ where, code: 0 });
+      expect({ where, names: readdirSync(sealed).sort() }).toEqual({ where, names });
+      for (const [name = "", text] of kept)
+        expect({ where, name, text: readFileSync(join(sealed, name), "utf8") }).toEqual({ where, name, text });
+      const left = readdirSync(one.folder).filter((name) => name.startsWith("."));
+      expect({ where, left }).toEqual({ where, left: [".fedi-sealed"] });
+    }
   });
 
   test("says what is missing", () => {

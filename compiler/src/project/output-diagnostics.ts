@@ -32,7 +32,7 @@ export const unwritableOutput = defineError(
 );
 
 export const outputBusy = defineError("output-busy", (f: { path: string; process: number }) => ({
-  headline: `another compile is writing to ${quote(f.path)}`,
+  headline: `another compile, or a deploy, is at work in ${quote(f.path)}`,
   label: `it is the process ${f.process}`,
   help: "wait until it is done, then compile again",
 }));

@@ -58,6 +58,8 @@ let
     self.runCommand name { inherit text; } ''
       mkdir -p $out/bin
       printf %s "$text" >$out/bin/${name}
+      # As nixpkgs does; where there is none, only here.
+      ! command -v shellcheck >/dev/null || shellcheck $out/bin/${name}
       chmod +x $out/bin/${name}
     '';
 
@@ -69,10 +71,11 @@ let
         function = import file;
       in
       function (builtins.intersectAttrs (builtins.functionArgs function) self // arguments);
-    stdenvNoCC = {
+    stdenv = {
       inherit mkDerivation;
       hostPlatform = lib.systems.elaborate system;
     };
+    stdenvNoCC = self.stdenv;
     runCommand =
       name: env: buildCommand:
       mkDerivation (env // { inherit name buildCommand; });
@@ -104,6 +107,7 @@ let
     "openssl"
     "opentofu"
     "shellcheck"
+    "sops"
   ] (name: self.runCommand name { } "mkdir -p $out/bin");
 in
 self
