@@ -31,6 +31,21 @@
         grants = lib.mapAttrs (
           _: required: lib.head (lib.mapAttrsToList (resource: rules.${resource}) required)
         ) required-resources;
+        # How data leaves, and arrives elsewhere.
+        commands = lib.mapAttrs (
+          _: required:
+          let
+            database = lib.escapeShellArg required.postgresql.database;
+            as_postgres = run: {
+              host = "main";
+              run = "runuser -u postgres -- ${run}";
+            };
+          in
+          lib.optionalAttrs (required ? postgresql) {
+            backup = as_postgres "pg_dump --format=custom ${database}";
+            restore = as_postgres "pg_restore --clean --if-exists --dbname=${database}";
+          }
+        ) required-resources;
         hosts.main = {
           system = "x86_64-linux";
           target = "root@192.0.2.10";

@@ -8,25 +8,7 @@
     { nixpkgs, fedi, ... }:
     let
       inherit (nixpkgs) lib;
-      model =
-        (lib.evalModules {
-          modules = [
-            "${fedi}/nix/data-model.nix"
-            ./out/module.nix
-            ./environment.nix
-          ];
-        }).config;
-      operator = lib.evalModules {
-        modules = [
-          { options.configuration = lib.mkOption { type = model.configuration; }; }
-          { configuration = ./operator.nix; }
-        ];
-      };
-      deployment = model.deployment {
-        environment = "shed";
-        deployment-name = "community";
-        inherit (operator.config) configuration;
-      };
+      deployment = import ./. { inherit lib fedi; };
     in
     {
       nixosConfigurations = lib.mapAttrs (

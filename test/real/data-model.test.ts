@@ -131,6 +131,27 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       });
     });
 
+    test("what the example comes to is shown by the command of its page", () => {
+      const result = evaluateNix(`
+      let ${library} in
+      with import ${folder} { inherit lib; fedi = ${root}; }; { inherit required-resources grants outputs state; }`);
+      expect(result).toMatchObject({
+        ok: true,
+        value: {
+          "required-resources": { "board/database": { postgresql: { client: { host: "main" } } } },
+          grants: { "board/web": { host: "main", address: "192.0.2.10" } },
+          outputs: { board: { Address: "https://board.example.org/" } },
+          state: {
+            "board/database": {
+              resource: "postgresql",
+              backup: { host: "main", run: "runuser -u postgres -- pg_dump --format=custom board" },
+              restore: { host: "main" },
+            },
+          },
+        },
+      });
+    });
+
     test("what an operator configures is checked, and so is what an application asks for", () => {
       const given = (options: string) => `${model(`${folder}/environment.nix`)}
       let configuration = typed model.configuration { applications.board = ${options}; };
@@ -394,11 +415,16 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
       const program = join(root, "examples/provisioned");
       const run = await fedi(program, "compile", ".", "--target", "nix-module", "--out", out);
-      expect(run).toMatchObject({ code: 0, error: expect.stringContaining("environment-not-generic") });
+      expect(run).toMatchObject({
+        code: 0,
+        error: expect.stringMatching(
+          /environment-not-generic[^]*OpenTofu makes `terraform_data`[^]*this is the reason[^]*main\.fedi:2[0-9]/,
+        ),
+      });
       const result = evaluateNix(`
       let ${library} in
       (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module.nix ]; }).config.environments.cloud.implementation { }`);
-      expect(result).toMatchObject({ ok: false, message: expect.stringContaining("OpenTofu makes a part of it") });
+      expect(result).toMatchObject({ ok: false, message: expect.stringContaining("OpenTofu makes `terraform_data`") });
     });
   },
 );

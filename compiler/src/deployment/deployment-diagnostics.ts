@@ -290,7 +290,7 @@ export const environmentNotGeneric = defineWarning(
     headline: `the generic module can't make what the environment ${quote(f.environment)} grants`,
     label: f.why,
     related: [{ message: "this is the reason", place: spanOf(f.place) }],
-    help: "compile its deployments instead; the module has the environment's policies alone",
+    help: "compile its deployments instead (`fedi compile`), or write the environment in Nix; the module has its policies alone",
     role: "hosting provider",
   }),
 );

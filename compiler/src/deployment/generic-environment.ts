@@ -7,6 +7,7 @@
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { spanOf } from "../source/span.ts";
+import type { Tofu } from "../syntax/tree.ts";
 import { errorType, hostsType, recordOf } from "../semantics/type.ts";
 import { bindValue, knownBinding, makeFrame } from "../evaluation/bindings.ts";
 import type { Evaluation, Frame, Generic } from "../evaluation/evaluation.ts";
@@ -92,10 +93,19 @@ function missingIn(resolution: Resolution): NotGeneric | undefined {
       for (const item of declared.declaration.items) {
         const inside: readonly AnyItem[] = item.kind === "rule" ? item.items : [item];
         const tofu = inside.find((one) => one.kind === "tofu");
-        const [first] = tofu?.items ?? [];
-        if (first !== undefined) return { missing: `OpenTofu makes a part of it`, place: spanOf(first) };
+        const first = tofu?.items.find((one) => one.kind === "tofuItem") ?? tofu?.items[0];
+        if (first !== undefined)
+          return {
+            missing: `OpenTofu makes ${named(first)}`,
+            place: spanOf(first.kind === "tofuItem" ? first.type : first.name),
+          };
       }
   return undefined;
+}
+
+/** In a message: the type of the item. */
+function named(item: Tofu["items"][number]): string {
+  return item.kind === "tofuItem" ? `\`${item.type.text}\`` : `things with \`${item.name.text}\``;
 }
 
 function implementationOf(resolution: Resolution): GenericImplementation {
