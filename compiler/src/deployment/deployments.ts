@@ -5,6 +5,7 @@
  * that are taken.
  * Not here: reading a JSON configuration (configuration.ts), running an instance (run-application.ts).
  */
+import { fileOfSymbol } from "../semantics/symbols.ts";
 import { spanOf } from "../source/span.ts";
 import type { DeploymentInstance } from "../syntax/tree.ts";
 import { makeFrame } from "../evaluation/bindings.ts";
@@ -29,7 +30,9 @@ export function wantedDeployments(resolution: Resolution): readonly WantedDeploy
     if (first !== undefined)
       resolution.report(duplicateDeployment.at(deployment.origin, { name: deployment.name, first: first.origin }));
     else byName.set(deployment.name, deployment);
-    if (deployment.name === resolution.name)
+    // In one file they are two declarations of one name, which is said there.
+    const isSameFile = deployment.origin.file === fileOfSymbol(resolution.input.environment);
+    if (deployment.name === resolution.name && !isSameFile)
       resolution.report(deploymentNamedLikeEnvironment.at(deployment.origin, { name: deployment.name }));
   }
   return [...byName.values()].sort((a, b) => compareCodePoints(a.name, b.name));

@@ -11,6 +11,7 @@ import type {
   ProviderDeclaration,
   StateItem,
 } from "../syntax/tree.ts";
+import { checkRequirementCycles } from "./requirement-cycles.ts";
 import type { SpecialName } from "./checked.ts";
 import type { Checking } from "./checking.ts";
 import { aboutOf } from "./check-annotations.ts";
@@ -81,6 +82,7 @@ export function checkApplication(checking: Checking, node: ApplicationDeclaratio
   declareRequirements(checking, node.items);
   declareLocals(checking, place, node.items);
   for (const item of node.items) checkItem(checking, place, item);
+  checkRequirementCycles(checking, node.items);
   const state = sections.get("state");
   checkState(checking, node, state?.kind === "state" ? state : undefined);
 }

@@ -17,6 +17,7 @@ import { declareLocals, findValue, typeOfLocal } from "./declared.ts";
 import type { MappingExport } from "./interface.ts";
 import { namesOfMapping } from "./mapping-names.ts";
 import { circularDefinition } from "./names-diagnostics.ts";
+import { checkRequirementCycles } from "./requirement-cycles.ts";
 import type { Place } from "./place.ts";
 import { errorType, hostsType, packageType, type RecordType, type Type } from "./type.ts";
 
@@ -198,6 +199,7 @@ export function checkMapping(checking: Checking, mappings: OpenMappings, node: M
         break;
     }
   }
+  checkRequirementCycles(checking, node.items);
   for (const rule of open.rules.values()) checkRule(checking, rule);
 }
 

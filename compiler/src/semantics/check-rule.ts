@@ -24,6 +24,7 @@ import { declareLocals, findResource, typeOfLocal } from "./declared.ts";
 import { inferExpression } from "./inference.ts";
 import type { ResourceExport } from "./interface.ts";
 import { circularDefinition } from "./names-diagnostics.ts";
+import { checkRequirementCycles } from "./requirement-cycles.ts";
 import type { Place } from "./place.ts";
 import { checkMentions } from "./request-mentions.ts";
 import { stringType, type RecordType, type Type } from "./type.ts";
@@ -90,6 +91,7 @@ export function checkRule(checking: Checking, rule: OpenRule): void {
   if (grant !== undefined && fields.length === 0)
     checking.report(needlessGrant.at(grant, { resource: resource.name, symbol: resource.symbol }));
   checkMentions(checking, node, resource);
+  checkRequirementCycles(checking, node.items);
 }
 
 function onceInRule(item: RuleItem): string | undefined {

@@ -10,6 +10,8 @@ import { inferStaticCondition } from "./condition.ts";
 import { inferIteration } from "./iterate.ts";
 import { assume } from "./narrowing.ts";
 import type { Place } from "./place.ts";
+import { requireStatic } from "./require.ts";
+import { stageOf } from "./stage.ts";
 import type { Type } from "./type.ts";
 
 /** `keyed`: what is made is named by keys, so a list must hold texts; the words name it in messages. */
@@ -19,7 +21,9 @@ export function checkTail(checking: Checking, place: Place, tail: Tail | undefin
     inferIteration(checking, place, tail.binders, tail.collection);
     const found = checking.types[tail.collection.id];
     const element = found?.kind === "list" || found?.kind === "set" ? found.element : undefined;
-    if (keyed !== undefined && element !== undefined && !isText(element))
+    if (keyed !== undefined && element !== undefined && stageOf(element) === "deploy")
+      requireStatic(checking, tail.collection, element, "what names each");
+    else if (keyed !== undefined && element !== undefined && !isText(element))
       checking.report(keyNotText.at(tail.collection, { found: element, subject: keyed }));
   }
   if (tail.condition === undefined) return place;

@@ -11,7 +11,10 @@ export const duplicateName = defineError("duplicate-name", (f: { name: string; f
   headline: `${quote(f.name)} is declared twice`,
   label: `a second ${f.what} of this name`,
   related: [{ message: `the first ${quote(f.name)} is here`, place: spanOf(f.first) }],
-  help: "give one of them another name",
+  help:
+    f.what === "instance"
+      ? `give the second a name of its own: \`another: ${f.name} { … }\``
+      : "give one of them another name",
 }));
 
 /** A name of an inner scope that already means something there. `first` is absent for built-in and special names. */
@@ -116,7 +119,7 @@ export const unusedLocal = defineWarning("unused-local", (f: { name: string }) =
 
 export const circularDefinition = defineError(
   "circular-definition",
-  (f: { name: string; chain: readonly { readonly name: string; readonly place: Span }[] }) => ({
+  (f: { name: string; chain: readonly { readonly name: string; readonly place: Span }[]; help?: string }) => ({
     headline:
       f.chain.length <= 1
         ? `${nameOrPhrase(f.name)} is defined by itself`
@@ -129,7 +132,7 @@ export const circularDefinition = defineError(
       message: `${nameOrPhrase(step.name)} mentions ${nameOrPhrase((f.chain[at + 1] ?? f.chain[0] ?? step).name)}`,
       place: spanOf(step.place),
     })),
-    help: "every program ends: break the circle by writing one of them without the others",
+    help: f.help ?? "every program ends: break the circle by writing one of them without the others",
   }),
 );
 

@@ -52,8 +52,8 @@ export function secretRecipe(checking: Checking, place: Place, node: Expression,
   const entry = node.kind === "record" && node.entries.length === 1 ? node.entries[0] : undefined;
   if (node.kind !== "record" || (entry !== undefined && entry.kind !== "set")) {
     if (node.kind !== "missing") {
-      infer(checking, place, node);
-      checking.report(secretRecipeNotLiteral.at(node, { name }));
+      const isKnown = infer(checking, place, node).kind !== "error";
+      if (isKnown) checking.report(secretRecipeNotLiteral.at(node, { name }));
     }
     return undefined;
   }
@@ -66,7 +66,8 @@ export function secretRecipe(checking: Checking, place: Place, node: Expression,
     const near = names.length === 1 ? nearest(names[0] ?? "", recipeNames) : [];
     const demand = { subject: `\`how\` of \`${name}\`` };
     const to: Type = { kind: "variant", cases: new Map() };
-    checking.report(wrongCase.at(node, { demand, to, cases: recipeNames, found: names, near }));
+    const isNamed = names.length === 1 && key !== undefined;
+    checking.report(wrongCase.at(isNamed ? key : node, { demand, to, cases: recipeNames, found: names, near }));
     return undefined;
   }
   inferExpression(checking, place, entry.value, recipeFields[found], { subject: `\`${found}\`` });
