@@ -254,9 +254,18 @@ export const steps: readonly (readonly [claim: string, step: Step])[] = [
       const target = `${folder}/fresh/`;
       await page.locator(".gettingStartedContainer .monaco-button", { hasText: "New Project" }).first().click();
       const input = page.locator(".quick-input-widget input[type=text]");
-      await input.waitFor();
+      // The dialog puts its own folder there once it has read it.
+      await workbench.until(
+        () => input.inputValue(),
+        (path) => path.endsWith("/"),
+      );
+      await page.waitForTimeout(1000);
       await input.fill(target);
-      await page.waitForTimeout(500);
+      await workbench.until(
+        () => input.inputValue(),
+        (path) => path === target,
+      );
+      await page.waitForTimeout(1000);
       await page.screenshot({ path: "test/vscode/pictures/folder-for-a-project.png" });
       await page.locator(".quick-input-widget .monaco-button", { hasText: "Make the Project Here" }).click();
       await workbench.until(

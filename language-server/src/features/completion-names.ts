@@ -1,6 +1,5 @@
 /**
- * Completion of names: values and types in scope, literals that are expected, what other files declare and an import would bring, types
- * of OpenTofu items, paths of files.
+ * Completion of names: types in scope, what other files declare and an import would bring, types of OpenTofu items, paths of files.
  */
 import {
   builtInTypes,
@@ -16,12 +15,10 @@ import {
   type DeclaredName,
   type NamedKind,
   type Project,
-  type Type,
   type TypeExport,
   type ValueExport,
 } from "../../../compiler/src/index.ts";
 import type { CompletionPlace } from "../analysis/completion-place.ts";
-import type { Entity } from "../analysis/entity.ts";
 import { expectedType } from "../analysis/expected.ts";
 import { importables, importEdit, relativeImport, symbolOfImportable } from "../analysis/importable.ts";
 import { bareType } from "../analysis/members.ts";
@@ -30,98 +27,12 @@ import { fileNames, typesInScope, valuesInScope } from "../analysis/scope.ts";
 import { around } from "../analysis/spot.ts";
 import type { CompletionItem, CompletionKind } from "./completion.ts";
 import { needsValue, quotedName } from "./completion-fields.ts";
-import { expressionWords } from "./completion-words.ts";
-
-/** A value: what is expected there first, then names from near to far. */
-export function* completeExpression(place: CompletionPlace): Iterable<CompletionItem> {
-  const { spot } = place;
-  const { chain } = spot;
-  const inList = chain.at(-1)?.kind === "list" || chain.at(-1)?.kind === "call";
-  const open = inList ? [...chain, spot.module.tree] : chain;
-  const expected = inList ? expectedInside(place) : expectedType(spot, open);
-  if (expected !== undefined) yield* literalsOf(expected);
-  const isInTail = isCondition(place);
-  for (const { name, entity } of valuesInScope(spot)) {
-    const item = valueItem(spot.project, name, entity);
-    if (item !== undefined) yield item;
-  }
-  yield* expressionWords(chain.at(-1)?.kind === "list" || chain.at(-2)?.kind === "list", isInTail);
-  yield* importedValues(place);
-}
-
-function isCondition({ spot }: CompletionPlace): boolean {
-  const parent = spot.chain.at(-2);
-  return parent?.kind === "tail" && parent.condition === spot.chain.at(-1);
-}
-
-/** What is expected of the element or argument that is yet to come. */
-function expectedInside({ spot }: CompletionPlace): Type | undefined {
-  const node = spot.chain.at(-1);
-  const type = expectedType(spot, spot.chain);
-  if (node?.kind !== "list" || type === undefined) return undefined;
-  const bare = bareType(type);
-  return bare.kind === "list" || bare.kind === "set" ? bare.element : undefined;
-}
-
-/** The literals that a type is made of, `none`, and how records begin. */
-function* literalsOf(type: Type): Iterable<CompletionItem> {
-  if (type.kind === "optional") yield { label: "none", kind: "literal", insert: "none", rank: 1 };
-  const bare = bareType(type);
-  const members = bare.kind === "union" ? bare.members : [bare];
-  for (const member of members) {
-    if (member.kind === "literal") {
-      const text = typeof member.value === "string" ? JSON.stringify(member.value) : String(member.value);
-      yield { label: text, kind: "literal", insert: text, rank: 0 };
-    }
-    if (member.kind === "bool")
-      for (const text of ["true", "false"]) yield { label: text, kind: "literal", insert: text, rank: 0 };
-  }
-  if (bare.kind === "variant")
-    for (const field of bare.cases.values())
-      yield {
-        label: `{ ${field.name} = … }`,
-        kind: "literal",
-        insert: `{ ${quotedName(field.name)} = $0 }`,
-        rank: 0,
-        ...(field.doc === undefined ? {} : { doc: field.doc }),
-      };
-  if (bare.kind === "record") {
-    const required = [...bare.fields.values()].filter(needsValue);
-    const fields = required.map((field, index) => `${quotedName(field.name)} = $${index + 1}`).join(", ");
-    yield { label: "{ … }", kind: "literal", insert: required.length === 0 ? "{ $0 }" : `{ ${fields} }`, rank: 0 };
-  }
-}
-
-function valueItem(project: Project, name: string, entity: Entity): CompletionItem | undefined {
-  switch (entity.kind) {
-    case "inner":
-      return { label: name, kind: "value", insert: name, rank: 2, about: entity };
-    case "special":
-      return { label: name, kind: "value", insert: name, rank: 3, about: entity };
-    case "intrinsic":
-      return { label: name, kind: "function", insert: `${name}($0)`, rank: 5, about: entity };
-    case "declaration": {
-      const value = valueOfSymbol(project, entity.symbol);
-      if (value?.kind === "constant") return { label: name, kind: "value", insert: name, rank: 3, about: entity };
-      if (value?.kind === "function")
-        return { label: name, kind: "function", insert: `${name}($0)`, rank: 3, about: entity };
-      return undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** Constants and functions of other files. */
-function* importedValues(place: CompletionPlace): Iterable<CompletionItem> {
-  yield* imported(place, ["constant", "function"]);
-}
 
 /** So many are offered: who looks for more types more. */
 const mostImports = 100;
 
 /** What an import would bring; only for what is typed already, so that a list stays short. */
-function* imported(
+export function* imported(
   { spot, start }: CompletionPlace,
   kinds: readonly NamedKind[],
   needsPrefix = true,
@@ -183,14 +94,23 @@ export function* completeNamed(place: CompletionPlace, wanted: NamedKind): Itera
   for (const { name, entity } of fileNames(spot.project, spot.module, isType ? "types" : "values")) {
     const found = entity.kind === "declaration" ? exportOf(spot.project, entity.symbol) : undefined;
     // An environment is known to others by its interface only once the file is checked; by its kind at once.
-    if (found?.kind !== wanted || taken.has(name)) continue;
+    if (found?.kind !== wanted || taken.has(name) || !isForProvider(place, found)) continue;
     yield { label: name, kind: kindOfExport(found), insert: name + bodyOf(place, found), rank: 1, about: entity };
   }
   for (const item of imported(place, [wanted], false)) {
     const symbol = item.importable === undefined ? undefined : symbolOfImportable(spot.project, item.importable);
     const found = symbol === undefined ? undefined : exportOf(spot.project, symbol);
+    if (found !== undefined && !isForProvider(place, found)) continue;
     yield found === undefined ? item : { ...item, insert: item.insert + bodyOf(place, found) };
   }
+}
+
+/** In an environment a mapping is one for the provider before it; `extends` names one for the same provider. */
+function isForProvider({ spot }: CompletionPlace, found: TypeExport | ValueExport): boolean {
+  const given = around(spot.chain, "environmentProvider", "mappingDeclaration");
+  const target = given === undefined ? undefined : spot.module.targets[given.provider.id];
+  if (given?.kind === "mappingDeclaration" && given.name.text === found.name) return false;
+  return found.kind !== "mapping" || target?.kind !== "declaration" || found.provider === target.symbol;
 }
 
 /** Between the braces of `requires`: a requirement of each resource, named like it. */
@@ -345,7 +265,7 @@ function* completeImportPath({ spot }: CompletionPlace): Iterable<CompletionItem
 }
 
 /** Paths below the file's own folder, one level at a time. */
-function* completeFiles({ spot, start }: CompletionPlace, ending: string): Iterable<CompletionItem> {
+export function* completeFiles({ spot, start }: CompletionPlace, ending: string): Iterable<CompletionItem> {
   const typed = spot.text.slice(start, spot.offset);
   const folder = typed.includes("/") ? typed.slice(0, typed.lastIndexOf("/") + 1) : "./";
   for (const { name, isFolder } of filesBeside(spot.project, spot.file, folder)) {

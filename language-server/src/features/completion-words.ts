@@ -8,7 +8,7 @@ import type { FollowingWords } from "../analysis/following-words.ts";
 import { annotationDocs, keywordDocs } from "../analysis/language-docs.ts";
 import { around } from "../analysis/spot.ts";
 import type { CompletionItem } from "./completion.ts";
-import { completeExpression } from "./completion-names.ts";
+import { completeExpression } from "./completion-values.ts";
 
 const block = "{\n  $0\n}";
 
@@ -142,15 +142,4 @@ export function* completeRefinements(place: CompletionPlace): Iterable<Completio
   };
   for (const [label, [insert = "", doc = ""]] of Object.entries(offered))
     if (!taken.has(label)) yield { label, kind: "keyword", insert, rank: 0, doc };
-}
-
-/** Words that begin an expression. */
-export function* expressionWords(isInList: boolean, isCondition: boolean): Iterable<CompletionItem> {
-  const word = (label: string, insert: string): CompletionItem => ({ label, kind: "keyword", insert, rank: 6 });
-  yield word("if", "if ${1:condition} then ${2:value} else $0");
-  yield word("match", "match ${1:value} {\n  $0\n}");
-  yield word("let", "let ${1:name} = ${2:value}; $0");
-  yield word("not", "not $0");
-  if (!isCondition) for (const literal of ["true", "false", "none"]) yield word(literal, literal);
-  if (isInList) yield word("for", "for ${1:item} in ${2:list}: $0");
 }

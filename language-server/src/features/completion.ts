@@ -17,7 +17,6 @@ import {
   completeRequestFields,
 } from "./completion-fields.ts";
 import {
-  completeExpression,
   completeImported,
   completeNamed,
   completeNewRequirements,
@@ -27,6 +26,7 @@ import {
   completeTofuTypes,
   completeTypes,
 } from "./completion-names.ts";
+import { completeExpression } from "./completion-values.ts";
 import { completeAnnotations, completeFollowing, completeItems, completeRefinements } from "./completion-words.ts";
 
 export type CompletionKind =
