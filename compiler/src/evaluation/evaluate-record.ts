@@ -24,16 +24,37 @@ interface Draft {
   drafts?: Map<string, Draft>;
   /** Keys that a spread brought: entries override them. */
   spread?: Set<string>;
-  /** Where each key was set, for the message about a second time. */
-  readonly places: Map<string, Span>;
+  /** Where each key was set, for the message about a second time: in the order of `values` until somebody asks. */
+  places: Span[] | Map<string, Span>;
+  /** Where the path stands that led into it. */
+  readonly origin?: Span;
   /** Only in the generic module, from where on not all keys are known: everything so far, and each entry that follows. */
   parts?: RecordPart[];
   isMap: boolean;
   isBroken: boolean;
 }
 
-function emptyDraft(): Draft {
-  return { values: new Map(), places: new Map(), isMap: false, isBroken: false };
+function emptyDraft(origin?: Span): Draft {
+  const draft = { values: new Map<string, Value>(), places: [], isMap: false, isBroken: false };
+  return origin === undefined ? draft : { ...draft, origin };
+}
+
+function placesOf(draft: Draft): Map<string, Span> {
+  if (!Array.isArray(draft.places)) return draft.places;
+  const places = new Map<string, Span>();
+  const inOrder = draft.places.values();
+  for (const key of draft.values.keys()) {
+    const place = inOrder.next().value;
+    if (place !== undefined) places.set(key, place);
+  }
+  draft.places = places;
+  return places;
+}
+
+function setValue(draft: Draft, key: string, value: Value, at: Span): void {
+  if (Array.isArray(draft.places) && !draft.values.has(key)) draft.places.push(at);
+  else placesOf(draft).set(key, at);
+  draft.values.set(key, value);
 }
 
 export function evaluateRecord(evaluation: Evaluation, frame: Frame, node: RecordExpression): Value {
@@ -49,7 +70,7 @@ function finishDraft(draft: Draft, origin: Span, type: Type = errorType): Value 
     return draft.isBroken ? errorValue(origin) : plainResidual(type, { kind: "build", parts: draft.parts }, origin);
   if (draft.drafts !== undefined)
     for (const [key, inner] of draft.drafts) {
-      const value = finishDraft(inner, draft.places.get(key) ?? origin);
+      const value = finishDraft(inner, inner.origin ?? origin);
       if (value.kind === "error") draft.isBroken = true;
       draft.values.set(key, value);
     }
@@ -124,10 +145,9 @@ function addSpread(evaluation: Evaluation, frame: Frame, value: Value, at: Span,
   draft.spread ??= new Set();
   if (value.kind === "map") draft.isMap = true;
   for (const [key, entry] of value.entries) {
-    draft.values.set(key, entry);
+    setValue(draft, key, entry, at);
     draft.drafts?.delete(key);
     draft.spread.add(key);
-    draft.places.set(key, at);
   }
 }
 
@@ -180,7 +200,7 @@ function openDraftParts(draft: Draft): RecordPart[] {
       const inner = from.drafts?.get(key);
       if (inner !== undefined && inner.parts === undefined) addAll(inner, [...path, key]);
       else {
-        const whole = inner === undefined ? value : finishDraft(inner, from.places.get(key) ?? value.origin);
+        const whole = inner === undefined ? value : finishDraft(inner, inner.origin ?? value.origin);
         parts.push({
           kind: "set",
           path: [...path, key],
@@ -223,20 +243,18 @@ function addOpenSet(evaluation: Evaluation, frame: Frame, entry: SetEntry, from:
 
 function setKey(evaluation: Evaluation, frame: Frame, entry: SetEntry, key: string, at: Span, draft: Draft): void {
   const { value: node } = entry;
-  const place = draft.places.get(key);
   const isOverride = draft.spread?.has(key) === true;
-  if (place === undefined || isOverride) {
+  if (!draft.values.has(key) || isOverride) {
     const value = evaluation.whole.evaluate(evaluation, frame, node);
-    draft.values.set(key, value);
+    setValue(draft, key, value, at);
     draft.drafts?.delete(key);
     draft.spread?.delete(key);
-    draft.places.set(key, at);
     if (value.kind === "error") draft.isBroken = true;
     return;
   }
   const inner = node.kind === "record" ? openDraft(key, draft) : undefined;
   if (inner === undefined || node.kind !== "record") {
-    evaluation.report(duplicateField.at(at, { name: key, first: place }));
+    evaluation.report(duplicateField.at(at, { name: key, first: placesOf(draft).get(key) ?? at }));
     draft.isBroken = true;
     return;
   }
@@ -247,17 +265,16 @@ function setKey(evaluation: Evaluation, frame: Frame, entry: SetEntry, key: stri
 function innerDraft(evaluation: Evaluation, key: string, at: Span, draft: Draft): Draft {
   const open = openDraft(key, draft);
   if (open !== undefined) return open;
-  const inner = emptyDraft();
-  const place = draft.places.get(key);
-  if (place !== undefined && draft.values.get(key)?.kind !== "error") {
-    evaluation.report(duplicateField.at(at, { name: key, first: place }));
+  const inner = emptyDraft(at);
+  const before = draft.values.get(key);
+  if (before !== undefined && before.kind !== "error") {
+    evaluation.report(duplicateField.at(at, { name: key, first: placesOf(draft).get(key) ?? at }));
     draft.isBroken = true;
     return inner;
   }
   draft.drafts ??= new Map();
   draft.drafts.set(key, inner);
-  draft.values.set(key, noneValue(at));
-  draft.places.set(key, at);
+  setValue(draft, key, noneValue(at), at);
   return inner;
 }
 
@@ -267,13 +284,12 @@ function openDraft(key: string, draft: Draft): Draft | undefined {
   if (open !== undefined) return open;
   const value = draft.values.get(key);
   if (value?.kind !== "record" && value?.kind !== "map") return undefined;
-  const inner = emptyDraft();
+  const inner = emptyDraft(placesOf(draft).get(key));
   inner.isMap = value.kind === "map";
   const isSpread = draft.spread?.has(key) === true;
   if (isSpread) inner.spread = new Set();
   for (const [name, entry] of value.entries) {
-    inner.values.set(name, entry);
-    inner.places.set(name, entry.origin);
+    setValue(inner, name, entry, entry.origin);
     inner.spread?.add(name);
   }
   draft.drafts ??= new Map();

@@ -73,7 +73,7 @@ function finish(evaluation: Evaluation, frame: Frame, node: Expression, value: V
   const landing = frame.module.landings[node.id];
   if (landing === undefined || small.kind === "error") return small;
   frame.budget.steps -= steps(small);
-  return landAt(evaluation, small, landing, node, frame.module.landingDemands[node.id]);
+  return landAt(evaluation, small, landing, node, frame.module.landingDemands.get(node.id));
 }
 
 function evaluateNode(evaluation: Evaluation, frame: Frame, node: Expression): Value {

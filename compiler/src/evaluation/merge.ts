@@ -79,11 +79,11 @@ function mergeRecords(
 ): Value | undefined {
   const byKey = new Map<string, Definition[]>();
   for (const { owner, value } of definitions)
-    for (const [key, entry] of value.entries) {
+    value.entries.forEach((entry, key) => {
       const known = byKey.get(key);
       if (known === undefined) byKey.set(key, [{ owner, value: entry }]);
       else known.push({ owner, value: entry });
-    }
+    });
   const entries = new Map<string, Value>();
   let isBroken = false;
   for (const [key, all] of byKey) {

@@ -68,7 +68,7 @@ function tree(project: Project, file: FileId): readonly string[] {
 function ownData(node: Node): string {
   const data = Object.entries(node).filter(
     ([key, value]) =>
-      !["id", "file", "start", "end", "kind", "nodeCount"].includes(key) &&
+      !["id", "file", "start", "end", "kind", "nodeCount", "hasAnnotations"].includes(key) &&
       (typeof value === "string" || typeof value === "number" || value === true),
   );
   return data.map(([key, value]) => ` ${key}=${JSON.stringify(value)}`).join("");

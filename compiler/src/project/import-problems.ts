@@ -73,10 +73,13 @@ export function projectFileProblems(project: Project, module: CheckedModule): re
 
 /** The tables tell so of most files, without going through their trees. */
 function mayNameFiles({ landings, targets }: CheckedModule): boolean {
-  return (
-    landings.some((type) => type !== undefined && isProjectFile(type)) ||
-    targets.some((target) => target?.kind === "intrinsic" && target.name === "text")
-  );
+  for (let at = 0; at < targets.length; at++) {
+    const type = landings[at];
+    if (type !== undefined && isProjectFile(type)) return true;
+    const target = targets[at];
+    if (target?.kind === "intrinsic" && target.name === "text") return true;
+  }
+  return false;
 }
 
 function fileTextAt(node: Node, module: CheckedModule): { readonly text: string; readonly node: Node } | undefined {

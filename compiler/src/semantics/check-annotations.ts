@@ -70,6 +70,8 @@ const inExpressions: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
 ]);
 
 export function checkAnnotations(checking: Checking, declaration: Declaration): void {
+  // Most programs have none.
+  if (!checking.tree.hasAnnotations) return;
   walk(declaration, (node) => {
     if (!isDocumented(node)) return !inExpressions.has(node.kind);
     for (const annotation of node.annotations) checkPlace(checking, node, annotation);

@@ -5,7 +5,7 @@
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { FileId } from "../source/span.ts";
-import type { Declaration, Expression, File, Node } from "../syntax/tree.ts";
+import type { Declaration, Expression, File, Node, NodeId } from "../syntax/tree.ts";
 import type { Demand } from "./demand.ts";
 import type { ModuleInterface } from "./interface.ts";
 import type { Type } from "./type.ts";
@@ -55,12 +55,12 @@ export interface CheckedModule {
    */
   readonly landings: NodeTable<Type>;
   /** Who demands the types of `landings`, for messages about values that are learnt later. */
-  readonly landingDemands: NodeTable<Demand>;
+  readonly landingDemands: ReadonlyMap<NodeId, Demand>;
   /** `default` expressions of fields, and `@example` values, by the field's symbol. */
   readonly defaults: ReadonlyMap<SymbolId, Expression>;
   readonly examples: ReadonlyMap<SymbolId, readonly Expression[]>;
   /** The resolved type of a field's default, a function's result, a local's or constant's written type, by node id of the TypeExpression. */
-  readonly writtenTypes: NodeTable<Type>;
+  readonly writtenTypes: ReadonlyMap<NodeId, Type>;
   readonly interface: ModuleInterface;
   /** By symbol; every declaration of the file but externs. */
   readonly declarations: ReadonlyMap<SymbolId, Declaration>;

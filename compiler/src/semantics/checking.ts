@@ -54,8 +54,8 @@ export interface Checking extends Bound {
   /** By node id; see CheckedModule for what each table holds. */
   readonly types: (Type | undefined)[];
   readonly landings: (Type | undefined)[];
-  readonly landingDemands: (Demand | undefined)[];
-  readonly writtenTypes: (Type | undefined)[];
+  readonly landingDemands: Map<NodeId, Demand>;
+  readonly writtenTypes: Map<NodeId, Type>;
   readonly defaults: Map<SymbolId, Expression>;
   readonly examples: Map<SymbolId, readonly Expression[]>;
   readonly broken: Set<SymbolId>;

@@ -52,7 +52,7 @@ export function partOf(demand: Demand | undefined, part: string): Demand {
 
 /** Who expects a value of a map: its key, where the whole has a path. In settings each value may be wrapped by itself. */
 export function valueDemand(demand: Demand | undefined, key: string | undefined): Demand {
-  const path = demand === undefined ? undefined : /^`([^` ]+)`$/.exec(demand.subject)?.[1];
+  const path = demand === undefined || key === undefined ? undefined : /^`([^` ]+)`$/.exec(demand.subject)?.[1];
   const part = partOf(demand, "a value");
   return {
     ...part,
@@ -61,7 +61,10 @@ export function valueDemand(demand: Demand | undefined, key: string | undefined)
   };
 }
 
+const nothing: Pick<Demand, "isStore" | "converts" | "isSensitive"> = {};
+
 function inherited(demand: Demand | undefined): Pick<Demand, "isStore" | "converts" | "isSensitive"> {
+  if (demand?.isStore !== true && demand?.converts !== true && demand?.isSensitive !== true) return nothing;
   return {
     ...(demand?.isStore === true ? { isStore: true } : {}),
     ...(demand?.converts === true ? { converts: true } : {}),

@@ -159,11 +159,15 @@ function checkFields(
       }),
     );
   }
-  const missing = [...type.fields.values()].filter(
-    (field) => !isOmittable(field) && !isAlwaysSet(given.get(field.name) ?? []),
-  );
+  const missing: RecordField[] = [];
+  let areAllSet = true;
+  type.fields.forEach((field, name) => {
+    if (isAlwaysSet(given.get(name) ?? [])) return;
+    areAllSet = false;
+    if (!isOmittable(field)) missing.push(field);
+  });
   reportFields(checking, type, unknown, isOpen ? [] : missing, demand, at);
-  return isCertain && [...type.fields.keys()].every((name) => given.has(name) && isAlwaysSet(given.get(name) ?? []));
+  return isCertain && areAllSet;
 }
 
 function add(given: Map<string, (Branch | undefined)[]>, name: string, branch: Branch | undefined): void {
@@ -213,6 +217,7 @@ function reportFields(
   demand: Demand | undefined,
   at: Span,
 ): void {
+  if (unknown.length === 0 && missing.length === 0) return;
   const left = new Map(missing.map((field) => [field.name, field]));
   const owner = ownerOf(type, demand);
   for (const slot of unknown) {

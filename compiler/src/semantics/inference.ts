@@ -31,7 +31,7 @@ export function inferExpression(
 /** Has the value of an expression made to be of a type, once it is known. */
 export function setLanding(checking: Checking, node: Expression, type: Type, demand: Demand | undefined): void {
   checking.landings[node.id] = type;
-  if (demand !== undefined) checking.landingDemands[node.id] = demand;
+  if (demand !== undefined) checking.landingDemands.set(node.id, demand);
 }
 
 /** The expression's own type, where nothing is expected. */

@@ -129,6 +129,7 @@ function isExclusive(a: Branch | undefined, b: Branch | undefined): boolean {
 
 /** Whether a field is set whatever the conditions are. */
 export function isAlwaysSet(branches: readonly (Branch | undefined)[]): boolean {
+  if (branches.length === 0) return false;
   if (branches.includes(undefined)) return true;
   const outermost = new Map<IfEntry, { held: (Branch | undefined)[]; otherwise: (Branch | undefined)[] }>();
   for (const branch of branches) {

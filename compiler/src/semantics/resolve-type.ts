@@ -62,7 +62,7 @@ export function resolveType(checking: Checking, node: TypeExpression, place: Typ
 /** The same without the restrictions of the place: for parts of a type that is restricted as a whole. */
 export function resolveInner(checking: Checking, node: TypeExpression, place: TypePlace): Type {
   const type = boundedType(checking, node, resolve(checking, node, place));
-  checking.writtenTypes[node.id] = type;
+  checking.writtenTypes.set(node.id, type);
   return type;
 }
 

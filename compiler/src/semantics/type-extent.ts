@@ -39,13 +39,13 @@ function extentOf(type: Type): Extent {
   switch (type.kind) {
     case "list":
     case "set":
-      return within(type, [type.element]);
+      return around(type, type.element);
     case "map":
-      return within(type, [type.value]);
+      return around(type, type.value);
     case "optional":
     case "secret":
     case "deploy":
-      return within(type, [type.inner]);
+      return around(type, type.inner);
     case "record":
       return within(type, typesOf(type.fields));
     case "variant":
@@ -59,6 +59,24 @@ function extentOf(type: Type): Extent {
 
 function* typesOf(fields: ReadonlyMap<string, RecordField>): Iterable<Type> {
   for (const { type } of fields.values()) yield type;
+}
+
+const composite: ReadonlySet<Type["kind"]> = new Set([
+  "list",
+  "set",
+  "map",
+  "optional",
+  "secret",
+  "deploy",
+  "record",
+  "variant",
+  "union",
+]);
+const two: Extent = { parts: 2, levels: 2 };
+
+/** Of most, what is inside has no parts: that needs not be remembered. */
+function around(type: Type, inner: Type): Extent {
+  return composite.has(inner.kind) ? within(type, [inner]) : two;
 }
 
 function within(type: Type, inner: Iterable<Type>): Extent {

@@ -39,7 +39,15 @@ export function formatText(source: SourceText, options: FormatOptions = defaultF
 }
 
 /** Where a part stands, and whether a name has quotes, changes nothing. */
-const insignificant: ReadonlySet<string> = new Set(["file", "start", "end", "id", "nodeCount", "quoted"]);
+const insignificant: ReadonlySet<string> = new Set([
+  "file",
+  "start",
+  "end",
+  "id",
+  "nodeCount",
+  "hasAnnotations",
+  "quoted",
+]);
 
 /** Whether two programs without mistakes are the same but for where their parts stand. */
 export function isSameProgram(one: File, other: File): boolean {

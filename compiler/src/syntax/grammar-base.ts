@@ -54,6 +54,8 @@ export abstract class GrammarBase {
   protected next: TokenKind = kinds.EndOfText;
   protected file: FileId = "";
   protected nextId: NodeId = 0;
+  /** Whether an annotation was read. */
+  protected hasAnnotations = false;
   /** End of the last token taken. */
   protected lastEnd = 0;
   /** Levels of nesting that are read; each takes a stretch of the stack, here and in later phases. */
@@ -83,6 +85,7 @@ export abstract class GrammarBase {
     this.mostLevels = mostLevels;
     this.file = file;
     this.nextId = 0;
+    this.hasAnnotations = false;
     this.lastEnd = 0;
     this.depth = 0;
     this.deepest = 0;

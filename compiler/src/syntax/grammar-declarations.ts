@@ -111,7 +111,8 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     });
     const end = this.nextStart();
     const id = this.nextId++;
-    return { kind: "file", file: this.file, start: 0, end, id, imports, declarations, nodeCount: this.nextId };
+    const { file, nextId: nodeCount, hasAnnotations } = this;
+    return { kind: "file", file, start: 0, end, id, imports, declarations, nodeCount, hasAnnotations };
   }
 
   /** `resource "type" "name" {`, as Terraform has it. */

@@ -61,6 +61,7 @@ export abstract class TypeGrammar extends RecordGrammar {
     const name = this.identifier("the name of an annotation", "`@`");
     const values = this.next === kinds.LeftParenthesis ? this.argumentList() : [];
     const { file, lastEnd: end } = this;
+    this.hasAnnotations = true;
     return { kind: "annotation", file, start, end, id: this.nextId++, name, arguments: values };
   }
 

@@ -47,7 +47,16 @@ class Parser extends FileGrammar {
     const { file } = source;
     const span = this.spanOf(this.peek(0));
     const all = diagnostics.length > 0 ? diagnostics : [unexpectedText.at(span, { found: "this", holder: "a file" })];
-    const empty = { file, start: 0, end: source.text.length, id: 0, imports: [], declarations: [], nodeCount: 1 };
+    const empty = {
+      file,
+      start: 0,
+      end: source.text.length,
+      id: 0,
+      imports: [],
+      declarations: [],
+      nodeCount: 1,
+      hasAnnotations: false,
+    };
     return { value: { kind: "file", ...empty }, diagnostics: sortDiagnostics(all) };
   }
 }

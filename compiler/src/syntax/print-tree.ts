@@ -11,7 +11,7 @@ import { writtenAs } from "./tokens.ts";
 import type { File, Node } from "./tree.ts";
 
 /** Said by position and indentation, or the same for the whole file. */
-const silent: ReadonlySet<string> = new Set(["kind", "file", "start", "end", "id", "nodeCount"]);
+const silent: ReadonlySet<string> = new Set(["kind", "file", "start", "end", "id", "nodeCount", "hasAnnotations"]);
 
 export function printTree(file: File): string {
   const lines: string[] = [];

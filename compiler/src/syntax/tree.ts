@@ -36,6 +36,8 @@ export interface File extends NodeBase {
   readonly imports: readonly Import[];
   readonly declarations: readonly Declaration[];
   readonly nodeCount: number;
+  /** Whether there is any annotation in it. */
+  readonly hasAnnotations: boolean;
 }
 
 export interface Import extends NodeBase {

@@ -59,9 +59,9 @@ export function expectedType(at: ExpectedAt, chain: readonly Node[]): Type | und
     case "tofuItem":
       return node === parent.values ? tofuItemType(at, parent.mode, parent.type.text) : stringType;
     case "field":
-      return at.module.writtenTypes[parent.type.id];
+      return at.module.writtenTypes.get(parent.type.id);
     case "constantDeclaration":
-      return parent.type === undefined ? undefined : at.module.writtenTypes[parent.type.id];
+      return parent.type === undefined ? undefined : at.module.writtenTypes.get(parent.type.id);
     case "local":
       return parent.type === undefined ? undefined : at.module.types[parent.id];
     case "functionDeclaration":
@@ -97,7 +97,7 @@ export function expectedType(at: ExpectedAt, chain: readonly Node[]): Type | und
       return operandType(at, outer, parent, node);
     case "annotation": {
       const field = chain.at(-3);
-      return field?.kind === "field" ? at.module.writtenTypes[field.type.id] : undefined;
+      return field?.kind === "field" ? at.module.writtenTypes.get(field.type.id) : undefined;
     }
     default:
       return undefined;

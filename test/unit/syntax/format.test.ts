@@ -14,7 +14,7 @@ function meaning(text: string): unknown {
   const { value } = parse({ file: "main.fedi", text });
   return JSON.parse(
     JSON.stringify(value, (key, part: unknown) =>
-      ["file", "start", "end", "id", "nodeCount", "quoted"].includes(key) ? undefined : part,
+      ["file", "start", "end", "id", "nodeCount", "hasAnnotations", "quoted"].includes(key) ? undefined : part,
     ),
   );
 }
