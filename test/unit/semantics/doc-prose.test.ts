@@ -15,9 +15,15 @@ it.each([
   ["```fedi\n```\n", undefined],
   ["other\n\n```json\n{}\n```", "other\n\n```json\n{}\n```"],
   ["`fedi` and ```fedi in a line```", "`fedi` and ```fedi in a line```"],
+  ["open\n\n```fedi\nlet a = 1", "open"],
   ["longer\n\n````fedi\n```\n````", "longer"],
   [undefined, undefined],
 ])("of %j is %j", (doc, prose) => expect(proseOf(doc)).toBe(prose));
+
+it("takes no longer than the comment is long", () => {
+  const doc = "```fedi\n``` no end\n".repeat(200_000);
+  expect(proseOf(doc)).toBeUndefined();
+});
 
 it("reaches JSON Schema, and the options of generic modules", async () => {
   const folder = mkdtempSync(join(tmpdir(), "fedi-prose-"));
