@@ -109,6 +109,10 @@ let
       record =
         isAttrs value
         && all (name: conforms type.fields.${name} (value.${name} or null)) (attrNames (type.fields or { }));
+      variant =
+        isAttrs value
+        && builtins.length (attrNames value) == 1
+        && all (name: type.cases ? ${name} && conforms type.cases.${name} value.${name}) (attrNames value);
       optional = value == null || conforms type.inner value;
     }
     .${type.kind};

@@ -10,7 +10,7 @@ import type { Span } from "../source/span.ts";
 import { fit, strict } from "../semantics/assignable.ts";
 import { demandOf, partOf, valueDemand, type Demand } from "../semantics/demand.ts";
 import { printRange } from "../semantics/print-type.ts";
-import { optionalOf } from "../semantics/type.ts";
+import { boolType, optionalOf } from "../semantics/type.ts";
 import type {
   ListType,
   MapType,
@@ -429,12 +429,34 @@ function landResidual(landing: Landing, given: ResidualValue, type: Type): Value
   const wanted = bare.kind === "optional" && found.kind !== "optional" ? bareType(bare.inner) : bare;
   const secret = type.kind === "secret" && value.type.kind !== "secret";
   if (wanted.kind === "set" && found.kind === "list" && isOrdered(wanted.element) && !secret)
-    return landPart(landing, setOf(value, found.element), type);
+    return landPart(landing, setOf(ofElements(value, found, wanted), wanted.element), type);
+  if (wanted.kind === "optional" && found.kind === "optional" && !secret) {
+    const set = bareType(wanted.inner);
+    const list = bareType(found.inner);
+    if (set.kind === "set" && list.kind === "list" && isOrdered(set.element))
+      return landAbsentSet(landing, ofElements(value, list, set), wanted, set);
+  }
   if (value.code.kind === "checked" && value.code.type === wanted) return value;
   if (fit(found, wanted, strict) === "certain" || isPlain(wanted))
     return secret ? residualValue(type, { kind: "checked", value, type: wanted }, value.origin) : value;
   const typed: Type = value.type.kind === "secret" || secret ? { kind: "secret", inner: wanted } : wanted;
   return residualValue(typed, { kind: "checked", value, type: wanted }, value.origin);
+}
+
+/** Of an empty list nothing says what its elements would be: then the set does. */
+function ofElements(value: ResidualValue, list: ListType, set: SetType): ResidualValue {
+  return { ...value, type: list.element.kind === "never" ? { kind: "list", element: set.element } : list };
+}
+
+/** OpenTofu looks at both sides of a choice: where there is no list, it orders an empty one. */
+function landAbsentSet(landing: Landing, value: ResidualValue, wanted: Type, set: SetType): Value {
+  const { origin } = value;
+  const operation = (operator: "!=" | "??", right: Value, type: Type) =>
+    residualValue(type, { kind: "operation", operator, left: value, right }, origin);
+  const isThere = operation("!=", noneValue(origin), boolType);
+  const list = operation("??", listValue([], origin), value.type);
+  const landed = landPart(landing, setOf(list, set.element), set);
+  return choose(isThere, landed, noneValue(origin), wanted, origin);
 }
 
 /** Types that a target can't look into, or need not. */

@@ -46,8 +46,8 @@ export function newTypeNames(): TypeNames {
 type Entry = readonly [name: string, value: Nix];
 
 /**
- * `defaultOf`: only for the generic module, whose values also land with it (`landed` in nix/generic.nix): then defaults, sets and
- * variants are told, too.
+ * `defaultOf`: only for the generic module, whose values also land with it (`landed` in nix/generic.nix): then defaults and sets are
+ * told, too.
  */
 export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf): Nix {
   const inner = (part: Type) => typeData(part, names, defaultOf);
@@ -89,9 +89,7 @@ export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf): N
     case "deploy":
       return inner(type.inner);
     case "variant":
-      return defaultOf === undefined
-        ? ofKind("anything")
-        : ofKind("variant", [["cases", fieldData(type.cases, inner)]]);
+      return ofKind("variant", [["cases", fieldData(type.cases, inner)]]);
     case "error":
     case "never":
     case "package":

@@ -35,6 +35,8 @@ export function conditionOf(names: Names, type: Type, value: Expression): string
       return both([...countOf(type, value), ...elementsOf(names, type.value, compound(`values(${value.text})`))]);
     case "record":
       return both([...type.fields.values()].flatMap((field) => fieldCondition(names, field, value)));
+    case "variant":
+      return variantCondition(names, type.cases, value);
     case "optional": {
       const inner = conditionOf(names, type.inner, value);
       return inner === undefined ? undefined : `(${value.text} == null ? true : ${inner})`;
@@ -45,7 +47,6 @@ export function conditionOf(names: Names, type: Type, value: Expression): string
     case "error":
     case "never":
     case "none":
-    case "variant":
     case "package":
     case "host":
     case "hosts":
@@ -111,6 +112,21 @@ function elementsOf(names: Names, element: Type, list: Expression): readonly str
   const name = `v${names.next++}`;
   const inner = conditionOf(names, element, atom(name));
   return inner === undefined ? [] : [`alltrue([for ${name} in ${list.text} : ${inner}])`];
+}
+
+/** Exactly one case, and what that demands. */
+function variantCondition(
+  names: Names,
+  cases: ReadonlyMap<string, RecordField>,
+  value: Expression,
+): string | undefined {
+  const [key, inside] = [`v${names.next++}`, `v${names.next++}`];
+  const chosen = [...cases].reduceRight(
+    (otherwise, [name, field]) =>
+      `(${key} == ${quoted(name)} ? ${conditionOf(names, field.type, atom(inside)) ?? "true"} : ${otherwise})`,
+    "false",
+  );
+  return both([`length(keys(${value.text})) == 1`, `alltrue([for ${key}, ${inside} in ${value.text} : ${chosen}])`]);
 }
 
 function fieldCondition(names: Names, field: RecordField, value: Expression): readonly string[] {
