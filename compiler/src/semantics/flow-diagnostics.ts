@@ -85,3 +85,10 @@ export const secretRecipeNotLiteral = defineError("secret-recipe-not-literal", (
   label: "not a literal record",
   help: 'write it out: { random = { bytes = 32, encoding = "hex" } }',
 }));
+
+/** `label` is `id`, `application` or `deployment`; `how` what is done with it. */
+export const labelCompared = defineError("label-compared", (f: { label: string; how: string }) => ({
+  headline: `${quote(f.label)} is a label, and ${f.how} would depend on which it is`,
+  label: `made of ${quote(f.label)}`,
+  help: "labels are passed on, put into text, and used by `slug` and `pick`; decide by a field of `request`, `policy` or `config`",
+}));
