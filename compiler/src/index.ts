@@ -13,6 +13,7 @@ export { fileDestination, filesBelow, importDestination, type Destination } from
 export { nodeHost, standardLibraryFolder } from "./project/node-host.ts";
 export { fileIdOf, labelOf, packagesOf, pathOf } from "./project/packages.ts";
 export {
+  isAsked,
   kindOf as kindOfPath,
   manifestName,
   namesIn,

@@ -6,6 +6,8 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   CompletionItemKind,
+  WatchKind,
+  type FileSystemWatcher,
   DiagnosticSeverity,
   DiagnosticTag,
   InlayHintKind,
@@ -157,6 +159,14 @@ export function toWorkspaceEdit(names: Names, edits: readonly TextEdit[]): Works
   for (const edit of edits) (changes[names.uriOf(edit.file)] ??= []).push(...toEdits(names.project, [edit]));
   return { changes };
 }
+
+/** Programs and what they read. Of a folder that goes, some clients tell only that, and not what was in it. */
+export const watchers: FileSystemWatcher[] = [
+  { globPattern: "**/*.fedi" },
+  { globPattern: "**/*.json" },
+  { globPattern: "**/*.nix" },
+  { globPattern: "**/*", kind: WatchKind.Delete },
+];
 
 /** `hasGroups`: whether the client shows groups of changes, of which a person may leave one out. */
 export function toRename(

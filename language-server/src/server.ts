@@ -181,9 +181,8 @@ class Server {
     });
     connection.onInitialized(() => {
       if (this.client.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
-      const watchers = ["**/*.fedi", "**/fedi.json", "**/*.json", "**/*.nix"].map((globPattern) => ({ globPattern }));
       connection.client
-        .register(DidChangeWatchedFilesNotification.type, { watchers })
+        .register(DidChangeWatchedFilesNotification.type, { watchers: protocol.watchers })
         .catch((thrown: unknown) => this.failed("watching files", thrown));
     });
     connection.onDidChangeConfiguration(({ settings: given }) => {
@@ -230,8 +229,8 @@ class Server {
   }
 
   private changedOnDisk(uris: readonly string[]): void {
+    if (!this.session.changedOnDisk(uris.map(pathOfUri))) return;
     this.changes++;
-    this.session.changedOnDisk(uris.map(pathOfUri));
     this.checker.touchedAll();
   }
 

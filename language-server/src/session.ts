@@ -7,6 +7,7 @@
  */
 import {
   fileIdOf,
+  isAsked,
   openProject,
   pathOf,
   projectFolder,
@@ -83,8 +84,10 @@ export class Session {
     this.projects.set(root, isGone ? unnamed(next, document.path) : next);
   }
 
-  /** Files changed on disk, appeared or went. */
-  changedOnDisk(paths: readonly string[]): void {
+  /** Files and folders changed on disk, appeared or went. Result: whether a project has to do with them. */
+  changedOnDisk(all: readonly string[]): boolean {
+    const paths = all.filter((path) => this.matters(path));
+    if (paths.length === 0) return false;
     const manifests = paths.filter((path) => path.endsWith("/fedi.json"));
     for (const [root, project] of this.projects) {
       let next = project;
@@ -93,6 +96,12 @@ export class Session {
     }
     // A new or lost `fedi.json` changes which project a file belongs to.
     if (manifests.length > 0) this.reopen();
+    return true;
+  }
+
+  /** Programs and what they read; of all else only what somebody asked about, such as a folder. */
+  private matters(path: string): boolean {
+    return /\.(?:fedi|json|nix)$/.test(path) || this.all().some((project) => isAsked(project, this.realPath(path)));
   }
 
   private reopen(): void {

@@ -70,12 +70,33 @@ export function withNames(project: Project, files: readonly FileId[]): Project {
   return { ...project, named: new Set(files), version: nextVersion(project.version, ["named"]) };
 }
 
-/** The project after its file changed on disk, appeared or went. */
+/** The project after a file or folder of it changed on disk, appeared or went. */
 export function withoutAnswers(project: Project, path: string): Project {
   const answers = new Map(project.answers);
-  for (const question of ["file", "kind", "real"]) answers.delete(`${question} ${path}`);
+  const paths = [path, ...(answers.get(`kind ${path}`) === "file" ? [] : knownBelow(project, path))];
+  for (const each of paths) for (const question of questions) answers.delete(`${question} ${each}`);
   for (const folder of foldersAbove(project, path)) answers.delete(`list ${folder}`);
-  return { ...project, answers, version: nextVersion(project.version, inputsAbout(project, path)) };
+  const touched = paths.flatMap((each) => [...inputsAbout(project, each), `names ${each}`]);
+  return { ...project, answers, version: nextVersion(project.version, touched) };
+}
+
+const questions = ["file", "kind", "real", "list"] as const;
+
+/** Whether anything was asked about a file or folder, or about what lies in it. */
+export function isAsked(project: Project, path: string): boolean {
+  return (
+    questions.some((question) => project.answers.has(`${question} ${path}`)) || knownBelow(project, path).length > 0
+  );
+}
+
+/** What was asked about below a folder: it goes with the folder. */
+function knownBelow(project: Project, folder: string): readonly string[] {
+  const found = new Set<string>();
+  for (const key of project.answers.keys()) {
+    const path = key.slice(key.indexOf(" ") + 1);
+    if (path.startsWith(`${folder}/`)) found.add(path);
+  }
+  return [...found];
 }
 
 /** The inputs, by key, that are others once a file changed, appeared or went. */

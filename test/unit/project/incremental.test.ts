@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { memoryHost } from "../../../compiler/src/project/host.ts";
 import { moduleOf, valueOfSymbol } from "../../../compiler/src/project/look-up.ts";
 import { diagnosticsOf, graph } from "../../../compiler/src/project/pipeline.ts";
-import { openProject, withEdit, withNamed, type Project } from "../../../compiler/src/project/project.ts";
+import {
+  openProject,
+  withEdit,
+  withNamed,
+  withoutAnswers,
+  type Project,
+} from "../../../compiler/src/project/project.ts";
 
 const files: Readonly<Record<string, string>> = {
   "a.fedi": `import { limit, twice } from "./b"\n\nlet doubled = twice(limit)\n`,
@@ -109,6 +115,21 @@ describe("after an edit", () => {
     expect(all(first)[2]).toEqual(["unknown-module"]);
     expect(all(withEdit(first, "/p/d.fedi", "let n = 1\n"))[2]).toEqual([]);
   });
+});
+
+it("a folder that changed takes what was known of its files with it", () => {
+  const hostWith = (part: string) =>
+    memoryHost([
+      ["/p/main.fedi", `import { size } from "./parts/sizes"\n\nlet double: int = size * 2\n`],
+      ["/p/parts/sizes.fedi", part],
+      ["/std/x.fedi", ""],
+    ]);
+  const before = withNamed(openProject(hostWith("let size = 1\n"), "/p", "/std"), ["main.fedi"]);
+  expect(diagnosticsOf(before, "main.fedi")).toEqual([]);
+  const changed = { ...before, host: hostWith(`let size = "large"\n`) };
+  expect(diagnosticsOf(withoutAnswers(changed, "/p/parts"), "main.fedi").map(({ code }) => code)).toEqual([
+    "operator-mismatch",
+  ]);
 });
 
 describe("files that nothing leads to", () => {
