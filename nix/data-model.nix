@@ -151,6 +151,11 @@ let
         type = types.lazyAttrsOf (types.lazyAttrsOf types.raw);
         default = { };
       };
+      tofu = mkOption {
+        description = "From the names of what holds data to a configuration of OpenTofu in its JSON syntax; null where OpenTofu makes nothing.";
+        type = types.nullOr types.raw;
+        default = null;
+      };
       commands = mkOption {
         description = "How what was granted is copied, by the name of what is required.";
         type = types.lazyAttrsOf (
@@ -297,6 +302,7 @@ let
     {
       inherit required-resources state;
       inherit (made) grants manual;
+      tofu = if made.tofu == null then null else made.tofu (lib.attrNames state);
       outputs = made.outputs // mapAttrs (_: result: result.outputs) applications;
       hosts = mapAttrs (
         name: host:
@@ -357,7 +363,7 @@ in
               default = { };
             };
             implementation = mkOption {
-              description = "From `{ required-resources, deployment-name }` to `{ grants, hosts, manual, outputs, commands }`.";
+              description = "From `{ required-resources, deployment-name }` to `{ grants, hosts, manual, outputs, commands, tofu }`.";
               type = types.functionTo provided;
             };
           };
@@ -396,7 +402,7 @@ in
     };
 
     deployment = mkOption {
-      description = "From `{ environment, deployment-name, configuration, secrets, public-keys }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `outputs`, and `state`: how data is copied.";
+      description = "From `{ environment, deployment-name, configuration, secrets, public-keys }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `outputs`, `tofu`, and `state`: how data is copied.";
       type = types.raw;
       readOnly = true;
       default = deployment;

@@ -4,6 +4,7 @@
 let
   inherit (builtins)
     all
+    any
     attrNames
     attrValues
     concatLists
@@ -25,6 +26,7 @@ let
     listToAttrs
     mapAttrs
     match
+    replaceStrings
     stringLength
     substring
     toJSON
@@ -308,6 +310,104 @@ let
       result
     else
       throw "${what}:\n${concatStringsSep "\n" (map (check: "- ${check.message}") failed)}";
+
+  # The configuration of OpenTofu in its JSON syntax, of which every text is a template; null where it makes nothing. `providers`: see
+  # `tofu` of an environment. `isKept`: whether what is made for somebody holds data, by its name.
+  tofuDocument =
+    { required, config, variables }:
+    items: isKept:
+    let
+      escaped = replaceStrings [ "\${" "%{" ] [ "$\${" "%%{" ];
+      template =
+        value:
+        if isString value then
+          escaped value
+        else if isList value then
+          map template value
+        else if isAttrs value && value ? _variable then
+          "\${var.${value._variable}}"
+        else if isAttrs value then
+          listToAttrs (
+            map (name: {
+              name = escaped name;
+              value = template value.${name};
+            }) (attrNames value)
+          )
+        else
+          value;
+      # What is none is not set.
+      given = set: removeAttrs set (filter (name: set.${name} == null) (attrNames set));
+      block =
+        value:
+        if isList value then
+          map block value
+        else if isAttrs value && !(value ? _variable) then
+          mapAttrs (_: block) (given value)
+        else
+          template value;
+      nameOf =
+        name:
+        if match "[A-Za-z_][A-Za-z0-9_-]*" name == null then
+          throw "fedi: ${show name} can't be the name of an OpenTofu item"
+        else if match "_+[0-9-].*" name != null then
+          "_${name}"
+        else
+          name;
+      body =
+        item:
+        {
+          "//" = "${item.owner} (${item.from})";
+        }
+        // (if head (fedi.split item.type "_") == item.provider then { } else { inherit (item) provider; })
+        // mapAttrs (name: value: if elem name item.blocks then block value else template value) (
+          given item.settings
+        )
+        // (
+          if item.mode == "resource" && isKept item.name_of_request then
+            {
+              lifecycle = template (item.settings.lifecycle or { }) // {
+                prevent_destroy = true;
+              };
+            }
+          else
+            { }
+        );
+      add =
+        found: item:
+        let
+          name = nameOf item.name;
+          known = found.${item.mode}.${item.type} or { };
+        in
+        if known ? ${name} then
+          throw "fedi: two OpenTofu items are `${item.type}.${name}`: for ${show known.${name}."//"} and ${show item.owner}"
+        else
+          found
+          // {
+            ${item.mode} = (found.${item.mode} or { }) // {
+              ${item.type} = known // {
+                ${name} = body item;
+              };
+            };
+          };
+      parts =
+        foldl' add { } items
+        // {
+          provider = mapAttrs (_: block) config;
+          variable = mapAttrs (_: id: {
+            type = "string";
+            description = escaped id;
+            sensitive = true;
+            nullable = false;
+          }) variables;
+        };
+    in
+    removeAttrs parts (filter (part: parts.${part} == { }) (attrNames parts))
+    // {
+      terraform = {
+        required_version = ">= 1.6.0";
+        required_providers = required;
+      };
+    };
 
   inherit (lib) types;
   # A type whose merged value is looked at once more.
@@ -599,6 +699,16 @@ fedi
           whole = guarded (result.grant // { inherit (result) private; });
           nixos = guarded result.nixos;
           outputs = guarded (result.outputs or { });
+          tofu = guarded (
+            map (
+              item:
+              item
+              // {
+                owner = id;
+                name_of_request = name;
+              }
+            ) (result.tofu or [ ])
+          );
           commands = guarded {
             backup = result.backup or null;
             restore = result.restore or null;
@@ -634,6 +744,16 @@ fedi
       manual = concatMap (one: one.manual) (attrValues served);
       outputs = mapAttrs (_: one: one.outputs) served;
       commands = mapAttrs (_: one: one.commands) served;
+      tofu =
+        if made ? tofu then
+          kept:
+          let
+            # What is made for what a kept one requires holds the same data.
+            isKept = name: elem name kept || any (one: substring 0 (stringLength one + 1) name == "${one}/") kept;
+          in
+          tofuDocument made.tofu (concatMap (one: one.tofu) (attrValues served)) isKept
+        else
+          null;
     };
 
   # Types of options.

@@ -389,6 +389,37 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       expect(Object.keys(generic.state)).toHaveLength(3);
     });
 
+    test("what OpenTofu makes for requests is the configuration that deploying writes", async () => {
+      const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
+      const program = join(root, "test/fixtures/targets/nix-module/what-opentofu-makes-is-data");
+      // Names come from strangers.
+      const hostile = '${file("/etc/passwd")} %{if true} $${x}';
+      const names = { "example.org": {}, www: {}, [hostile]: {}, far: { is_external: true } };
+      writeFileSync(join(out, "town.json"), JSON.stringify({ site: { names } }));
+      const module = await fedi(out, "compile", program, "--target", "nix-module", "--out", "module");
+      const host = await fedi(out, "compile", program, "--configuration", "town.json", "--out", "out");
+      expect({ module, host }).toMatchObject({ module: { code: 0, error: "" }, host: { code: 0, error: "" } });
+      const result = evaluateNix(`
+      let
+        ${library}
+        model = (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module/module.nix ]; }).config;
+        typed = type: value: (lib.evalModules { modules = [ { options.it = lib.mkOption { inherit type; }; config.it = value; } ]; }).config.it;
+      in (model.deployment {
+        environment = "desk";
+        deployment-name = "town";
+        configuration = typed model.configuration { applications = builtins.fromJSON (builtins.readFile ${out}/town.json); };
+      }).tofu`);
+      if (!result.ok) throw new Error(result.message);
+      const written = z
+        .looseObject({ resource: z.object({ dns_record: z.record(z.string(), z.unknown()) }) })
+        .parse(JSON.parse(readFileSync(join(out, "out/desk/tofu/main.tf.json"), "utf8")));
+      // What hosts and people would read, and the comment on top.
+      const { output: _output, "//": _comment, ...concrete } = written;
+      expect(result.value).toEqual(concrete);
+      expect(Object.keys(concrete.resource.dns_record)).toHaveLength(4);
+      expect(JSON.stringify(concrete)).toContain("prevent_destroy");
+    });
+
     test("checks of resources and rules hold requests to policies, which may be set in Nix", async () => {
       const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
       const program = join(root, "examples/community");
@@ -411,20 +442,23 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       expect(ask(5, more)).toBe('{"ok":true,"value":"192.0.2.10"}');
     });
 
-    test("an environment that needs OpenTofu says so, while compiling and when it is asked", async () => {
+    test("an environment that reads what OpenTofu makes says so, while compiling and when it is asked", async () => {
       const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
       const program = join(root, "examples/provisioned");
       const run = await fedi(program, "compile", ".", "--target", "nix-module", "--out", out);
       expect(run).toMatchObject({
         code: 0,
         error: expect.stringMatching(
-          /environment-not-generic[^]*OpenTofu makes `terraform_data`[^]*this is the reason[^]*main\.fedi:2[0-9]/,
+          /environment-not-generic[^]*what `address` has is known only to OpenTofu[^]*this is the reason[^]*main\.fedi:2[0-9]/,
         ),
       });
       const result = evaluateNix(`
       let ${library} in
       (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module.nix ]; }).config.environments.cloud.implementation { }`);
-      expect(result).toMatchObject({ ok: false, message: expect.stringContaining("OpenTofu makes `terraform_data`") });
+      expect(result).toMatchObject({
+        ok: false,
+        message: expect.stringContaining("what `address` has is known only to OpenTofu"),
+      });
     });
   },
 );

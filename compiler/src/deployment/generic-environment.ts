@@ -7,7 +7,6 @@
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { spanOf } from "../source/span.ts";
-import type { Tofu } from "../syntax/tree.ts";
 import { errorType, hostsType, recordOf } from "../semantics/type.ts";
 import { bindValue, knownBinding, makeFrame } from "../evaluation/bindings.ts";
 import type { Evaluation, Frame, Generic } from "../evaluation/evaluation.ts";
@@ -26,6 +25,7 @@ import {
   type NotGeneric,
 } from "./generic-module.ts";
 import { genericRule } from "./generic-rule.ts";
+import { genericTofu, notGenericTofu } from "./generic-tofu.ts";
 import { allHosts } from "./hosts.ts";
 import { resourceExport, type ResolveInput } from "./resolve-input.ts";
 import type { EnvironmentMapping, Resolution } from "./resolution.ts";
@@ -60,7 +60,7 @@ function environmentOf(resolution: Resolution, found: readonly Diagnostic[]) {
     const name = resourceExport(resolution.input, resource)?.name;
     if (name !== undefined && resolution.rules.has(resource)) policies.set(name, policy);
   }
-  const missing = missingIn(resolution);
+  const missing = notGenericTofu(resolution);
   if (missing !== undefined) return { policies, implementation: missing };
   forceMakers(resolution, allActing(resolution, []), []);
   const implementation = implementationOf(resolution);
@@ -86,29 +86,7 @@ function requirementsOf(items: readonly AnyItem[]) {
   return items.flatMap((item) => (item.kind === "requires" ? item.requirements : []));
 }
 
-/** What the generic module cannot hold. */
-function missingIn(resolution: Resolution): NotGeneric | undefined {
-  for (const { levels } of resolution.mappings)
-    for (const { declared } of levels)
-      for (const item of declared.declaration.items) {
-        const inside: readonly AnyItem[] = item.kind === "rule" ? item.items : [item];
-        const tofu = inside.find((one) => one.kind === "tofu");
-        const first = tofu?.items.find((one) => one.kind === "tofuItem") ?? tofu?.items[0];
-        if (first !== undefined)
-          return {
-            missing: `OpenTofu makes ${named(first)}`,
-            place: spanOf(first.kind === "tofuItem" ? first.type : first.name),
-          };
-      }
-  return undefined;
-}
-
-/** In a message: the type of the item. */
-function named(item: Tofu["items"][number]): string {
-  return item.kind === "tofuItem" ? `\`${item.type.text}\`` : `things with \`${item.name.text}\``;
-}
-
-function implementationOf(resolution: Resolution): GenericImplementation {
+function implementationOf(resolution: Resolution): GenericImplementation | NotGeneric {
   const { evaluation } = resolution;
   const levels = resolution.mappings.flatMap((mapping) => mapping.levels);
   const fragments = levels.flatMap(({ declared, frame }) =>
@@ -123,7 +101,10 @@ function implementationOf(resolution: Resolution): GenericImplementation {
   }
   const rules = [...resolution.rules].map(([resource, rule]) => genericRule(resolution, resource, rule));
   const names = new Map(levels.flatMap(({ declared, frame }) => [...namesOf(frame, declared.declaration.items)]));
-  return { hosts: allHosts(resolution.hosts), fragments, shared, rules, names };
+  const tofu = genericTofu(resolution, rules);
+  if (tofu !== undefined && "missing" in tofu) return tofu;
+  const hosts = allHosts(resolution.hosts);
+  return { hosts, fragments, shared, ...(tofu === undefined ? {} : { tofu }), rules, names };
 }
 
 function withHosts(frame: Frame): Frame {

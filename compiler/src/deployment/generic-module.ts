@@ -5,9 +5,9 @@
  */
 import type { Span } from "../source/span.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import type { GenericLoop, Host, Residual, Value, Variable } from "../evaluation/value.ts";
+import type { GenericLoop, Host, Residual, Secret, Value, Variable } from "../evaluation/value.ts";
 import type { CommandParts } from "./commands.ts";
-import type { DescribedRecord } from "./resolved.ts";
+import type { DescribedRecord, ResolvedTofu } from "./resolved.ts";
 
 /** The argument of `implementation`. */
 export const optionsVariable: Variable = { name: "options", number: 0 };
@@ -113,6 +113,8 @@ export interface GenericImplementation {
   readonly fragments: readonly HostFragment[];
   /** What mappings require themselves, by the name of the mapping. */
   readonly shared: ReadonlyMap<string, readonly GenericRequirement[]>;
+  /** What OpenTofu needs; absent where it makes nothing. */
+  readonly tofu?: GenericTofu;
   readonly rules: readonly GenericRule[];
   readonly names: ReadonlyMap<Residual, string>;
 }
@@ -139,9 +141,27 @@ export interface GenericRule {
   /** How what was granted is copied, where the rule says it. */
   readonly backup?: GenericCommand;
   readonly restore?: GenericCommand;
+  readonly tofu: readonly GenericTofuItem[];
   /** Steps for a person. */
   readonly manual: readonly GenericStep[];
   readonly names: ReadonlyMap<Residual, string>;
+}
+
+/** Configurations are known, but for secrets, which are variables of OpenTofu. */
+export interface GenericTofu {
+  readonly providers: ResolvedTofu["providers"];
+  readonly variables: readonly Secret[];
+}
+
+/** An item whose attributes nobody reads: OpenTofu knows them only after deployment. */
+export interface GenericTofuItem extends GenericItem {
+  readonly mode: "resource" | "data";
+  readonly type: string;
+  readonly provider: string;
+  readonly name: Value;
+  readonly settings: Value;
+  /** Names of settings that are blocks. */
+  readonly blocks: readonly string[];
 }
 
 export const ruleParameters = ["request", "requests", "id", "application", "deployment", "grants"] as const;

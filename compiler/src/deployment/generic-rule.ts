@@ -37,6 +37,7 @@ import {
   type GenericStep,
   type HostFragment,
 } from "./generic-module.ts";
+import { genericTofuItems } from "./generic-tofu.ts";
 import { findResource, resourceExport } from "./resolve-input.ts";
 import type { EnvironmentRule, Resolution } from "./resolution.ts";
 import { bindLocals, type AnyItem } from "./run-rule.ts";
@@ -107,6 +108,7 @@ export function genericRule(
     machines: machinesOf(frame, items),
     requirements: requirements.map((requirement) => genericRequirement({ evaluation, frame }, requirement)),
     fragments: [...hostFragments({ evaluation, frame }, items), ...commands.flatMap(filesOfCommand)],
+    tofu: genericTofuItems(resolution, { evaluation, frame }, items),
     outputs: genericOutputs({ evaluation, frame }, items),
     ...(backup === undefined ? {} : { backup }),
     ...(restore === undefined ? {} : { restore }),

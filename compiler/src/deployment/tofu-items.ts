@@ -95,7 +95,7 @@ function makeItem(making: Making, owner: Owner, node: TofuItem, turn: Turn): Val
 }
 
 /** The provider of an item: the one whose name begins the type's, among those that know the type. */
-function schemaOf(schemas: SchemaIndex, node: TofuItem): TofuSchema | undefined {
+export function schemaOf(schemas: SchemaIndex, node: TofuItem): TofuSchema | undefined {
   const knowing = schemas.tofuNames.flatMap((name) => {
     const schema = schemas.tofu(name);
     return schema?.item(node.mode, node.type.text) === undefined ? [] : [schema];

@@ -53,6 +53,11 @@ export function secretKey(id: string, part?: "private" | "public"): string {
   return `${start}${words}_${digest}${part === undefined ? "" : `_${part}`}`;
 }
 
+/** OpenTofu's names of providers are lower case, with digits and `-`. */
+export function localName(provider: string): string {
+  return provider.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}
+
 /** The OpenTofu output of a sensitive attribute that hosts need. */
 export function secretOutputName(item: TofuAddress, path: readonly (string | number)[]): string {
   return `${recordedOutput}-secret-${outputName(item, path)}`;

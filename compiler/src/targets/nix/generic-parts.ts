@@ -42,6 +42,8 @@ export interface FunctionLowering {
   readonly generic: GenericLowering;
   /** Elsewhere: packages are names there. */
   readonly outside: GenericLowering;
+  /** In settings of OpenTofu. */
+  readonly forTofu: GenericLowering;
 }
 
 /** How values are written in a Nix function: those used twice are bound in it. */
@@ -70,10 +72,12 @@ export function functionLowering({
   };
   const to: Lowering = { ...plain, generic: own, defaultOf };
   const outside: Lowering = { ...to, areNamesOfPackages: true };
+  const forTofu: Lowering = { ...outside, isForTofu: true };
   return {
     to,
     generic: { ...own, lower: (value) => lowerValue(value, to) },
     outside: { ...own, lower: (value) => lowerValue(value, outside) },
+    forTofu: { ...own, lower: (value) => lowerValue(value, forTofu) },
   };
 }
 

@@ -35,6 +35,7 @@ import {
   valuesOfRequirement,
   type FunctionLowering,
 } from "./generic-parts.ts";
+import { providersTree, tofuItemsTree, valuesOfTofuItem } from "./lower-generic-tofu.ts";
 import { lowerText, lowerValue, type Lowering } from "./lower.ts";
 import { textOf } from "./lower-text.ts";
 import { nixCall, nixList, nixNull, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
@@ -75,7 +76,7 @@ function functionOf(
   defaultOf: (field: RecordField) => Nix | undefined,
   plain: Lowering,
 ): Nix {
-  const { hosts, fragments, shared, rules, names } = implementation;
+  const { hosts, fragments, shared, tofu, rules, names } = implementation;
   const required = [...shared.values()].flat();
   const ofRules = rules.flatMap((rule) => [...rule.names]);
   const functions = functionLowering({
@@ -97,6 +98,7 @@ function functionOf(
       ["hosts", nixList(hosts.map((host) => machineOf(host, to)))],
       ["nixos", placedAll(fragments, functions)],
       ["shared", { kind: "set", entries: [...shared].map(([mapping, own]) => sharedEntry(mapping, own, outside)) }],
+      ...(tofu === undefined ? [] : [["tofu", providersTree(tofu, functions)] as const]),
       ["rules", { kind: "set", entries: rules.map((rule) => ruleEntry(rule, functions)) }],
     ]),
   );
@@ -125,6 +127,7 @@ function valuesOfRule(rule: GenericRule): readonly Value[] {
     ...rule.fragments.flatMap(valuesOfFragment),
     ...rule.outputs,
     ...commandsOf(rule).flatMap(([, command]) => valuesOfCommand(command)),
+    ...rule.tofu.flatMap(valuesOfTofuItem),
     ...rule.manual.flatMap((step) => [...valuesOfItem(step), step.text]),
   ];
 }
@@ -220,6 +223,7 @@ function ruleEntry(rule: GenericRule, functions: FunctionLowering): NixEntry {
       ["hosts", machinesOf(rule, functions)],
       ["nixos", placedAll(rule.fragments, functions)],
       ...commandsOf(rule).map(([name, command]) => [name, commandTree(command, outside)] as const),
+      ...(rule.tofu.length > 0 ? [["tofu", tofuItemsTree(rule.tofu, functions, functions.to)] as const] : []),
       ...(rule.outputs.length > 0 ? [["outputs", outputsTree(rule.outputs, outside)] as const] : []),
       ["manual", joined(rule.manual.map((step) => itemOf(step, generic, () => textOf(step.text, outside.lower))))],
     ]),

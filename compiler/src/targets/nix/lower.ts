@@ -22,6 +22,7 @@ import {
   nixCall,
   nixList,
   nixNull,
+  nixSet,
   nixText,
   nixVariable,
   type Nix,
@@ -45,6 +46,8 @@ export interface Lowering {
   readonly generic?: Omit<GenericLowering, "lower">;
   /** There also: outside of NixOS modules, where packages are not known. */
   readonly areNamesOfPackages?: boolean;
+  /** There also: settings of OpenTofu, whose secrets are variables. */
+  readonly isForTofu?: boolean;
   /** There also what a field is by default. */
   readonly defaultOf?: (field: RecordField) => Nix | undefined;
 }
@@ -158,6 +161,8 @@ function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
 /** The generic module knows a secret by the path of its file; only single ones have one. */
 function lowerSecretPath(value: ResidualValue, to: Lowering, depth: number): Nix {
   const { code } = value;
+  if (to.isForTofu === true && code.kind === "secret")
+    return nixSet([["_variable", nixText(secretKey(code.secret.id))]]);
   const isMade = code.kind === "call" && code.name !== "secret_path";
   if (code.kind === "interpolate" || code.kind === "operation" || isMade)
     return refuse(value, to, "a text made of secrets", "in the generic module a secret is the path of its file");

@@ -9,7 +9,7 @@ import type { Report } from "../../diagnostics/diagnostic.ts";
 import type { ResolvedTofuItem } from "../../deployment/resolved.ts";
 import type { Value } from "../../evaluation/value.ts";
 import { jsonObject, type JsonObject, type JsonTree } from "../../source/print-json.ts";
-import { crossingOf, recordedOutput, type CrossingAttribute } from "../crossing.ts";
+import { crossingOf, localName, recordedOutput, type CrossingAttribute } from "../crossing.ts";
 import type { TargetInput } from "../target.ts";
 import { printWithoutAliases } from "../../semantics/print-type.ts";
 import { conditionOf } from "./condition.ts";
@@ -65,11 +65,6 @@ function grouped(
     types.set(item.address.type, named.set(itemName(item.address.name), body));
   }
   return types;
-}
-
-/** OpenTofu's names of providers are lower case, with digits and `-`. */
-function localName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 }
 
 function variableOf(id: string, part: "private" | "public" | undefined): JsonObject {
