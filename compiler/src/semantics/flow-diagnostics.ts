@@ -1,7 +1,7 @@
 /**
  * Messages about when values are known, and about secrets that would go where they may not.
  */
-import { defineError } from "../diagnostics/define.ts";
+import { defineError, defineWarning } from "../diagnostics/define.ts";
 import type { Related } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/wording.ts";
 import type { Demand } from "./demand.ts";
@@ -91,4 +91,10 @@ export const labelCompared = defineError("label-compared", (f: { label: string; 
   headline: `${quote(f.label)} is a label, and ${f.how} would depend on which it is`,
   label: `made of ${quote(f.label)}`,
   help: "labels are passed on, put into text, and used by `slug` and `pick`; decide by a field of `request`, `policy` or `config`",
+}));
+
+export const secretOfAllRequests = defineWarning("secret-of-all-requests", () => ({
+  headline: "all requests that this rule answers would share one secret",
+  label: "the same id for each of them",
+  help: 'put the request into it: secret("${id}/password"). One that is meant for all stands outside of the rule.',
 }));

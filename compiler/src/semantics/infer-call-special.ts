@@ -1,12 +1,13 @@
 /**
  * Built-in functions with rules of their own: those that make hosts, secrets and files, and those that wrap settings.
  */
+import { dependsOnRequest } from "./shared-secret.ts";
 import type { CallExpression, Expression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { findType } from "./declared.ts";
 import type { Demand } from "./demand.ts";
 import { misplacedFunction, misplacedReference, wrongArgumentCount } from "./expression-diagnostics.ts";
-import { fileOfStatic, secretInStore } from "./flow-diagnostics.ts";
+import { fileOfStatic, secretInStore, secretOfAllRequests } from "./flow-diagnostics.ts";
 import { infer, inferExpression } from "./inference.ts";
 import { check } from "./inference.ts";
 import { intrinsics } from "./intrinsics.ts";
@@ -132,6 +133,8 @@ function inferSecret(
     requirePlace(checking, place, node, name, kinds, "in applications, mappings, environments and deployments");
   }
   inferExpression(checking, place, id, stringType, { subject: "a secret's id" });
+  if (place.kind === "rule" && id.kind === "text" && !dependsOnRequest(checking, id))
+    checking.report(secretOfAllRequests.at(id, {}));
   const recipe = how === undefined ? undefined : secretRecipe(checking, place, how, name);
   return recipe !== undefined && isPairRecipe(recipe) ? pairType : secretOf(stringType);
 }

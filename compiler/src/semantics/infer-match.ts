@@ -117,7 +117,12 @@ function deadBecause(
     case "casePattern": {
       const name = pattern.name.text;
       if (name === "") return undefined;
-      if (base.kind !== "variant") return { reason: `\`${printType(base)}\` has no cases`, near: [] };
+      if (base.kind !== "variant") {
+        const members = base.kind === "union" ? base.members : [base];
+        const isMember = members.some((member) => member.kind === "literal" && member.value === name);
+        const near = isMember ? [JSON.stringify(name)] : [];
+        return { reason: `\`${printType(base)}\` has no cases`, near };
+      }
       if (!base.cases.has(name))
         return { reason: `there is no case \`${name}\``, near: nearest(name, base.cases.keys()) };
       return seen.values.has(name) ? { reason: `\`${name}\` has an arm above`, near: [] } : undefined;

@@ -87,7 +87,7 @@ describe("JSON configurations", () => {
     expect(messages('{ "size": -1 }')).toEqual(['type-mismatch at "-1"']);
     expect(messages('{ "name": "" }')).toEqual(['wrong-length at "\\"\\""']);
     expect(messages('{ "kinds": ["c"] }')).toEqual(['not-one-of at "\\"c\\""']);
-    expect(messages('{ "mail": {} }')).toEqual(['missing-field at "{}"']);
+    expect(messages('{ "mail": {} }')).toEqual(['missing-field at "{"']);
     expect(messages('{ "mail": { "server": "no host" } }')).toEqual(['malformed-text at "\\"no host\\""']);
     expect(messages('{ "store": { "local": { "path": "/a" }, "none_at_all": {} } }').length).toBe(1);
     expect(messages('{ "title": "a", "name": "b" }')).toEqual(['old-and-new-name at "\\"title\\""']);
