@@ -110,7 +110,12 @@ export const privateFactsDiffer = defineError(
 export const conditionNotMet = defineError(
   "condition-not-met",
   (f: { message: string; request: string | undefined; role: Role; related: readonly Related[] }) => ({
-    headline: f.request !== undefined && isClause(f.message) ? `${quote(f.request)} ${f.message}` : f.message,
+    headline:
+      f.message.trim() === ""
+        ? "a condition is not met, and its message says nothing"
+        : f.request !== undefined && isClause(f.message)
+          ? `${quote(f.request)} ${f.message}`
+          : f.message,
     label: "this does not meet a condition",
     related: f.related,
     role: f.role,

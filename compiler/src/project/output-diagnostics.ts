@@ -37,7 +37,11 @@ export const outputBusy = defineError("output-busy", (f: { path: string; process
   help: "wait until it is done, then compile again",
 }));
 
-export const duplicateOutput = defineError("duplicate-output", (f: { path: string }) => ({
-  headline: `${quote(f.path)} would be written twice, with different contents`,
-  label: "by two targets",
+export const duplicateOutput = defineError("duplicate-output", (f: { path: string; other?: string }) => ({
+  headline:
+    f.other === undefined
+      ? `${quote(f.path)} would be written twice, with different contents`
+      : `${quote(f.path)} and ${quote(f.other)} are one file where upper and lower case do not count`,
+  label: f.other === undefined ? "by two targets" : "one would replace the other, as on macOS and Windows",
+  help: f.other === undefined ? undefined : "rename what one of them is named after",
 }));

@@ -32,10 +32,21 @@ export function environmentOutput(
     }
     byPath.set(file.path, file);
   }
+  const byFolded = new Map<string, string>();
+  for (const path of byPath.keys()) {
+    const other = byFolded.get(folded(path));
+    if (other === undefined) byFolded.set(folded(path), path);
+    else diagnostics.push(duplicateOutput.at({ file: joinPath(folder, path), start: 0, end: 0 }, { path, other }));
+  }
   const manifest = manifestOf(environment, (span) => positionAt(sourceOf(project, span.file).source, span.start));
   const text = (hashes: ReadonlyMap<string, string>) =>
     `${JSON.stringify({ ...asObject(manifest), files: Object.fromEntries(hashes) }, undefined, 2)}\n`;
   return { value: { files: [...byPath.values()], manifest: text }, diagnostics };
+}
+
+/** Equal for paths that file systems of macOS and Windows take for one. */
+function folded(path: string): string {
+  return path.normalize("NFC").toLowerCase().normalize("NFC");
 }
 
 function asObject(json: unknown): object {

@@ -29,6 +29,15 @@ export function withoutConsequences(
   const lines = new Set(
     ofParsing.filter(({ code }) => lossy.has(code)).map(({ span }) => positionAt(source, span.start).line),
   );
-  if (lines.size === 0) return later;
-  return later.filter(({ span }) => span.file !== source.file || !lines.has(positionAt(source, span.start).line));
+  // Of a text with a wrong escape nobody knows what it says: where it leads is no second mistake.
+  const wrong = ofParsing.filter(({ code }) => code === "unknown-escape");
+  if (lines.size === 0 && wrong.length === 0) return later;
+  return later.filter(
+    ({ span }) =>
+      span.file !== source.file ||
+      !(
+        lines.has(positionAt(source, span.start).line) ||
+        wrong.some((one) => span.start < one.span.start && one.span.end < span.end)
+      ),
+  );
 }
