@@ -14,7 +14,12 @@ export function runtimeSources(): ReadonlyMap<string, string> {
   return new Map([
     [
       "compiler/src/targets/nix/runtime.generated.ts",
-      source({ libraryText: "lib.nix", genericLibraryText: "generic.nix", secretsModuleText: "secrets.nix" }),
+      source({
+        libraryText: "lib.nix",
+        genericLibraryText: "generic.nix",
+        environmentLibraryText: "environment.nix",
+        secretsModuleText: "secrets.nix",
+      }),
     ],
     ["compiler/src/targets/package/runtime.generated.ts", source({ deployBody: deployParts })],
   ]);

@@ -88,7 +88,7 @@ describe.skipIf(noFlakes !== undefined)(`the flake ${noFlakes ?? ""}`, { timeout
     expect(readdirSync(join(out, "lib/fedi/stdlib"))).toEqual(readdirSync(join(root, "stdlib")));
     expect(readdirSync(join(out, "lib/fedi/explanations"))).toEqual(readdirSync(join(root, "compiler/explanations")));
     expect(readdirSync(join(out, "share/fedi/nix")).sort()).toEqual(
-      ["data-model.nix", "generic.nix", "lib.nix", "secrets.nix"].sort(),
+      ["data-model.nix", "environment.nix", "generic.nix", "lib.nix", "secrets.nix"].sort(),
     );
     const folder = mkdtempSync(join(flakes.folder, "use-"));
     const fedi = (words: readonly string[], program: readonly string[]) =>

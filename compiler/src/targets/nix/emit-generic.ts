@@ -18,7 +18,7 @@ import { environmentEntry } from "./lower-environment.ts";
 import { lowerValue, type Lowering } from "./lower.ts";
 import { nixSet, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 import { printNixFile } from "./print.ts";
-import { genericLibraryText, libraryText, secretsModuleText } from "./runtime.generated.ts";
+import { environmentLibraryText, genericLibraryText, libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { newTypeNames } from "./type-data.ts";
 
 export interface GenericEmitInput extends MadeModule {
@@ -66,6 +66,7 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
     body: { kind: "set", entries },
   });
   const files: OutputFile[] = [
+    { path: "fedi/environment.nix", text: environmentLibraryText },
     { path: "fedi/generic.nix", text: genericLibraryText },
     { path: "fedi/lib.nix", text: libraryText },
     ...(text.includes("./fedi/secrets.nix") ? [{ path: "fedi/secrets.nix", text: secretsModuleText }] : []),

@@ -1,7 +1,7 @@
 /**
  * What only the generic module has: variables, loops over what is not known, records whose keys are not known.
  *
- * The functions are those of nix/module.nix, which says what they do. Not here: what both have (lower.ts), names (scopes.ts).
+ * The functions are those of nix/generic.nix, which says what they do. Not here: what both have (lower.ts), names (scopes.ts).
  */
 import type { GenericLoop, GenericResidual, RecordPart, ResidualValue, Value } from "../../evaluation/value.ts";
 import { nixCall, nixList, nixSet, nixText, type Nix, type NixEntry } from "./nix-tree.ts";

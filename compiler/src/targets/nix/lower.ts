@@ -62,7 +62,7 @@ const functions: ReadonlySet<string> = new Set(
     "ends_with slug to_string to_int to_json round_up cidr_host file_name url_host url_port sh pick"
   ).split(" "),
 );
-/** Those that only nix/module.nix has: on floats, which are always known before deployment. */
+/** Those that only nix/generic.nix has: on floats, which are always known before deployment. */
 const genericFunctions: ReadonlySet<string> = new Set(["floor", "ceil", "secret_path"]);
 
 export function lowerValue(value: Value, to: Lowering, depth = 0): Nix {
