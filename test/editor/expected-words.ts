@@ -54,6 +54,7 @@ function roleOf(
   const parent = chain.at(-2);
   if (node === undefined) return undefined;
   if (node.kind === "reference") return "reference";
+  if (node.kind === "textPart") return undefined;
   if (node.kind !== "name" || node.start !== token.start || parent === undefined)
     return `${token.image} of ${node.kind}`;
   if (isNew(node, parent)) return undefined;

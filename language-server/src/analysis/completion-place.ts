@@ -81,7 +81,7 @@ export function completionPlace(project: Project, file: FileId, offset: number):
     return afterDot(place, chainAt(dot), dot, start < end);
   }
   if (/\d/.test(text[start] ?? "")) return place(nothing, []);
-  const annotated = behindAnnotation(module.tree, tokens, start);
+  const annotated = behindAnnotation(without, tokens, start);
   if (annotated !== undefined) return place(...annotated);
   if (start < end) {
     const chain = chainAround(module.tree, start, end);
