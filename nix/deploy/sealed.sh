@@ -4,6 +4,7 @@
 find_vault() {
   sealed=
   [ ! -e "$here/.fedi-sealed" ] || sealed=$(cat "$here/.fedi-sealed")
+  if [ -z "$sealed" ] && [ -d "$here/sealed" ]; then sealed=$here/sealed; fi
   if [ "$has_sops" = no ]; then
     [ -z "$1" ] || fail "\`--secrets\` is for environments that use sops; this one keeps its secrets in $here/secrets"
     vault=$here/secrets
@@ -17,10 +18,11 @@ find_vault() {
   [ -z "$sealed" ] || [ -d "$sealed" ] || fail "the secrets were kept in $sealed, which is gone: name it with \`--secrets FOLDER\`"
 }
 
+# Only a folder that was named is noted down: it is there, where sealed/ is made with the first secret.
 remember_vault() {
   [ "$has_sops" = yes ] || return 0
   need sops "it seals secrets, see https://getsops.io"
-  printf '%s' "$vault" | keep "$here/.fedi-sealed"
+  if [ "$vault" != "$here/sealed" ]; then printf '%s' "$vault" | keep "$here/.fedi-sealed"; fi
 }
 
 note_keys() {
