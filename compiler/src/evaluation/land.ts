@@ -429,12 +429,12 @@ function landResidual(landing: Landing, given: ResidualValue, type: Type): Value
   const wanted = bare.kind === "optional" && found.kind !== "optional" ? bareType(bare.inner) : bare;
   const secret = type.kind === "secret" && value.type.kind !== "secret";
   if (wanted.kind === "set" && found.kind === "list" && isOrdered(wanted.element) && !secret)
-    return landPart(landing, setOf(ofElements(value, found, wanted), wanted.element), type);
+    return landPart(landing, orderedSet(value, found, wanted), type);
   if (wanted.kind === "optional" && found.kind === "optional" && !secret) {
     const set = bareType(wanted.inner);
     const list = bareType(found.inner);
     if (set.kind === "set" && list.kind === "list" && isOrdered(set.element))
-      return landAbsentSet(landing, ofElements(value, list, set), wanted, set);
+      return landAbsentSet(landing, { ...value, type: list }, wanted, { list, set });
   }
   if (value.code.kind === "checked" && value.code.type === wanted) return value;
   if (fit(found, wanted, strict) === "certain" || isPlain(wanted))
@@ -443,19 +443,25 @@ function landResidual(landing: Landing, given: ResidualValue, type: Type): Value
   return residualValue(typed, { kind: "checked", value, type: wanted }, value.origin);
 }
 
-/** Of an empty list nothing says what its elements would be: then the set does. */
-function ofElements(value: ResidualValue, list: ListType, set: SetType): ResidualValue {
-  return { ...value, type: list.element.kind === "never" ? { kind: "list", element: set.element } : list };
+/** The set of a list's elements, which are still to be checked. Of an empty list nothing says what they would be: then the set does. */
+function orderedSet(value: ResidualValue, list: ListType, set: SetType): Value {
+  const element = list.element.kind === "never" ? set.element : list.element;
+  return setOf({ ...value, type: { kind: "list", element } }, element);
 }
 
 /** OpenTofu looks at both sides of a choice: where there is no list, it orders an empty one. */
-function landAbsentSet(landing: Landing, value: ResidualValue, wanted: Type, set: SetType): Value {
+function landAbsentSet(
+  landing: Landing,
+  value: ResidualValue,
+  wanted: Type,
+  { list, set }: { readonly list: ListType; readonly set: SetType },
+): Value {
   const { origin } = value;
   const operation = (operator: "!=" | "??", right: Value, type: Type) =>
     residualValue(type, { kind: "operation", operator, left: value, right }, origin);
   const isThere = operation("!=", noneValue(origin), boolType);
-  const list = operation("??", listValue([], origin), value.type);
-  const landed = landPart(landing, setOf(list, set.element), set);
+  const whole = operation("??", listValue([], origin), list);
+  const landed = landPart(landing, orderedSet(whole, list, set), set);
   return choose(isThere, landed, noneValue(origin), wanted, origin);
 }
 
