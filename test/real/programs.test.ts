@@ -88,7 +88,11 @@ describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? 
       const document: { readonly output?: { readonly fedi?: { readonly value: object } } } = JSON.parse(
         readFileSync(tofu, "utf8"),
       );
-      const known = Object.keys(document.output?.fedi?.value ?? {}).map((key) => [key, "192.0.2.99"]);
+      // An address nearly everywhere; what is read as a number says so in its name.
+      const known = Object.keys(document.output?.fedi?.value ?? {}).map((key) => [
+        key,
+        key.includes("number") ? "99" : "192.0.2.99",
+      ]);
       writeFileSync(join(environment, "outputs.json"), JSON.stringify(Object.fromEntries(known)));
     }
   }, 60_000);
