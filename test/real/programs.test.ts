@@ -50,6 +50,7 @@ const realEvaluation = `
             freeformType = free;
             # Options whose definitions join; all others are free.
             options.networking.firewall.allowedTCPPorts = lib.mkOption { type = with lib.types; listOf port; default = [ ]; };
+            options.systemd = lib.mkOption { type = lib.types.submodule { freeformType = free; options.tmpfiles.rules = lib.mkOption { type = with lib.types; listOf str; default = [ ]; }; }; default = { }; };
             options.users = lib.mkOption { type = lib.types.submodule { freeformType = free; options.motd = lines; }; default = { }; };
             options.services.web = lib.mkOption { type = lib.types.submodule { freeformType = free; options.motd = lines; }; default = { }; };
           }
