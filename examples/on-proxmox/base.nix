@@ -1,4 +1,3 @@
-{ modulesPath, ... }:
 {
   boot.loader.grub.device = "/dev/vda";
   fileSystems."/" = { device = "/dev/disk/by-label/nixos"; fsType = "ext4"; autoResize = true; };
