@@ -4,6 +4,8 @@
  * In: commands for Node, or for another program. Out: for each the least of all rounds. Not here: which commands, and what is printed (run.ts).
  */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Milliseconds, milliseconds of all cores, MiB at the peak. */
@@ -43,7 +45,7 @@ export function least(usages: readonly Usage[]): Usage {
   return { wall: of(({ wall }) => wall), cpu: of(({ cpu }) => cpu), memory: of(({ memory }) => memory) };
 }
 
-/** Wall time of the command as it is; then again with a hook that tells the rest, which takes time itself. */
+/** Wall time of the command as it is; then again with a hook that writes the rest, which takes time itself. */
 function measureOnce(command: Omit<Measured, "rounds">): Usage {
   command.before();
   const start = process.hrtime.bigint();
@@ -51,16 +53,26 @@ function measureOnce(command: Omit<Measured, "rounds">): Usage {
   const wall = Number(process.hrtime.bigint() - start) / 1e6;
   command.before();
   const told = command.program === undefined ? ["--require", hook] : [watch, command.program];
-  const own: unknown = JSON.parse(run(process.execPath, [...told, ...command.arguments], command.environment));
+  const own: unknown = usageOf([...told, ...command.arguments], command.environment);
   if (typeof own !== "object" || own === null || !("cpu" in own) || !("memory" in own)) throw new Error("no usage");
   return { wall, cpu: Number(own.cpu), memory: Number(own.memory) };
 }
 
-function run(program: string, parameters: readonly string[], environment: Measured["environment"]): string {
-  const { status, output } = spawnSync(program, parameters, {
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
+function usageOf(parameters: readonly string[], environment: Measured["environment"]): unknown {
+  const folder = mkdtempSync(join(tmpdir(), "fedi-bench-usage-"));
+  try {
+    const file = join(folder, "usage.json");
+    run(process.execPath, parameters, { ...environment, FEDI_BENCH_USAGE: file });
+    return JSON.parse(readFileSync(file, "utf8"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function run(program: string, parameters: readonly string[], environment: Measured["environment"]): void {
+  const { status } = spawnSync(program, parameters, {
+    stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, ...environment },
   });
   if (status !== 0) throw new Error(`${[program, ...parameters].join(" ")} ended with ${status}`);
-  return String(output[3]);
 }

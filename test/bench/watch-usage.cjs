@@ -1,7 +1,7 @@
-// Runs a program and, at its end, tells its CPU time (ms) and peak memory (MiB) through file descriptor 3, as /proc last said.
+// Runs a program and, at its end, writes its CPU time (ms) and peak memory (MiB), as /proc last said, into the file that FEDI_BENCH_USAGE names.
 // Where there is no /proc both are 0. Source: proc(5), stat, fields 14 and 15, in hundredths of a second.
 const { spawn } = require("node:child_process");
-const { readFileSync, writeSync } = require("node:fs");
+const { readFileSync, writeFileSync } = require("node:fs");
 
 const [program, ...parameters] = process.argv.slice(2);
 const usage = { cpu: 0, memory: 0 };
@@ -20,6 +20,6 @@ const look = () => {
 const timer = setInterval(look, 5);
 child.on("exit", (status) => {
   clearInterval(timer);
-  writeSync(3, JSON.stringify(usage));
+  writeFileSync(process.env.FEDI_BENCH_USAGE, JSON.stringify(usage));
   process.exitCode = status ?? 1;
 });
