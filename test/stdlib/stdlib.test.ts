@@ -99,6 +99,30 @@ describe("applications times providers", () => {
     }
   });
 
+  // Where each has machines of its own, two of them may be named alike; elsewhere NixOS runs a service once.
+  const mayBeThereTwice: Readonly<Record<string, readonly string[]>> = {
+    proxmox_with_own_databases: ["attic", "forgejo", "hello", "mastodon", "peertube", "pixelfed"],
+  };
+  for (const provider of providerNames)
+    it(`two of an application on ${provider} work, or are refused with the reason`, async () => {
+      const working: string[] = [];
+      for (const application of Object.keys(applications)) {
+        const alone = new RegExp(`^  ${application} \\{(.*)\\}$`, "m");
+        const twice = programOf([provider], [application]).replace(alone, (_, options: string) => {
+          const other = options.replace("example.org", "two.example.org");
+          return `  one: ${application} {${options}}\n  two: ${application} {${other}}`;
+        });
+        const folder = folderWith(`${provider}-twice-${application}`, twice);
+        const found = await messages(folder, "compile", ".", "--out", "out");
+        if (found.length === 0) working.push(application);
+        for (const { code, message } of found) {
+          expect({ application, code }).toEqual({ application, code: "condition-not-met" });
+          expect(message).toMatch(/^two (applications|databases|MySQL databases|Redis servers) /);
+        }
+      }
+      expect(working).toEqual(mayBeThereTwice[provider] ?? ["hello"]);
+    });
+
   const lists = [["an excerpt of NixOS's options", excerpt] as const, ["all options of NixOS", wholeList] as const];
   for (const [what, list] of lists)
     it.skipIf(!existsSync(list))(`all of it is right by ${what}, and by the schemas of providers`, async () => {
