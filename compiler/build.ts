@@ -56,7 +56,7 @@ await build({
     index: join(here, "src/index.ts"),
     prettier: join(here, "src/syntax/prettier-plugin.ts"),
     "language-server": join(here, "../language-server/src/main.ts"),
-    "environments-process": join(here, "../language-server/src/environments-process.ts"),
+    "project-process": join(here, "../language-server/src/project-process.ts"),
   },
   format: "esm",
   outExtension: { ".js": ".mjs" },

@@ -14,7 +14,7 @@ import {
   type LocatedDiagnostic,
   type Project,
 } from "../../compiler/src/index.ts";
-import { checkInProcess, environmentDiagnosticsOf, isLarge, ownGraph, type ProjectCheck } from "./environment-check.ts";
+import { checkInProcess, environmentDiagnosticsOf, isLarge, ownGraph, type ProjectCheck } from "./project-check.ts";
 import { diagnosticsIn } from "./features/diagnostics.ts";
 import type { Session } from "./session.ts";
 import { moved, textChange, type TextChange } from "./text-change.ts";

@@ -76,13 +76,12 @@ function plainFacts(facts: LocatedDiagnostic["facts"]): LocatedDiagnostic["facts
 function processFile(): string | undefined {
   const here: string | undefined = import.meta.dirname;
   if (here === undefined) return undefined;
-  const names = ["environments-process.ts", "environments-process.mjs"];
+  const names = ["project-process.ts", "project-process.mjs"];
   return names.map((name) => join(here, name)).find((file) => existsSync(file));
 }
 
 export function checkInProcess(project: Project): ProjectCheck {
   // Standard output is the protocol's: nobody else may write there.
-
   const child = fork(processFile() ?? "", { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"] });
   const data: ProjectData = {
     root: project.root,

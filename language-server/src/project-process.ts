@@ -1,10 +1,10 @@
 /**
- * Checks one project in a process of its own, and ends: started by environment-check.ts.
+ * Checks one project in a process of its own, and ends: started by project-check.ts.
  *
  * In: one message, a project as plain data. Out: two messages, what is wrong with its files, and with its environments.
  */
 import { nodeHost, openProject, withEdit, withNames } from "../../compiler/src/index.ts";
-import { environmentDiagnosticsOf, fileDiagnosticsOf, type Answer, type ProjectData } from "./environment-check.ts";
+import { environmentDiagnosticsOf, fileDiagnosticsOf, type Answer, type ProjectData } from "./project-check.ts";
 
 process.once("message", (data: ProjectData) => {
   let project = withNames(openProject(nodeHost, data.root, data.standardLibrary, false), data.named);
