@@ -24,6 +24,7 @@ import {
 import {
   findInherited,
   findInner,
+  isOfDeclarationAround,
   mayInheritMore,
   visibleNames,
   type Binding,
@@ -229,8 +230,8 @@ function reportUnknown(binding: Binding, node: Span, name: string): void {
             : importNote(binding, name, "name")));
   const isOpen = note === undefined && hasSuggestion;
   // A field of `options`, `request` … of just that name is meant, or else one of the names most like it.
-  const near = !isOpen || paths.length > 0 ? paths : nearest(name, visibleNames(binding, intrinsics.keys()));
-  const known = isOpen ? [...new Set(visibleNames(binding, []))].sort() : [];
+  const near = !isOpen || paths.length > 0 ? paths : nearest(name, visibleNames(binding, node, intrinsics.keys()));
+  const known = isOpen ? [...new Set(visibleNames(binding, node, []))].sort() : [];
   const facts = { name, near: isOpen ? near : [], known, noun: "name" };
   binding.report(unknownName.at(node, { ...facts, ...(note === undefined ? {} : { note }) }));
 }
@@ -278,6 +279,7 @@ function bindOutside(
   const hasSuggestion = maySuggest(binding);
   const fitting = [...(hasSuggestion ? names : [])]
     .filter(([, entry]) => wanted === undefined || entry.kind === wanted)
+    .filter(([, entry]) => !isOfDeclarationAround(binding, entry, node))
     .map(([key]) => key);
   const other = found ?? elsewhere(binding, names, name);
   if (other?.kind !== undefined) {

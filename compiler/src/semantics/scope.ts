@@ -130,11 +130,29 @@ export function mayInheritMore(scope: Scope): boolean {
   return false;
 }
 
-/** Every value name that is visible, for suggestions. */
-export function visibleNames(binding: Binding, intrinsics: Iterable<string>): string[] {
+/** Every value name that is visible at a place and could be meant there, for suggestions. */
+export function visibleNames(binding: Binding, place: Span, intrinsics: Iterable<string>): string[] {
   const names: string[] = [];
-  for (let at: Scope | undefined = binding.scope; at !== undefined; at = at.parent)
-    names.push(...at.names.keys(), ...(at.inherited?.names() ?? []));
-  names.push(...binding.scope.specials, ...binding.file.values.keys(), ...intrinsics);
+  for (let at: Scope | undefined = binding.scope; at !== undefined; at = at.parent) {
+    for (const [name, node] of at.names) if (!isAround(node, place)) names.push(name);
+    names.push(...(at.inherited?.names() ?? []));
+  }
+  for (const [name, entry] of binding.file.values)
+    if (isValue(entry) && !isOfDeclarationAround(binding, entry, place)) names.push(name);
+  names.push(...binding.scope.specials, ...intrinsics);
   return names;
+}
+
+function isValue({ kind }: FileName): boolean {
+  return kind === undefined || kind === "constant" || kind === "function";
+}
+
+/** Whether a place is inside the declaration of a name: nothing is made of itself, so the name is not what is meant there. */
+export function isOfDeclarationAround(binding: Binding, { target }: FileName, place: Span): boolean {
+  const declaration = target.kind === "declaration" ? binding.declarations.get(target.symbol) : undefined;
+  return declaration !== undefined && isAround(declaration, place);
+}
+
+function isAround(outer: Span, { start, end }: Span): boolean {
+  return outer.start <= start && end <= outer.end;
 }
