@@ -12,14 +12,15 @@ import type { Declared, ResolveInput } from "../deployment/resolve-input.ts";
 import type { DescribedRecord, ResolvedEnvironment } from "../deployment/resolved.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import { positionAt, type SourceText } from "../source/source-text.ts";
-import type { FileId, Span } from "../source/span.ts";
+import { comparePlaces, type FileId, type Span } from "../source/span.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
-import type { ApplicationDeclaration, DeploymentDeclaration, MappingDeclaration } from "../syntax/tree.ts";
+import type { ApplicationDeclaration, DeploymentDeclaration, MappingDeclaration, Name } from "../syntax/tree.ts";
 import type { OutputFile, TargetInput, TargetName } from "../targets/target.ts";
 import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
 import { query } from "./memo.ts";
 import { importedTexts } from "./nix-imports.ts";
+import { environmentsShareFolder } from "./output-diagnostics.ts";
 import { labelOf, packagesOf } from "./packages.ts";
 import {
   checked,
@@ -130,8 +131,22 @@ export function resolved(
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
   };
   const { value, diagnostics } = resolveEnvironment(input);
-  const all = sortDiagnostics([...described.flatMap((each) => each.diagnostics), ...diagnostics]);
+  const ofOptions = described.flatMap((each) => each.diagnostics);
+  const all = sortDiagnostics([...ofOptions, ...diagnostics, ...sharedFolder(project, symbol)]);
   return { value, diagnostics: onePerPlace(all) };
+}
+
+/** Folders are named after environments, and must be two on every file system. Said of the later one. */
+function sharedFolder(project: Project, symbol: SymbolId): readonly Diagnostic[] {
+  const all = graph(project).order.flatMap((file) => declarations(project, file).environments);
+  const own = all.find((environment) => environment.symbol === symbol)?.name;
+  if (own === undefined) return [];
+  const folder = own.text.toLowerCase();
+  const others = all.flatMap(({ name }) =>
+    name.text.toLowerCase() === folder && name.text !== own.text ? [name] : [],
+  );
+  const [first] = others.filter((other) => comparePlaces(other, own) < 0).sort(comparePlaces);
+  return first === undefined ? [] : [environmentsShareFolder.at(own, { name: own.text, other: first.text, first })];
 }
 
 /** The options of the applications of a file, with the values of their defaults and examples. */
@@ -227,6 +242,7 @@ export function deploymentsOf(project: Project): readonly Declared<DeploymentDec
 
 interface Declarations {
   readonly applications: readonly Declared<ApplicationDeclaration>[];
+  readonly environments: readonly { readonly symbol: SymbolId; readonly name: Name }[];
   readonly deployments: readonly Declared<DeploymentDeclaration>[];
   /** Names of mappings, by the resources that they have a rule for. */
   readonly rules: ReadonlyMap<SymbolId, readonly string[]>;
@@ -236,6 +252,7 @@ interface Declarations {
 const declarations = query("declarations", (project: Project, file: FileId): Declarations => {
   const module = checked(project, file).value;
   const applications: Declared<ApplicationDeclaration>[] = [];
+  const environments: { symbol: SymbolId; name: Name }[] = [];
   const deployments: Declared<DeploymentDeclaration>[] = [];
   const rules = new Map<SymbolId, string[]>();
   for (const [symbol, declaration] of module.declarations) {
@@ -243,9 +260,10 @@ const declarations = query("declarations", (project: Project, file: FileId): Dec
       for (const resource of resourcesOf(module, declaration))
         rules.set(resource, [...(rules.get(resource) ?? []), declaration.name.text]);
     if (declaration.kind === "applicationDeclaration") applications.push({ module, declaration, symbol });
+    else if (declaration.kind === "environmentDeclaration") environments.push({ symbol, name: declaration.name });
     else if (declaration.kind === "deploymentDeclaration") deployments.push({ module, declaration, symbol });
   }
-  return { applications, deployments, rules };
+  return { applications, environments, deployments, rules };
 });
 
 function resourcesOf(module: CheckedModule, mapping: MappingDeclaration): readonly SymbolId[] {

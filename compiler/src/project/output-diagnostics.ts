@@ -1,8 +1,9 @@
 /**
- * Messages about the folder that an environment is written to. Their places are absolute paths of files without a text to show.
+ * Messages about the folder that an environment is written to. The places of most are absolute paths of files without a text to show.
  */
 import { defineError } from "../diagnostics/define.ts";
 import { quote } from "../diagnostics/wording.ts";
+import { spanOf, type Span } from "../source/span.ts";
 
 export const notOurFile = defineError("not-our-file", (f: { path: string; isChanged: boolean; action: string }) => ({
   headline: f.isChanged
@@ -45,3 +46,14 @@ export const duplicateOutput = defineError("duplicate-output", (f: { path: strin
   label: f.other === undefined ? "by two targets" : "one would replace the other, as on macOS and Windows",
   help: f.other === undefined ? undefined : "rename what one of them is named after",
 }));
+
+export const environmentsShareFolder = defineError(
+  "environments-share-folder",
+  (f: { name: string; other: string; first: Span }) => ({
+    headline: `${quote(f.name)} and ${quote(f.other)} would share a folder where upper and lower case do not count`,
+    label: `differs from ${quote(f.other)} only in case`,
+    related: [{ message: `${quote(f.other)} is declared here`, place: spanOf(f.first) }],
+    help: "give one of them another name: an environment is written to a folder of its name, also on macOS and Windows",
+    role: "hosting provider",
+  }),
+);
