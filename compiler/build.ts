@@ -1,11 +1,11 @@
 /**
  * Builds what is published: one bundle per entry into `dist/`, with the standard library beside the explanations.
  */
-import { createHash } from "node:crypto";
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
+import { writeBundles } from "./write-bundle.ts";
 
 const here = import.meta.dirname;
 const dist = join(here, "dist");
@@ -56,7 +56,6 @@ await build({
     index: join(here, "src/index.ts"),
     prettier: join(here, "src/syntax/prettier-plugin.ts"),
     "language-server": join(here, "../language-server/src/main.ts"),
-    "project-process": join(here, "../language-server/src/project-process.ts"),
   },
   format: "esm",
   outExtension: { ".js": ".mjs" },
@@ -65,7 +64,7 @@ await build({
   plugins: [builtinsByImport],
 });
 // The command is one file in the older module format, which Node starts fastest; bin/load-bundle.js keeps what V8 makes of it.
-const { outputFiles = [] } = await build({
+const command = await build({
   ...common,
   entryPoints: { fedi: join(here, "src/cli/run.ts") },
   format: "cjs",
@@ -76,8 +75,7 @@ const { outputFiles = [] } = await build({
   define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
   plugins: [serverApart, markdownApart],
 });
-for (const { path, text } of outputFiles)
-  writeFileSync(path, `${text}// ${createHash("sha256").update(text).digest("hex")}\n`);
+writeBundles(command);
 const markdownIt = await build({
   ...common,
   stdin: { contents: `module.exports = require("markdown-it");`, resolveDir: here },

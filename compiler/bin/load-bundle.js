@@ -46,7 +46,12 @@ function cacheFile(file, source) {
   const hash = /^\/\/ ([0-9a-f]{64})$/.exec(source.slice(source.lastIndexOf("\n", source.length - 2) + 1).trim());
   const { size, mtimeMs } = fs.statSync(file);
   if (hash === null) return undefined;
-  const command = commands.has(process.argv[2]) ? process.argv[2] : "other";
+  const [, , first, second] = process.argv;
+  const command = commands.has(first)
+    ? first
+    : first === "lsp"
+      ? `lsp${second === "--project" ? second : ""}`
+      : "other";
   // V8 refuses what it made with other options.
   const kind = process.execArgv.some((option) => option.includes("semi-space")) ? `${command}-large` : command;
   const name = `${kind}-${process.version}-${process.arch}-${hash[1]}-${size}-${Math.trunc(mtimeMs)}`;

@@ -7,14 +7,17 @@
  * Not here: what the messages are (features/diagnostics.ts), the protocol (server.ts).
  */
 import {
+  isFailure,
   located,
+  pathOf,
   projectDiagnostics,
   manifestName,
   type FileId,
   type LocatedDiagnostic,
   type Project,
 } from "../../compiler/src/index.ts";
-import { checkInProcess, environmentDiagnosticsOf, isLarge, ownGraph, type ProjectCheck } from "./project-check.ts";
+import { environmentDiagnosticsOf, ownGraph } from "./project-check.ts";
+import type { ProjectCheck, ProjectProcesses } from "./project-processes.ts";
 import { diagnosticsIn } from "./features/diagnostics.ts";
 import type { Session } from "./session.ts";
 import { moved, textChange, type TextChange } from "./text-change.ts";
@@ -48,45 +51,65 @@ interface Told {
 
 export class Checker {
   private readonly session: Session;
+  private readonly processes: ProjectProcesses;
   private readonly world: CheckerWorld;
   private readonly told = new Map<string, Told>();
-  private readonly edited = new Map<string, Set<FileId>>();
+  private readonly touched = new Map<string, Set<FileId>>();
   private soon: NodeJS.Immediate | undefined;
   private later: NodeJS.Timeout | undefined;
   /** Counts edits: work that began before another is out of date. */
   private generation = 0;
-  /** What is being checked elsewhere at the moment. */
-  private elsewhere: ProjectCheck | undefined;
+  /** Checks of large projects as they are now, by folder: they go on, or are done. */
+  private readonly elsewhere = new Map<string, ProjectCheck>();
+  /** Whether nothing was typed since the user saved. */
+  private isHurried = false;
 
-  constructor(session: Session, world: CheckerWorld) {
+  constructor(session: Session, processes: ProjectProcesses, world: CheckerWorld) {
     this.session = session;
+    this.processes = processes;
     this.world = world;
   }
 
-  /** The file was opened, or edited: then with its texts. */
-  touched(project: Project, file: FileId, edit?: { readonly before: string; readonly after: string }): void {
-    this.generation++;
-    const files = this.edited.get(project.root) ?? new Set();
-    this.edited.set(project.root, files.add(file));
-    if (edit !== undefined) this.move(project, file, textChange(edit.before, edit.after));
-    this.soon ??= setImmediate(() => this.checkEdited());
-    this.wait(this.toldOf(project).cost === undefined ? openingTime : quietTime);
+  /** An editor looks at folders: of what is in them it will open something soon. */
+  begins(folders: readonly string[]): void {
+    if (folders.some((folder) => this.processes.isLarge(folder))) this.processes.prepare();
   }
 
-  /** Something changed beyond the open documents. */
-  touchedAll(): void {
-    this.generation++;
-    for (const project of this.session.all())
-      for (const file of this.session.openFiles(project)) this.touched(project, file);
-    this.wait(quietTime);
+  /** A file was opened, with the text that the editor holds. */
+  opened(project: Project, file: FileId, text: string): void {
+    if (!isOnDisk(project, file, text)) this.stopElsewhere(project.root);
+    const isFirst = this.toldOf(project).cost === undefined;
+    // Nobody has typed yet: there is nothing to wait for.
+    if (isFirst && !this.elsewhere.has(project.root) && this.processes.isLarge(project.root))
+      this.startElsewhere(project);
+    this.touch(project, file, isFirst ? openingTime : quietTime);
   }
 
-  /** A document was closed; a project that is let go leaves no messages behind. */
-  closed(project: Project): void {
-    if (this.session.all().some(({ root }) => root === project.root)) return this.touchedAll();
+  edited(project: Project, file: FileId, edit: { readonly before: string; readonly after: string }): void {
+    // What is found now would be out of date.
+    this.stopElsewhere(project.root);
+    this.isHurried = false;
+    this.move(project, file, textChange(edit.before, edit.after));
+    this.touch(project, file, this.toldOf(project).cost === undefined ? openingTime : quietTime);
+  }
+
+  /** Something changed beyond the open documents. `isSaved`: by the user, who wants to know now. */
+  touchedAll(isSaved: boolean): void {
+    this.isHurried ||= isSaved;
+    for (const { root } of this.session.all()) this.stopElsewhere(root);
+    this.touchOpen();
+  }
+
+  /** A document was closed that held `text`; a project that is let go leaves no messages behind. */
+  closed(project: Project, file: FileId, text: string): void {
+    if (!isOnDisk(project, file, text)) this.stopElsewhere(project.root);
+    const all = this.session.all();
+    if (all.some(({ root }) => root === project.root)) return this.touchOpen();
+    this.stopElsewhere(project.root);
+    if (!all.some(({ root }) => this.processes.isLarge(root))) this.processes.dismiss();
     const told = this.told.get(project.root);
     this.told.delete(project.root);
-    for (const [file, published] of told?.published ?? []) if (published !== "") this.world.publish(project, file, []);
+    for (const [of, published] of told?.published ?? []) if (published !== "") this.world.publish(project, of, []);
   }
 
   /** All messages of a file, those of environments as far as they are known. */
@@ -98,25 +121,57 @@ export class Checker {
 
   stop(): void {
     this.generation++;
-    this.elsewhere?.stop();
+    for (const root of this.elsewhere.keys()) this.stopElsewhere(root);
+    this.processes.dismiss();
     clearTimeout(this.later);
     clearImmediate(this.soon);
   }
 
+  /** Work that has begun is out of date; the file is looked at soon, everything after `time` milliseconds. */
+  private touch(project: Project, file: FileId, time: number): void {
+    this.generation++;
+    const files = this.touched.get(project.root) ?? new Set();
+    this.touched.set(project.root, files.add(file));
+    this.soon ??= setImmediate(() => this.checkTouched());
+    this.wait(time);
+  }
+
+  private touchOpen(): void {
+    this.generation++;
+    for (const project of this.session.all())
+      for (const file of this.session.openFiles(project)) this.touch(project, file, quietTime);
+    this.wait(quietTime);
+  }
+
   private wait(time: number): void {
-    // What is found now would be out of date.
-    this.elsewhere?.stop();
     clearTimeout(this.later);
     this.later = setTimeout(() => void this.checkAll(), time);
   }
 
-  private checkEdited(): void {
+  private startElsewhere(project: Project): ProjectCheck {
+    const begun = performance.now();
+    const check = this.processes.check(project);
+    this.elsewhere.set(project.root, check);
+    void check.environments.then((found) => {
+      if (found === undefined || this.elsewhere.get(project.root) !== check) return;
+      this.toldOf(project).cost = performance.now() - begun;
+      this.processes.prepare();
+    });
+    return check;
+  }
+
+  private stopElsewhere(root: string): void {
+    this.elsewhere.get(root)?.stop();
+    this.elsewhere.delete(root);
+  }
+
+  private checkTouched(): void {
     this.soon = undefined;
-    const edited = [...this.edited];
-    this.edited.clear();
+    const touched = [...this.touched];
+    this.touched.clear();
     for (const project of this.session.all())
-      for (const [root, files] of edited)
-        // Of an edited file it is news that it was looked at, even if there is nothing new to say.
+      for (const [root, files] of touched)
+        // Of such a file it is news that it was looked at, even if there is nothing new to say.
         if (root === project.root) for (const file of files) this.tell(project, file, true);
   }
 
@@ -167,7 +222,7 @@ export class Checker {
     const isCurrent = () => generation === this.generation;
     for (const project of this.session.all()) {
       try {
-        if (isLarge(project)) await this.checkElsewhere(project, isCurrent);
+        if (this.processes.isLarge(project.root)) await this.checkElsewhere(project, isCurrent);
         else await this.checkHere(project, isCurrent);
       } catch (thrown) {
         this.world.failed(`checking ${project.root}`, thrown);
@@ -193,23 +248,27 @@ export class Checker {
   /** What is open here, all else by another process: it tells of the files first. */
   private async checkElsewhere(project: Project, isCurrent: () => boolean): Promise<void> {
     await this.checkFiles(project, [], isCurrent);
-    if (isCurrent()) await this.bePatient(project);
+    if (isCurrent() && !this.elsewhere.has(project.root)) await this.bePatient(project);
     if (!isCurrent()) return;
-    const begun = performance.now();
     const told = this.toldOf(project);
-    const check = checkInProcess(project);
-    this.elsewhere = check;
-    const files = await check.files;
+    const check = this.elsewhere.get(project.root) ?? this.startElsewhere(project);
+    const answer = await check.files;
     if (!isCurrent()) return;
-    // It could not be started, or fell over.
-    if (files === undefined) return this.checkFiles(project, ownGraph(project), isCurrent);
-    told.files = byFile(files);
+    if (answer === undefined) {
+      // It could not be started, or fell over.
+      this.stopElsewhere(project.root);
+      return this.checkHere(project, isCurrent);
+    }
+    // It began before a file was opened that nothing leads to.
+    if ([...project.named].some((file) => !answer.files.includes(file) && !check.data.named.includes(file))) {
+      this.stopElsewhere(project.root);
+      return this.checkElsewhere(project, isCurrent);
+    }
+    told.files = byFile(answer.found);
     this.tellAll(project, told);
     const environments = await check.environments;
     if (environments === undefined || !isCurrent()) return;
-    this.elsewhere = undefined;
     told.environments = byFile(environments);
-    told.cost = performance.now() - begun;
     this.tellAll(project, told);
   }
 
@@ -224,6 +283,7 @@ export class Checker {
 
   private async bePatient(project: Project): Promise<void> {
     const { cost = 0 } = this.toldOf(project);
+    if (this.isHurried) return;
     if (cost * patience > quietTime) await pause(cost * patience);
   }
 
@@ -252,6 +312,13 @@ function byFile(found: readonly LocatedDiagnostic[]): ReadonlyMap<FileId, readon
     else list.push(diagnostic);
   }
   return files;
+}
+
+/** Whether a text is what the file holds: then the project is the same with it and without. */
+function isOnDisk(project: Project, file: FileId, text: string): boolean {
+  // No character of UTF-16 becomes more bytes.
+  const content = project.host.readFile(pathOf(project, file), 3 * text.length);
+  return !isFailure(content) && Buffer.from(text).equals(content);
 }
 
 function manifestDiagnostics(project: Project, file: FileId): readonly LocatedDiagnostic[] {

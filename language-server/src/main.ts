@@ -10,6 +10,8 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { nodeHost, standardLibraryFolder } from "../../compiler/src/index.ts";
+import { isLargeFolder, room, tuning } from "../../compiler/bin/large-project.js";
+import type { ProcessStart } from "./project-processes.ts";
 import { startServer } from "./server.ts";
 
 export function serveStdio(): Promise<void> {
@@ -18,6 +20,10 @@ export function serveStdio(): Promise<void> {
     new StreamMessageReader(process.stdin),
     new StreamMessageWriter(process.stdout),
   );
-  startServer(connection, { host: nodeHost, standardLibrary: standardLibraryFolder() });
+  const [, script] = process.argv;
+  const options = [room, ...tuning];
+  const processes: ProcessStart | undefined =
+    script === undefined ? undefined : { script, options, isLarge: isLargeFolder };
+  startServer(connection, { host: nodeHost, standardLibrary: standardLibraryFolder(), processes });
   return new Promise((resolve) => process.stdin.once("end", resolve));
 }

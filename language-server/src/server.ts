@@ -9,16 +9,15 @@ import {
   ErrorCodes,
   LSPErrorCodes,
   ResponseError,
-  TextDocumentSyncKind,
   type CancellationToken,
   type ClientCapabilities,
   type CodeLens,
   type Connection,
   type Position,
-  type ServerCapabilities,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { version as fediVersion, type FileId, type Host, type Project, type Span } from "../../compiler/src/index.ts";
+import { capabilitiesFor } from "./capabilities.ts";
 import { Checker } from "./checker.ts";
 import { functionAt, incomingCalls, outgoingCalls } from "./features/call-hierarchy.ts";
 import { codeActionsIn } from "./features/code-actions.ts";
@@ -34,10 +33,11 @@ import { linksIn } from "./features/links.ts";
 import { outputsAt } from "./features/outputs.ts";
 import { referencesAt } from "./features/references.ts";
 import { renamableAt, renameAt } from "./features/rename.ts";
-import { semanticTokensOf, tokenModifiers, tokenTypes } from "./features/semantic-tokens.ts";
+import { semanticTokensOf } from "./features/semantic-tokens.ts";
 import { signatureAt } from "./features/signature-help.ts";
 import { outlineOf, symbolsNamed } from "./features/symbols.ts";
 import { typeDefinitionAt } from "./features/type-definition.ts";
+import { ProjectProcesses, type ProcessStart } from "./project-processes.ts";
 import * as protocol from "./protocol.ts";
 import { pathOfUri, toLocation, toOffset, toSpan, type Names } from "./protocol.ts";
 import { Session } from "./session.ts";
@@ -47,6 +47,8 @@ import { inSlices, type Work } from "./work.ts";
 export interface ServerWorld {
   readonly host: Host;
   readonly standardLibrary: string;
+  /** How large projects are checked elsewhere; undefined where they are not. */
+  readonly processes: ProcessStart | undefined;
 }
 
 interface AtFile extends Names {
@@ -84,7 +86,7 @@ class Server {
     this.connection = connection;
     const trace = (line: string) => void (this.settings.trace === "queries" && connection.console.log(line));
     this.session = new Session({ ...world, trace });
-    this.checker = new Checker(this.session, {
+    this.checker = new Checker(this.session, new ProjectProcesses(world.processes), {
       failed: (what, thrown) => this.failed(what, thrown),
       publish: (project, file, diagnostics) => {
         if (this.settings.diagnostics !== "push") return;
@@ -174,9 +176,11 @@ class Server {
 
   private listenToLife(): void {
     const { connection } = this;
-    connection.onInitialize(({ capabilities, initializationOptions }) => {
+    connection.onInitialize(({ capabilities, initializationOptions, workspaceFolders, rootUri }) => {
       this.client = capabilities;
       this.settings = readSettings(initializationOptions);
+      const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri]);
+      this.checker.begins(folders.map(pathOfUri));
       return { serverInfo: { name: "fedi", version: fediVersion }, capabilities: capabilitiesFor(this.settings) };
     });
     connection.onInitialized(() => {
@@ -201,7 +205,7 @@ class Server {
       this.uris.set(path, uri);
       session.open(path, text);
       const found = session.at(path);
-      if (found !== undefined) checker.touched(found.project, found.file);
+      if (found !== undefined) checker.opened(found.project, found.file, text);
     });
     connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
       const document = documents.get(uri);
@@ -213,25 +217,31 @@ class Server {
       const after = next.getText();
       session.change(pathOfUri(uri), after);
       const found = session.at(pathOfUri(uri));
-      if (found !== undefined) checker.touched(found.project, found.file, { before, after });
+      if (found !== undefined) checker.edited(found.project, found.file, { before, after });
     });
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       this.changes++;
       const path = pathOfUri(uri);
       const found = session.at(path);
+      const text = documents.get(uri)?.getText() ?? "";
       documents.delete(uri);
       session.close(path);
       this.uris.delete(path);
-      if (found !== undefined) checker.closed(found.project);
+      if (found !== undefined) checker.closed(found.project, found.file, text);
     });
-    connection.onDidSaveTextDocument(({ textDocument: { uri } }) => this.changedOnDisk([uri]));
-    connection.onDidChangeWatchedFiles(({ changes }) => this.changedOnDisk(changes.map(({ uri }) => uri)));
+    connection.onDidSaveTextDocument(({ textDocument: { uri } }) => this.changedOnDisk([uri], true));
+    connection.onDidChangeWatchedFiles(({ changes }) =>
+      this.changedOnDisk(
+        changes.map(({ uri }) => uri),
+        false,
+      ),
+    );
   }
 
-  private changedOnDisk(uris: readonly string[]): void {
+  private changedOnDisk(uris: readonly string[], isSaved: boolean): void {
     if (!this.session.changedOnDisk(uris.map(pathOfUri))) return;
     this.changes++;
-    this.checker.touchedAll();
+    this.checker.touchedAll(isSaved);
   }
 
   private answerAboutPlaces(): void {
@@ -460,39 +470,4 @@ function cancelled(): ResponseError<void> {
 
 function indentationOf(options: { readonly tabSize: number; readonly insertSpaces: boolean }) {
   return { tabWidth: options.tabSize, useTabs: !options.insertSpaces };
-}
-
-function capabilitiesFor(settings: Settings): ServerCapabilities {
-  return {
-    positionEncoding: "utf-16",
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-    hoverProvider: true,
-    definitionProvider: true,
-    typeDefinitionProvider: true,
-    implementationProvider: true,
-    referencesProvider: true,
-    documentHighlightProvider: true,
-    renameProvider: { prepareProvider: true },
-    completionProvider: { triggerCharacters: [".", '"', "@", "/", "{"], resolveProvider: true },
-    signatureHelpProvider: { triggerCharacters: ["(", ","] },
-    documentSymbolProvider: true,
-    workspaceSymbolProvider: true,
-    foldingRangeProvider: true,
-    selectionRangeProvider: true,
-    documentLinkProvider: {},
-    inlayHintProvider: true,
-    codeActionProvider: { codeActionKinds: ["quickfix", "refactor.extract", "refactor.rewrite"] },
-    codeLensProvider: { resolveProvider: true },
-    callHierarchyProvider: true,
-    documentFormattingProvider: true,
-    documentRangeFormattingProvider: true,
-    documentOnTypeFormattingProvider: { firstTriggerCharacter: "}" },
-    semanticTokensProvider: {
-      legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
-      full: true,
-    },
-    ...(settings.diagnostics === "pull"
-      ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }
-      : {}),
-  };
 }

@@ -120,6 +120,7 @@ describe("the packed extension", () => {
       ...filesBelow(join(root, "compiler/explanations")).map((file) => `dist/explanations/${file}`),
       "dist/code/fedi.cjs",
       "dist/code/fedi-command.cjs",
+      "dist/code/load-bundle.cjs",
     ];
     expect([...paths, ...beside].filter((path) => files[`extension/${path}`] === undefined)).toEqual([]);
     expect(Object.keys(files).filter((path) => /\.ts$|node_modules/.test(path))).toEqual([]);

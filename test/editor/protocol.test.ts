@@ -302,7 +302,7 @@ describe("the server process", () => {
 describe("a large project", () => {
   it("has its environments checked elsewhere, with the texts of the editor", async () => {
     const folder = mkdtempSync(join(tmpdir(), "fedi-large-"));
-    generateProgram(folder, 120);
+    generateProgram(folder, 160);
     const client = new Client();
     try {
       await client.initialize(folder);
@@ -327,7 +327,7 @@ describe("a large project", () => {
 
   it("has files that are not open checked elsewhere, too, again after an edit", async () => {
     const folder = mkdtempSync(join(tmpdir(), "fedi-large-"));
-    generateProgram(folder, 120);
+    generateProgram(folder, 160);
     const broken = join(folder, "app7.fedi");
     writeFileSync(broken, readFileSync(broken, "utf8").replace("options.users > 1_000", "options.user > 1_000"));
     const client = new Client();

@@ -135,7 +135,10 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   lsp: {
     summary: "Answers editors: the language server",
     usage: "--stdio",
-    options: { stdio: { says: "speak the Language Server Protocol on standard input and output" } },
+    options: {
+      stdio: { says: "speak the Language Server Protocol on standard input and output" },
+      project: { says: "what the server itself starts to check a large project" },
+    },
     details: ["Editors start it by themselves; docs/editors.md says how."],
     example: "fedi lsp --stdio",
     load: async () => (await import("./lsp.ts")).lsp,

@@ -1,0 +1,121 @@
+/**
+ * Processes that check a large project each, and end: it takes seconds, and memory that this process would not get rid of.
+ *
+ * In: a project. Out: what is wrong with its files, and with its environments; undefined where it was given up, or the process fell over.
+ * One process waits for the next project, its code loaded: that takes as long as an editor needs to open a file.
+ * Not here: what such a process does (project-process.ts), when projects are checked (checker.ts).
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import type { FileId, LocatedDiagnostic, Project } from "../../compiler/src/index.ts";
+
+/** How such a process is started. */
+export interface ProcessStart {
+  /** The script of this very command, whatever package or bundle it lies in. */
+  readonly script: string;
+  /** Node's, for a large project. */
+  readonly options: readonly string[];
+  /** Whether a folder holds so many programs that it is worth it. */
+  readonly isLarge: (folder: string) => boolean;
+}
+
+/** All that another process needs to see the same project. */
+export interface ProjectData {
+  readonly root: string;
+  readonly standardLibrary: string;
+  readonly edits: ReadonlyMap<string, string>;
+  readonly named: readonly FileId[];
+}
+
+/** What another process says: first of files, and which it looked at, then of environments. */
+export type Answer =
+  | { readonly kind: "files"; readonly found: readonly LocatedDiagnostic[]; readonly files: readonly FileId[] }
+  | { readonly kind: "environments"; readonly found: readonly LocatedDiagnostic[] };
+
+export interface ProjectCheck {
+  readonly data: ProjectData;
+  /** Of every file that is the project's own. */
+  readonly files: Promise<Extract<Answer, { kind: "files" }> | undefined>;
+  /** These may be about any file. */
+  readonly environments: Promise<readonly LocatedDiagnostic[] | undefined>;
+  readonly stop: () => void;
+}
+
+export class ProjectProcesses {
+  private readonly start: ProcessStart | undefined;
+  private spare: ChildProcess | undefined;
+  /** Whether a process with the options above has answered; false where one ended instead. */
+  private takesOptions: boolean | undefined;
+
+  /** Without a way to start processes no project is large. */
+  constructor(start: ProcessStart | undefined) {
+    this.start = start;
+  }
+
+  isLarge(folder: string): boolean {
+    return this.start?.isLarge(folder) === true;
+  }
+
+  /** Has a process wait for the next project. */
+  prepare(): void {
+    this.spare ??= this.started();
+  }
+
+  /** None waits any longer. */
+  dismiss(): void {
+    this.spare?.kill();
+    this.spare = undefined;
+  }
+
+  check(project: Project): ProjectCheck {
+    this.prepare();
+    const child = this.spare;
+    this.spare = undefined;
+    const data: ProjectData = {
+      root: project.root,
+      standardLibrary: project.standardLibrary,
+      edits: project.edits,
+      named: [...project.named],
+    };
+    const files = Promise.withResolvers<Extract<Answer, { kind: "files" }> | undefined>();
+    const environments = Promise.withResolvers<readonly LocatedDiagnostic[] | undefined>();
+    // The proof: the child sends answers and nothing else.
+    child?.on("message", (message: unknown) => {
+      const answer = message as Answer;
+      this.takesOptions = true;
+      if (answer.kind === "files") files.resolve(answer);
+      else environments.resolve(answer.found);
+    });
+    const end = () => {
+      files.resolve(undefined);
+      environments.resolve(undefined);
+    };
+    if (child === undefined) end();
+    child?.once("exit", end);
+    child?.once("error", end);
+    child?.send(data, () => {});
+    return { data, files: files.promise, environments: environments.promise, stop: () => void child?.kill() };
+  }
+
+  private started(): ChildProcess | undefined {
+    if (this.start === undefined) return undefined;
+    const { script, options } = this.start;
+    // Someone who debugs this process debugs only this one.
+    const own = process.execArgv.filter((option) => !option.startsWith("--inspect") && !options.includes(option));
+    const child = fork(script, ["lsp", "--project"], {
+      execArgv: [...own, ...(this.takesOptions === false ? [] : options)],
+      serialization: "advanced",
+      // Standard output is the protocol's: nobody else may write there.
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    const forget = () => {
+      if (this.spare === child) this.spare = undefined;
+    };
+    child.once("error", forget);
+    child.once("exit", (code) => {
+      forget();
+      // An editor's own Node may refuse an option that ours knows: the next one is started without.
+      if (code !== null && code !== 0) this.takesOptions ??= false;
+    });
+    return child;
+  }
+}
