@@ -23,6 +23,10 @@ const tenMillion = 'join([for i in range(0, 1000000): "aaaaaaaaaa"], "")';
 const deployed = (application: string, options: string) =>
   `${application}\nprovider p { config {} }\nmapping m for p {}\nenvironment e { provider p {} mapping m }\ndeployment d on e { ${options} }\n`;
 
+/** A rule, and what it calls, in which a label is compared at the end of a long way. */
+const comparing = (locals: string, last: string, functions = "") =>
+  `${functions}resource r { request {} }\nprovider q { config {} }\nmapping n for q { r {\n${locals}\ncheck ${last} == "x" else ""\n} }\n`;
+
 const budget = ["budget-exceeded"];
 const tooLarge = ["type-too-large"];
 const tooDeep = ["too-deeply-nested"];
@@ -64,6 +68,25 @@ export const doubling: Programs = {
     `function f0(x: int): int = x + 1\n${lines(60, (at) => `function f${at + 1}(x: int): int = f${at}(f${at}(x))`)}let y = f60(1)\n`,
     budget,
   ],
+  "labels in lists that double": [
+    comparing(
+      chain("t", "[application]", 60, (t) => `[${t}, ${t}]`),
+      `to_json(t60)`,
+    ),
+    ["label-compared"],
+  ],
+  "labels in records that double, chosen from": [
+    comparing(
+      chain(
+        "t",
+        "{ a = application, b = id }",
+        60,
+        (t) => `{ a = "\${${t}.a}\${${t}.b}", b = if true then ${t}.a else ${t}.b }`,
+      ),
+      "t60.b",
+    ),
+    ["label-compared"],
+  ],
   "lists of lists, searched again and again": [
     `${chain("t", "[1]", 20, (t) => `[${t}, ${t}]`)}${chain("s", "[1]", 20, (t) => `[${t}, ${t}]`)}let e = [for i in range(0, 1000): t18 in [s18]]\n`,
     budget,
@@ -93,6 +116,21 @@ export const sizes: Programs = {
   "one name five thousand times": [lines(5000, () => "let a = 1"), ["duplicate-name"]],
   "five thousand fields": [`type t = { ${lines(5000, (at) => `a${at}: int = 1`)} }\nlet x: t = {}\n`, []],
   "a chain of five thousand constants": [chain("a", "1", 5000, (a) => `${a} + 1`), []],
+  "a label at the end of five thousand locals": [
+    comparing(
+      chain("a", "application", 5000, (a) => `"\${${a}}"`),
+      "a5000",
+    ),
+    ["label-compared"],
+  ],
+  "a label through five thousand functions": [
+    comparing(
+      "",
+      "f5000(id)",
+      `function f0(x: string): string = x\n${lines(5000, (at) => `function f${at + 1}(x: string): string = f${at}(x)`)}`,
+    ),
+    ["label-compared"],
+  ],
   "a chain of five thousand types": [`${chainOfTypes("t", "int", 5000, (t) => t)}let x: t5000 = 1\n`, []],
   "types within types, five thousand deep": [
     `${chainOfTypes("t", "{ a: int }", 5000, (t) => `{ a: ${t} }`)}${chainOfTypes("s", "{ a: int }", 5000, (t) => `{ a: ${t} }`)}function f(x: t5000): s5000 = x\n`,

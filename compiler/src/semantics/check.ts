@@ -21,6 +21,7 @@ import type { Bound, Checking } from "./checking.ts";
 import { newChecking } from "./start-checking.ts";
 import { checkFunctionBody, findResource, findType, findValue } from "./declared.ts";
 import type { Interfaces, ModuleInterface } from "./interface.ts";
+import { checkLabelUse } from "./label-use.ts";
 import type { Place } from "./place.ts";
 import { checkPendingFields } from "./pending-fields.ts";
 import type { SchemaIndex } from "./schema-index.ts";
@@ -38,13 +39,14 @@ export function check(
   const diagnostics: Diagnostic[] = [];
   const checking = newChecking(tree, bound, interfaces, schemas, (diagnostic) => diagnostics.push(diagnostic));
   const mappings: OpenMappings = new Map();
-  declareAll(checking, mappings);
+  const order = declareAll(checking, mappings);
   checkPendingFields(checking);
   for (const declaration of tree.declarations) {
     checkAnnotations(checking, declaration);
     checkBody(checking, mappings, declaration);
   }
   checkPendingFields(checking);
+  checkLabelUse(checking, order);
   markBroken(checking, [...earlier, ...diagnostics]);
   return { value: checkedModule(checking), diagnostics };
 }
@@ -54,9 +56,13 @@ export function interfaceOf(module: CheckedModule): ModuleInterface {
   return module.interface;
 }
 
-/** Enters what every declaration is to others; environments and deployments come last, as nothing in the file needs them. */
-function declareAll(checking: Checking, mappings: OpenMappings): void {
-  for (const symbol of definitionOrder(checking)) {
+/**
+ * Enters what every declaration is to others; environments and deployments come last, as nothing in the file needs them. Gives types,
+ * constants and functions, each after what it mentions.
+ */
+function declareAll(checking: Checking, mappings: OpenMappings): readonly SymbolId[] {
+  const order = definitionOrder(checking);
+  for (const symbol of order) {
     if (checking.declarations.get(symbol)?.kind === "typeDeclaration") findType(checking, symbol);
     else findValue(checking, symbol);
   }
@@ -70,6 +76,7 @@ function declareAll(checking: Checking, mappings: OpenMappings): void {
   }
   for (const declaration of checking.tree.declarations)
     if (declaration.kind === "mappingDeclaration") openMapping(checking, mappings, declaration);
+  return order;
 }
 
 function checkBody(checking: Checking, mappings: OpenMappings, node: Declaration): void {

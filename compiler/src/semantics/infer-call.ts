@@ -1,7 +1,6 @@
 /**
  * Calls of functions: declared ones, and built-in ones that compute.
  */
-import { refuseLabel, searching } from "./label-use.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { CallExpression, Expression } from "../syntax/tree.ts";
 import { isAssignable } from "./assignable.ts";
@@ -116,8 +115,6 @@ function inferIntrinsic(checking: Checking, place: Place, node: CallExpression, 
     const parameter = intrinsic.parameters[at];
     if (parameter !== undefined) inferArgument(checking, place, node, argument, intrinsic, parameter, state);
   }
-  if (searching.has(intrinsic.name))
-    for (const argument of node.arguments) if (refuseLabel(checking, argument, quote(intrinsic.name))) break;
   const first = node.arguments[0];
   const own = first === undefined ? errorType : widen(withoutStage(checking.types[first.id] ?? errorType));
   const result = resultOf(intrinsic, state.element, own);

@@ -1,7 +1,6 @@
 /**
  * `match`: its arms cover every value, and each can be taken.
  */
-import { refuseLabel } from "./label-use.ts";
 import { nearest } from "../diagnostics/wording.ts";
 import type { Arm, MatchExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
@@ -57,7 +56,6 @@ function eachArm(
   visit: (arm: Arm, place: Place) => void,
 ): Stage {
   const type = infer(checking, place, node.value);
-  refuseLabel(checking, node.value, "`match`");
   const isOptional = type.kind === "optional" || type.kind === "none";
   const base = withoutStage(type.kind === "optional" ? type.inner : type);
   const stage = stageOf(type);

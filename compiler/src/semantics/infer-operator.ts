@@ -1,8 +1,6 @@
 /**
  * Operators: what they work on, what they give, and how stages and secrets pass through them.
  */
-import { quote } from "../diagnostics/wording.ts";
-import { refuseLabel } from "./label-use.ts";
 import type { BinaryExpression, Expression, UnaryExpression } from "../syntax/tree.ts";
 import { isAssignable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
@@ -143,7 +141,6 @@ function comparableType(checking: Checking, place: Place, node: Expression, oper
     checking.report(secretNotAllowed.at(node, { what, path, help: "a secret can be compared with `none` only" }));
     return errorType;
   }
-  if (inner.kind === "string" && refuseLabel(checking, node, quote(operator))) return errorType;
   if (!incomparable.has(inner.kind)) return type;
   const reason = inner.kind === "json" ? "`json` is passed on as it is, never compared" : "these can't be compared";
   checking.report(notComparable.at(node, { left: type, right: type, reason }));
@@ -157,7 +154,6 @@ function inferOrder(checking: Checking, place: Place, node: BinaryExpression): T
   const right = operandType(checking, place, node.right, node.operator);
   const [a, b] = [widen(withoutStage(left)), widen(withoutStage(right))];
   if (a.kind === "error" || b.kind === "error") return boolType;
-  for (const side of [node.left, node.right]) if (refuseLabel(checking, side, quote(node.operator))) return boolType;
   const joined = joinTypes(a, b);
   if (joined === undefined || !ordered.has(joined.kind)) {
     const takes = "two numbers, sizes, durations or texts";

@@ -1,7 +1,6 @@
 /**
  * `value.name`, `value?.name` and `value[index]`.
  */
-import { refuseLabel } from "./label-use.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { IndexExpression, SelectExpression } from "../syntax/tree.ts";
 import { isAssignable } from "./assignable.ts";
@@ -200,7 +199,6 @@ export function inferIndex(checking: Checking, place: Place, node: IndexExpressi
     const mismatch = isAssignable(withoutStage(index), wanted);
     const subject = base.kind === "list" ? "the index of a list" : "the key of a map";
     if (mismatch !== undefined) reportMismatch(checking, node.index, mismatch, { subject });
-    else refuseLabel(checking, node.index, "`[ ]`");
     return atStage(base.kind === "list" ? base.element : base.value, stage);
   }
   if (base.kind === "json") checking.report(jsonInspected.at(node.index, { what: "`[ ]`" }));

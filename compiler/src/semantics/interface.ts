@@ -58,6 +58,8 @@ export interface FunctionExport extends ExportBase {
   readonly kind: "function";
   readonly parameters: readonly { readonly name: string; readonly type: Type }[];
   readonly result: Type;
+  /** Which arguments it compares or searches, and which its result may be made of; absent: none (label-use.ts). */
+  readonly labels?: { readonly inspects: readonly number[]; readonly keeps: readonly number[] };
 }
 
 export interface ApplicationExport extends ExportBase {
