@@ -17,7 +17,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Client } from "./editor/client.ts";
 import { unpackPublished } from "./published-package.ts";
 
@@ -31,14 +31,17 @@ describe("the published package", () => {
     spawnSync(process.execPath, [join(folder, "package/bin/fedi.js"), ...commandLine], {
       cwd: folder,
       encoding: "utf8",
-      env: { ...process.env, XDG_CACHE_HOME: cache },
     });
 
   beforeAll(() => {
+    vi.stubEnv("XDG_CACHE_HOME", cache);
     unpackPublished(folder);
     cpSync(join(root, "examples/hello"), join(folder, "hello"), { recursive: true });
   }, 60_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it("compiles with its own standard library", () => {
     const run = fedi("compile", "hello", "--out", "made");

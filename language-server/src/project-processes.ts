@@ -76,24 +76,27 @@ export class ProjectProcesses {
       edits: project.edits,
       named: [...project.named],
     };
-    const files = Promise.withResolvers<Extract<Answer, { kind: "files" }> | undefined>();
-    const environments = Promise.withResolvers<readonly LocatedDiagnostic[] | undefined>();
-    // The proof: the child sends answers and nothing else.
-    child?.on("message", (message: unknown) => {
-      const answer = message as Answer;
-      this.takesOptions = true;
-      if (answer.kind === "files") files.resolve(answer);
-      else environments.resolve(answer.found);
+    type Files = Extract<Answer, { kind: "files" }>;
+    const files = new Promise<Files | undefined>((resolve) => {
+      onAnswer(child, (answer) => {
+        this.takesOptions = true;
+        if (answer.kind === "files") resolve(answer);
+      });
+      onEnd(child, () => resolve(undefined));
     });
-    const end = () => {
-      files.resolve(undefined);
-      environments.resolve(undefined);
-    };
-    if (child === undefined) end();
-    child?.once("exit", end);
-    child?.once("error", end);
+    let isDone = false;
+    const environments = new Promise<Answer["found"] | undefined>((resolve) => {
+      onAnswer(child, (answer) => {
+        if (answer.kind !== "environments") return;
+        isDone = true;
+        resolve(answer.found);
+      });
+      onEnd(child, () => resolve(undefined));
+    });
     child?.send(data, () => {});
-    return { data, files: files.promise, environments: environments.promise, stop: () => void child?.kill() };
+    // Then it keeps its bytecode, and ends by itself.
+    const stop = () => void (isDone || child?.kill());
+    return { data, files, environments, stop };
   }
 
   private started(): ChildProcess | undefined {
@@ -118,4 +121,15 @@ export class ProjectProcesses {
     });
     return child;
   }
+}
+
+function onAnswer(child: ChildProcess | undefined, listener: (answer: Answer) => void): void {
+  // The proof: the child sends answers and nothing else.
+  child?.on("message", (message: unknown) => listener(message as Answer));
+}
+
+function onEnd(child: ChildProcess | undefined, listener: () => void): void {
+  if (child === undefined) return listener();
+  child.once("exit", listener);
+  child.once("error", listener);
 }

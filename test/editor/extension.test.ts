@@ -1,13 +1,14 @@
 /**
  * The VS Code extension: what its manifest offers is what the server and its own code have, and the packed file works by itself.
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultSettings, readSettings } from "../../language-server/src/settings.ts";
 import { packExtension } from "../../vscode-extension/package.ts";
+import { generateProgram } from "../bench/generate.ts";
 import { fedi, filesBelow } from "../harness.ts";
 import { Client } from "./client.ts";
 
@@ -99,6 +100,7 @@ describe("the packed extension", () => {
   let files: Readonly<Record<string, Uint8Array>> = {};
 
   beforeAll(async () => {
+    vi.stubEnv("XDG_CACHE_HOME", join(scratch, "cache"));
     vsix = await packExtension(scratch);
     files = unzipSync(readFileSync(vsix));
     for (const [path, content] of Object.entries(files)) {
@@ -106,7 +108,10 @@ describe("the packed extension", () => {
       writeFileSync(join(scratch, path), content);
     }
   });
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(scratch, { recursive: true, force: true });
+  });
 
   it("is small", () => expect(statSync(vsix).size).toBeLessThan(2_000_000));
 
@@ -152,6 +157,22 @@ describe("the packed extension", () => {
     await client.until((published) => published.has(uri));
     expect(client.published.get(uri)?.diagnostics.map(({ code }) => code)).toContain("type-mismatch");
     expect(await client.stop()).toBe(0);
+  });
+
+  it("checks a large project in a process of its own, and keeps what V8 made of its code", async () => {
+    const folder = join(scratch, "large");
+    generateProgram(folder, 160);
+    const command = join(scratch, "extension/dist/code/fedi-command.cjs");
+    const client = new Client([process.execPath, command, "lsp", "--stdio"]);
+    const checked = new Promise<void>((resolve) => client.connection.onNotification("fedi/checked", () => resolve()));
+    await client.initialize(folder);
+    client.open(join(folder, "app7.fedi"), readFileSync(join(folder, "app7.fedi"), "utf8"));
+    await checked;
+    expect(await client.stop()).toBe(0);
+    const kept = () => readdirSync(join(scratch, "cache/fedi/code"));
+    await vi.waitUntil(() => kept().some((name) => name.startsWith("lsp--project")), 20_000);
+    expect(kept().some((name) => name.startsWith("lsp-v"))).toBe(true);
+    expect(client.logged).toEqual([]);
   });
 });
 
