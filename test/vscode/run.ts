@@ -16,6 +16,7 @@ import { Workbench } from "./workbench.ts";
 const pictures = join(import.meta.dirname, "pictures");
 const command = join(import.meta.dirname, "../../compiler/bin/fedi.js");
 const example = join(import.meta.dirname, "../../examples/community");
+const hello = join(import.meta.dirname, "../../examples/hello");
 
 async function main(): Promise<boolean> {
   const browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file));
@@ -79,11 +80,15 @@ function project(folder: string): string {
   const task = {
     type: "fedi",
     command: "compile",
+    environment: "garden_shed",
     configurations: ["named.json"],
     label: "compile what is ordered",
     problemMatcher: "$fedi",
   };
   writeFileSync(join(folder, ".vscode/tasks.json"), JSON.stringify({ version: "2.0.0", tasks: [task] }));
+  const other = join(folder, "hosts");
+  cpSync(hello, other, { recursive: true });
+  writeFileSync(join(other, "order.json"), `${JSON.stringify({ hello: { greting: "hi" } }, null, 2)}\n`);
   mkdirSync(join(folder, "fresh"));
   mkdirSync(join(folder, "tools"));
   const own = `#!/bin/sh\necho "$@" >> "$(dirname "$0")/../started.txt"\nexec "${process.execPath}" "${command}" "$@"\n`;

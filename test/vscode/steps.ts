@@ -209,6 +209,34 @@ export const steps: readonly (readonly [claim: string, step: Step])[] = [
     },
   ],
   [
+    "an order for a project in a folder is compiled by a task that nobody wrote, and the Problems view says what is wrong",
+    async (workbench, { has, read }) => {
+      const { page } = workbench;
+      await workbench.openFile("order.json");
+      await workbench.command("Fedi: Check this JSON against an Environment");
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: "hosts/main.fedi" }).first().click();
+      await workbench.until(
+        () => has(".vscode/settings.json") && read(".vscode/settings.json"),
+        (text) => text !== false && text.includes("fedi-schema:///desk?hosts/main.fedi"),
+      );
+      await workbench.command("Tasks: Run Build Task");
+      const row = page.locator(".quick-input-list .monaco-list-row", {
+        hasText: "compile desk with order.json (hosts)",
+      });
+      await row.first().waitFor();
+      await page.screenshot({ path: "test/vscode/pictures/build-tasks.png" });
+      await row.first().click();
+      await page.locator(".terminal-tabs-entry, .single-terminal-tab", { hasText: "order.json" }).first().waitFor();
+      await page.waitForTimeout(3000);
+      await workbench.command("Problems: Focus on Problems View");
+      const problem = page.locator(".markers-panel .monaco-list-row", {
+        hasText: "there is no `greting` in the options",
+      });
+      await problem.first().dblclick();
+      await page.locator('.tab.active[data-resource-name="order.json"]').waitFor();
+    },
+  ],
+  [
     "after a restart the server goes on",
     async (workbench, { read }) => {
       const { page } = workbench;

@@ -13,9 +13,11 @@ import {
   type Disposable,
   type QuickPickItem,
   type TextDocumentContentProvider,
+  type WorkspaceFolder,
 } from "vscode";
 import { askOutputs } from "./ask-outputs.ts";
 import type { Server } from "./client.ts";
+import { programsOfWorkspace } from "./environments.ts";
 
 export const schemaScheme = "fedi-schema";
 const schemaPath = "schema/configuration.json";
@@ -106,11 +108,10 @@ export class Configurations implements TextDocumentContentProvider {
 
   private async choices(): Promise<Choice[]> {
     const choices: Choice[] = [];
-    for (const program of await workspace.findFiles("**/*.fedi", "**/{node_modules,out}/**", 1000)) {
-      const text = new TextDecoder().decode(await workspace.fs.readFile(program));
-      const path = workspace.asRelativePath(program, false);
-      for (const [, name] of text.matchAll(/^environment\s+([A-Za-z_]\w*)/gm))
-        choices.push({ label: name ?? "", description: path, url: `${schemaScheme}:///${name}?${path}` });
+    for (const { uri, environments } of await programsOfWorkspace()) {
+      const path = workspace.asRelativePath(uri, false);
+      for (const name of environments)
+        choices.push({ label: name, description: path, url: `${schemaScheme}:///${name}?${path}` });
     }
     for (const schema of await workspace.findFiles(`**/${schemaPath}`, "**/node_modules/**", 100)) {
       const path = workspace.asRelativePath(schema, false);
@@ -123,6 +124,27 @@ export class Configurations implements TextDocumentContentProvider {
     }
     return choices;
   }
+}
+
+/** An operator's file of the workspace, and the environment of a program that it is for. */
+export interface ConnectedFile {
+  readonly file: Uri;
+  readonly environment: string;
+  readonly program: Uri;
+}
+
+/** What `json.schemas` of a workspace folder says, where it names one file; written by hand, or by `fedi.checkConfiguration`. */
+export function connectedFiles({ uri: root }: WorkspaceFolder): ConnectedFile[] {
+  const entries: unknown = workspace.getConfiguration("json", root).get("schemas");
+  return (Array.isArray(entries) ? entries : []).flatMap((entry: unknown) => {
+    const { fileMatch, url }: Record<string, unknown> = Object(entry);
+    const [, environment, program] = /^fedi-schema:\/\/\/([A-Za-z_]\w*)\?(.+)$/.exec(String(url)) ?? [];
+    if (environment === undefined || program === undefined || !Array.isArray(fileMatch)) return [];
+    return fileMatch.map(String).flatMap((pattern) => {
+      if (!pattern.startsWith("/") || pattern.includes("*")) return [];
+      return [{ file: Uri.joinPath(root, pattern), environment, program: Uri.joinPath(root, program) }];
+    });
+  });
 }
 
 function matchesOnly(entry: unknown, pattern: string): boolean {

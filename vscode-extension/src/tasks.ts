@@ -1,10 +1,13 @@
 /**
  * `fedi check` and `fedi compile` as tasks: in a terminal, chosen from the list of tasks, or written in `tasks.json`.
+ *
+ * They run in the workspace folder: that is where VS Code looks for the files that messages name.
  */
 import { relative } from "node:path";
 import {
   ProcessExecution,
   Task,
+  TaskGroup,
   TaskScope,
   tasks,
   Uri,
@@ -16,6 +19,8 @@ import {
 } from "vscode";
 import { askOutputs } from "./ask-outputs.ts";
 import type { Server } from "./client.ts";
+import { connectedFiles } from "./configurations.ts";
+import { programsOfWorkspace } from "./environments.ts";
 import { fediProgram } from "./program.ts";
 import { projectFolderOf } from "./project-folder.ts";
 
@@ -34,13 +39,26 @@ export class FediTasks implements TaskProvider {
     this.extensionFolder = extensionFolder;
   }
 
+  /** Of each project in the workspace: `check`, `compile`, and `compile` of each environment. */
   async provideTasks(): Promise<Task[]> {
-    const found = await workspace.findFiles("**/fedi.json", "**/{node_modules,out}/**", 50);
-    return found.flatMap((file) => {
-      const folder = relativeFolder(Uri.joinPath(file, ".."));
-      return (["check", "compile"] as const).map((command) =>
-        this.task({ command, folder, environment: undefined, configurations: [] }, workspace.getWorkspaceFolder(file)),
-      );
+    const projects = new Map<string, string[]>();
+    for (const { uri, environments } of await programsOfWorkspace()) {
+      const folder = projectFolderOf(uri.fsPath);
+      projects.set(folder, [...(projects.get(folder) ?? []), ...environments]);
+    }
+    return [...projects].sort().flatMap(([path, environments]) => {
+      const folder = relativeFolder(Uri.file(path));
+      const scope = workspace.getWorkspaceFolder(Uri.file(path));
+      if (scope === undefined) return [];
+      const task = (command: FediTask["command"], environment?: string) =>
+        this.task({ command, folder, environment, configurations: [] }, scope);
+      // What deploys nothing is a library: there is nothing to compile.
+      const compiled = environments.length === 0 ? [] : [undefined, ...environments.sort()];
+      return [
+        task("check"),
+        ...compiled.map((environment) => task("compile", environment)),
+        ...orders(scope, path).map((order) => this.task({ command: "compile", folder, ...order }, scope)),
+      ];
     });
   }
 
@@ -57,27 +75,40 @@ export class FediTasks implements TaskProvider {
     return this.task(wanted, workspace.getWorkspaceFolder(folder), undefined, folder.fsPath);
   }
 
+  /** `cwd`: where it runs without a workspace folder. */
   private task(
     wanted: FediTask,
     scope: WorkspaceFolder | undefined,
     given?: TaskDefinition,
-    cwd = Uri.joinPath(scope?.uri ?? Uri.file("."), wanted.folder).fsPath,
+    cwd = Uri.file(".").fsPath,
   ): Task {
     const { command, folder, environment, configurations } = wanted;
-    const options = [
+    const within = (path: string) => (folder === "" ? path : `${folder}/${path}`);
+    const words = [
+      command,
+      folder === "" ? "." : folder,
       ...(environment === undefined ? [] : ["--environment", environment]),
-      ...configurations.flatMap((file) => ["--configuration", file]),
+      ...configurations.flatMap((file) => ["--configuration", within(file)]),
+      ...(command === "compile" && folder !== "" ? ["--out", within("out")] : []),
     ];
-    const { command: program, args, env } = fediProgram(this.extensionFolder, [command, ".", ...options]);
+    const { command: program, args, env } = fediProgram(this.extensionFolder, words);
     const definition = given ?? {
       type: "fedi",
       command,
-      folder,
+      ...(folder === "" ? {} : { folder }),
       ...(environment === undefined ? {} : { environment }),
+      ...(configurations.length === 0 ? {} : { configurations: [...configurations] }),
     };
-    const name = `${command} ${environment ?? (folder === "" ? "." : folder)}`;
-    const execution = new ProcessExecution(program, [...args], { cwd, env: { ...env } });
+    const name = [
+      command,
+      ...(environment === undefined ? [] : [environment]),
+      ...(configurations.length === 0 ? [] : ["with", configurations.join(", ")]),
+      ...(folder === "" ? [] : [`(${folder})`]),
+    ].join(" ");
+    const execution = new ProcessExecution(program, [...args], { cwd: scope?.uri.fsPath ?? cwd, env: { ...env } });
     const task = new Task(definition, scope ?? TaskScope.Workspace, name, "fedi", execution, "$fedi");
+    task.detail = ["fedi", ...words].join(" ");
+    task.group = TaskGroup.Build;
     task.presentationOptions = { echo: false, clear: true, showReuseMessage: false };
     return task;
   }
@@ -110,6 +141,14 @@ export async function compile(
   // What is compiled is what is on the disk.
   await workspace.saveAll(false);
   await tasks.executeTask(provider.compileTask(file, name));
+}
+
+/** The JSON files of a project that the workspace says are for an environment: each to be compiled with it. */
+function orders(scope: WorkspaceFolder, project: string): Pick<FediTask, "environment" | "configurations">[] {
+  return connectedFiles(scope).flatMap(({ file, environment, program }) => {
+    if (projectFolderOf(program.fsPath) !== project) return [];
+    return [{ environment, configurations: [relative(project, file.fsPath).replaceAll("\\", "/")] }];
+  });
 }
 
 function readDefinition(given: TaskDefinition): FediTask | undefined {
