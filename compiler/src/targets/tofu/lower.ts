@@ -12,13 +12,13 @@ import { jsonObject, type JsonObject, type JsonTree } from "../../source/print-j
 import { crossingOf, localName, recordedOutput, type CrossingAttribute } from "../crossing.ts";
 import type { TargetInput } from "../target.ts";
 import { printWithoutAliases } from "../../semantics/print-type.ts";
-import { conditionOf } from "./condition.ts";
+import { conditionOf } from "../tofu-expressions/condition.ts";
 import type { TofuDocument } from "./document.ts";
-import { atom, call, group, nothing, traverse } from "./expression.ts";
-import { newLowering, type Lowering } from "./lowering.ts";
-import { addressOf, checkedKey, checkedText, expressionOf, itemName, partsOf, refuse } from "./residual-expression.ts";
-import { fixedTemplate, mixedTemplate, typedTemplate } from "./template.ts";
-import { unknownBlock } from "./tofu-diagnostics.ts";
+import { atom, call, group, nothing, traverse } from "../tofu-expressions/expression.ts";
+import { newLowering, type Lowering } from "../tofu-expressions/lowering.ts";
+import { addressOf, checkedKey, checkedText, expressionOf, itemName, partsOf, refuse } from "../tofu-expressions/residual-expression.ts";
+import { fixedTemplate, mixedTemplate, typedTemplate } from "../tofu-expressions/template.ts";
+import { unknownBlock } from "../tofu-expressions/tofu-diagnostics.ts";
 
 export function lowerEnvironment(input: TargetInput, report: Report): TofuDocument {
   const { tofu } = input.environment;
