@@ -209,6 +209,8 @@ let
       # Of each application: paths of its own secrets, and texts of its public keys, by their names.
       secrets ? { },
       public-keys ? { },
+      # What OpenTofu recorded after deployment: its path, or a set. Until then what is known only after deployment cannot be read.
+      outputs ? null,
     }:
     let
       applications = mapAttrs (
@@ -254,9 +256,13 @@ let
         backup = null;
         restore = null;
       };
-      made = config.environments.${environment}.implementation {
-        inherit required-resources deployment-name;
-      };
+      # Environments that OpenTofu makes nothing for need not know of it.
+      made = config.environments.${environment}.implementation (
+        {
+          inherit required-resources deployment-name;
+        }
+        // lib.optionalAttrs (outputs != null) { inherit outputs; }
+      );
       grantsOf =
         application:
         let
@@ -363,7 +369,7 @@ in
               default = { };
             };
             implementation = mkOption {
-              description = "From `{ required-resources, deployment-name }` to `{ grants, hosts, manual, outputs, commands, tofu }`.";
+              description = "From `{ required-resources, deployment-name, outputs }` to `{ grants, hosts, manual, outputs, commands, tofu }`.";
               type = types.functionTo provided;
             };
           };
@@ -402,7 +408,7 @@ in
     };
 
     deployment = mkOption {
-      description = "From `{ environment, deployment-name, configuration, secrets, public-keys }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `outputs`, `tofu`, and `state`: how data is copied.";
+      description = "From `{ environment, deployment-name, configuration, secrets, public-keys, outputs }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `outputs`, `tofu`, and `state`: how data is copied.";
       type = types.raw;
       readOnly = true;
       default = deployment;

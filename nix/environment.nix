@@ -6,6 +6,7 @@
   # A result, where all checks hold.
   demanded,
   split,
+  later,
 }:
 let
   inherit (builtins)
@@ -16,116 +17,28 @@ let
     elem
     filter
     foldl'
+    fromJSON
     head
     isAttrs
-    isList
-    isString
     listToAttrs
     mapAttrs
     match
-    replaceStrings
+    pathExists
+    readFile
     stringLength
     substring
     toJSON
     ;
 
-  # The configuration of OpenTofu in its JSON syntax, of which every text is a template; null where it makes nothing. `providers`: see
-  # `tofu` of an environment. `isKept`: whether what is made for somebody holds data, by its name.
-  tofuDocument =
-    { required, config, variables }:
-    items: isKept:
-    let
-      escaped = replaceStrings [ "\${" "%{" ] [ "$\${" "%%{" ];
-      template =
-        value:
-        if isString value then
-          escaped value
-        else if isList value then
-          map template value
-        else if isAttrs value && value ? _variable then
-          "\${var.${value._variable}}"
-        else if isAttrs value then
-          listToAttrs (
-            map (name: {
-              name = escaped name;
-              value = template value.${name};
-            }) (attrNames value)
-          )
-        else
-          value;
-      # What is none is not set.
-      given = set: removeAttrs set (filter (name: set.${name} == null) (attrNames set));
-      block =
-        value:
-        if isList value then
-          map block value
-        else if isAttrs value && !(value ? _variable) then
-          mapAttrs (_: block) (given value)
-        else
-          template value;
-      nameOf =
-        name:
-        if match "[A-Za-z_][A-Za-z0-9_-]*" name == null then
-          throw "fedi: ${show name} can't be the name of an OpenTofu item"
-        else if match "_+[0-9-].*" name != null then
-          "_${name}"
-        else
-          name;
-      body =
-        item:
-        {
-          "//" = "${item.owner} (${item.from})";
-        }
-        // (if head (split item.type "_") == item.provider then { } else { inherit (item) provider; })
-        // mapAttrs (name: value: if elem name item.blocks then block value else template value) (
-          given item.settings
-        )
-        // (
-          if item.mode == "resource" && isKept item.name_of_request then
-            {
-              lifecycle = template (item.settings.lifecycle or { }) // {
-                prevent_destroy = true;
-              };
-            }
-          else
-            { }
-        );
-      add =
-        found: item:
-        let
-          name = nameOf item.name;
-          known = found.${item.mode}.${item.type} or { };
-        in
-        if known ? ${name} then
-          throw "fedi: two OpenTofu items are `${item.type}.${name}`: for ${show known.${name}."//"} and ${show item.owner}"
-        else
-          found
-          // {
-            ${item.mode} = (found.${item.mode} or { }) // {
-              ${item.type} = known // {
-                ${name} = body item;
-              };
-            };
-          };
-      parts =
-        foldl' add { } items
-        // {
-          provider = mapAttrs (_: block) config;
-          variable = mapAttrs (_: id: {
-            type = "string";
-            description = escaped id;
-            sensitive = true;
-            nullable = false;
-          }) variables;
-        };
-    in
-    removeAttrs parts (filter (part: parts.${part} == { }) (attrNames parts))
-    // {
-      terraform = {
-        required_version = ">= 1.6.0";
-        required_providers = required;
-      };
-    };
+  inherit (later) isLater now expressionOf;
+  tofuDocument = import ./tofu-document.nix {
+    inherit
+      lib
+      show
+      split
+      later
+      ;
+  };
 in
 {
   # The policies of an environment, by resource.
@@ -150,11 +63,63 @@ in
   # Runs the rules of an environment for everything that is required: what is granted, and what goes on machines. Mappings and rules
   # may require resources themselves, which are named below what they serve.
   provide =
-    { required-resources, deployment-name }:
+    {
+      required-resources,
+      deployment-name,
+      # What OpenTofu recorded after deployment, or the path of a file of that in JSON.
+      outputs ? null,
+    }:
     body:
     let
-      made = body (mapAttrs (_: grantsOf) mappings) (attrNames hosts);
+      made = body (mapAttrs (_: grantsOf) mappings) (attrNames hosts) (mapAttrs (_: itemsOf) (made.built or { }));
       joined = foldl' (done: more: done // more) { };
+
+      recorded =
+        if outputs == null then
+          throw "fedi: this needs values that are known only after deployment, and `outputs` is not given: what `tofu output -json fedi` says"
+        else if isAttrs outputs then
+          outputs
+        else if pathExists outputs then
+          fromJSON (readFile outputs)
+        else
+          throw "fedi: this needs values that are known only after deployment, and there is no ${toString outputs} yet";
+      read = name: if recorded ? ${name} then recorded.${name} else throw "fedi: `outputs` has no `${name}` yet";
+      # What OpenTofu makes, by the names that others read its attributes by: one, or one for each key, or null.
+      itemsOf =
+        result:
+        mapAttrs (
+          name: item:
+          if item == null then
+            null
+          else if elem name (result.keyedItems or [ ]) then
+            mapAttrs (_: one: one // { recorded = read; }) item
+          else
+            item // { recorded = read; }
+        ) (result.items or { });
+      allItems =
+        owner: name: result:
+        let
+          named = concatMap (
+            name:
+            let
+              item = result.items.${name};
+            in
+            if item == null then
+              [ ]
+            else if elem name (result.keyedItems or [ ]) then
+              attrValues item
+            else
+              [ item ]
+          ) (attrNames (result.items or { }));
+        in
+        map (
+          item:
+          item
+          // {
+            inherit owner;
+            name_of_request = name;
+          }
+        ) (named ++ (result.tofu or [ ]));
       nameOf = name: requirement: key: "${name}/${requirement}" + (if key == null then "" else "[${toJSON key}]");
 
       # What is required below a name, and what was granted for it.
@@ -254,7 +219,9 @@ in
           same = concatMap (other: if other.required ? ${resource} then [ other.required.${resource} ] else [ ]) (
             attrValues all
           );
-          result = rule required.${resource} same id application deployment (grantsOf { inherit name result; });
+          result = rule required.${resource} same id application deployment (grantsOf {
+            inherit name result;
+          }) (itemsOf result);
           guarded = demanded "what `${name}` asks for does not fit" result.checks;
         in
         {
@@ -263,16 +230,7 @@ in
           whole = guarded (result.grant // { inherit (result) private; });
           nixos = guarded result.nixos;
           outputs = guarded (result.outputs or { });
-          tofu = guarded (
-            map (
-              item:
-              item
-              // {
-                owner = id;
-                name_of_request = name;
-              }
-            ) (result.tofu or [ ])
-          );
+          tofu = guarded (allItems id name result);
           commands = guarded {
             backup = result.backup or null;
             restore = result.restore or null;
@@ -287,7 +245,9 @@ in
         else
           let
             known = found.${host.name};
-            differs = filter (part: known.${part} != host.${part}) [
+            # What is known only after deployment is compared by what OpenTofu calls it.
+            text = value: if isLater value then expressionOf value else value;
+            differs = filter (part: text known.${part} != text host.${part}) [
               "system"
               "target"
             ];
@@ -297,12 +257,16 @@ in
           else
             throw "fedi: the machine `${host.name}` is described twice, with different ${head differs}"
       ) { } (made.hosts ++ concatMap (one: one.hosts) (attrValues served));
+      ofMappings = lib.concatLists (
+        attrValues (mapAttrs (mapping: allItems "${made.name}/${mapping}" null) (made.built or { }))
+      );
       placed = made.nixos ++ concatMap (one: one.nixos) (attrValues served);
     in
     {
       grants = mapAttrs (name: _: served.${name}.whole) required-resources;
       hosts = mapAttrs (name: host: {
-        inherit (host) system target;
+        inherit (host) system;
+        target = now host.target;
         modules = host.modules ++ concatMap (one: if one.host == name then [ one.module ] else [ ]) placed;
       }) hosts;
       manual = concatMap (one: one.manual) (attrValues served);
@@ -313,9 +277,9 @@ in
           kept:
           let
             # What is made for what a kept one requires holds the same data.
-            isKept = name: elem name kept || any (one: substring 0 (stringLength one + 1) name == "${one}/") kept;
+            isKept = name: name != null && elem name kept || any (one: substring 0 (stringLength one + 1) name == "${one}/") kept;
           in
-          tofuDocument made.tofu (concatMap (one: one.tofu) (attrValues served)) isKept
+          tofuDocument made.tofu (ofMappings ++ concatMap (one: one.tofu) (attrValues served)) isKept
         else
           null;
     };

@@ -18,6 +18,8 @@ export function runtimeSources(): ReadonlyMap<string, string> {
         libraryText: "lib.nix",
         genericLibraryText: "generic.nix",
         environmentLibraryText: "environment.nix",
+        laterLibraryText: "later.nix",
+        tofuDocumentLibraryText: "tofu-document.nix",
         secretsModuleText: "secrets.nix",
       }),
     ],

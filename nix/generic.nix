@@ -195,7 +195,16 @@ let
       items = map (inner type.element) value;
       list = if type.isSet or false then sorted items else items;
     in
-    if type.kind == "optional" then
+    if type.kind == "later" then
+      (
+        if later.isLater value then
+          later.demandedLater what type.condition (inner type.inner) value
+        else
+          inner type.inner value
+      )
+    else if later.isLater value then
+      value
+    else if type.kind == "optional" then
       (if value == null then null else inner type.inner value)
     else if type.kind == "list" then
       (if isList value then bounded (length list) list else refuse)
@@ -310,12 +319,44 @@ let
     else
       throw "${what}:\n${concatStringsSep "\n" (map (check: "- ${check.message}") failed)}";
 
+  later = import ./later.nix { inherit lib; } {
+    inherit floatText;
+    inherit (fedi) text;
+  };
   environment = import ./environment.nix {
-    inherit lib show demanded;
+    inherit
+      lib
+      show
+      demanded
+      later
+      ;
     inherit (fedi) split;
   };
 
   inherit (lib) types;
+  # A type that also takes what is known only after deployment.
+  laterType =
+    base: condition:
+    base
+    // {
+      check = value: later.isLater value || base.check value;
+      merge =
+        loc: definitions:
+        let
+          checked =
+            value:
+            if base.check value then
+              base.merge loc [ (builtins.head definitions // { inherit value; }) ]
+            else
+              throw "fedi: `${lib.showOption loc}` takes ${base.description}, and after deployment it is ${show value}";
+          what = "`${lib.showOption loc}` takes ${base.description}";
+        in
+        if any (definition: later.isLater definition.value) definitions then
+          later.demandedLater what condition checked (lib.mergeOneOption loc definitions)
+        else
+          base.merge loc definitions;
+      substSubModules = modules: laterType (base.substSubModules modules) condition;
+    };
   # A type whose merged value is looked at once more.
   finished =
     base: finish:
@@ -337,6 +378,19 @@ in
 fedi
 // environment
 // {
+  inherit (later)
+    address
+    attribute
+    choose
+    laterOrElse
+    laterText
+    now
+    optionalAttribute
+    part
+    settled
+    variable
+    ;
+  later = later.later;
   inherit each landed floatText;
 
   # Functions that floats get into.
@@ -419,10 +473,10 @@ fedi
       }
       // settings
       // {
-        inherit parts;
+        parts = later.now parts;
       };
       hash = substring 0 8 (builtins.hashString "sha256" (toJSON whole));
-      only = head parts;
+      only = head whole.parts;
     in
     if settings == { } && length parts == 1 && only ? file then
       {
@@ -473,6 +527,7 @@ fedi
 
   # Types of options.
   types = {
+    later = laterType;
     checked =
       description: base: type:
       types.addCheck base (conforms type) // { inherit description; };

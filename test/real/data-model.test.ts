@@ -413,8 +413,7 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       const written = z
         .looseObject({ resource: z.object({ dns_record: z.record(z.string(), z.unknown()) }) })
         .parse(JSON.parse(readFileSync(join(out, "out/desk/tofu/main.tf.json"), "utf8")));
-      // What hosts and people would read, and the comment on top.
-      const { output: _output, "//": _comment, ...concrete } = written;
+      const { "//": _comment, ...concrete } = written;
       expect(result.value).toEqual(concrete);
       expect(Object.keys(concrete.resource.dns_record)).toHaveLength(4);
       expect(JSON.stringify(concrete)).toContain("prevent_destroy");
@@ -442,22 +441,27 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       expect(ask(5, more)).toBe('{"ok":true,"value":"192.0.2.10"}');
     });
 
-    test("an environment that reads what OpenTofu makes says so, while compiling and when it is asked", async () => {
+    test("what only OpenTofu knows fails where it is read before anything is recorded, and only there", async () => {
       const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
       const program = join(root, "examples/provisioned");
       const run = await fedi(program, "compile", ".", "--target", "nix-module", "--out", out);
-      expect(run).toMatchObject({
-        code: 0,
-        error: expect.stringMatching(
-          /environment-not-generic[^]*what `address` has is known only to OpenTofu[^]*this is the reason[^]*main\.fedi:2[0-9]/,
-        ),
-      });
-      const result = evaluateNix(`
-      let ${library} in
-      (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module.nix ]; }).config.environments.cloud.implementation { }`);
-      expect(result).toMatchObject({
+      expect(run).toMatchObject({ code: 0, error: "" });
+      const ask = (what: string) =>
+        evaluateNix(`
+        let
+          ${library}
+          model = (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${out}/module.nix ]; }).config;
+          made = model.deployment {
+            environment = "cloud";
+            deployment-name = "greeting";
+            configuration.applications.hello = { };
+          };
+        in ${what}`);
+      expect(ask("lib.attrNames made.hosts")).toMatchObject({ ok: true });
+      expect(ask("made.tofu.resource.terraform_data")).toMatchObject({ ok: true });
+      expect(ask("lib.mapAttrs (_: host: host.target) made.hosts")).toMatchObject({
         ok: false,
-        message: expect.stringContaining("what `address` has is known only to OpenTofu"),
+        message: expect.stringContaining("known only after deployment, and `outputs` is not given"),
       });
     });
   },

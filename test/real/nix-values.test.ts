@@ -14,7 +14,7 @@ import { printBytes, printDuration } from "../../compiler/src/semantics/units.ts
 import { lowerValue, type Lowering } from "../../compiler/src/targets/nix/lower.ts";
 import { textOf } from "../../compiler/src/targets/nix/lower-text.ts";
 import { printNix } from "../../compiler/src/targets/nix/print.ts";
-import { newTypeNames } from "../../compiler/src/targets/nix/type-data.ts";
+import { newTypeNames } from "../../compiler/src/targets/nix/type-names.ts";
 import { checkRawNix } from "../../compiler/src/targets/nix/raw-nix.ts";
 import { address, attribute, quantity, residual, value, type Plain } from "../unit/targets/sample-environment.ts";
 import { repeatable, seed } from "../sizes.ts";

@@ -60,12 +60,7 @@ export function workingRuns(resolution: Resolution): readonly RuleRun[] {
 
 /** Machines that a local describes exist, mentioned or not; so do OpenTofu items without a name. */
 export function forceMakers(resolution: Resolution, acting: readonly Acting[], working: readonly RuleRun[]): void {
-  for (const { parts } of acting)
-    for (const { frame, items } of parts)
-      for (const item of items) {
-        if (item.kind !== "local" || frame.module.types[item.id]?.kind !== "host") continue;
-        frame.bindings.get(item.id)?.force(item);
-      }
+  forceMachines(acting);
   for (const mapping of resolution.mappings)
     if (!mapping.isFailed)
       for (const level of mapping.levels) for (const item of level.tofu) item.force(mapping.origin);
@@ -74,6 +69,15 @@ export function forceMakers(resolution: Resolution, acting: readonly Acting[], w
     run.grant.force(run.rule.rule.resource);
     if (run.rule.rule.items.some((item) => item.kind === "private")) run.privateFacts.force(run.rule.rule.resource);
   }
+}
+
+export function forceMachines(acting: readonly Acting[]): void {
+  for (const { parts } of acting)
+    for (const { frame, items } of parts)
+      for (const item of items) {
+        if (item.kind !== "local" || frame.module.types[item.id]?.kind !== "host") continue;
+        frame.bindings.get(item.id)?.force(item);
+      }
 }
 
 /** All fragments; those for every machine last, when all machines are known. */

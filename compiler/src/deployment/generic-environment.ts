@@ -13,7 +13,7 @@ import type { Evaluation, Frame, Generic } from "../evaluation/evaluation.ts";
 import { variableValue } from "../evaluation/generic.ts";
 import { plainResidual } from "../evaluation/residual.ts";
 import type { Value } from "../evaluation/value.ts";
-import { allActing, forceMakers } from "./collect.ts";
+import { allActing, forceMachines } from "./collect.ts";
 import { environmentNotGeneric } from "./deployment-diagnostics.ts";
 import { genericRequirement, hostFragments, namesOf } from "./generic-items.ts";
 import {
@@ -22,10 +22,11 @@ import {
   type GenericEnvironment,
   type GenericImplementation,
   type GenericRequirement,
+  type GenericTofuItem,
   type NotGeneric,
 } from "./generic-module.ts";
 import { genericRule } from "./generic-rule.ts";
-import { genericTofu, notGenericTofu } from "./generic-tofu.ts";
+import { bindMade, genericTofu, genericTofuItems } from "./generic-tofu.ts";
 import { allHosts } from "./hosts.ts";
 import { resourceExport, type ResolveInput } from "./resolve-input.ts";
 import type { EnvironmentMapping, Resolution } from "./resolution.ts";
@@ -54,15 +55,16 @@ export function genericEnvironment(
 }
 
 function environmentOf(resolution: Resolution, found: readonly Diagnostic[]) {
-  configureProviders(resolution, bindShared);
+  configureProviders(resolution, (mapping) => {
+    bindShared(mapping);
+    bindMade(resolution, mapping);
+  });
   const policies = new Map<string, Value>();
   for (const [resource, policy] of resolution.policies) {
     const name = resourceExport(resolution.input, resource)?.name;
     if (name !== undefined && resolution.rules.has(resource)) policies.set(name, policy);
   }
-  const missing = notGenericTofu(resolution);
-  if (missing !== undefined) return { policies, implementation: missing };
-  forceMakers(resolution, allActing(resolution, []), []);
+  forceMachines(allActing(resolution, []));
   const implementation = implementationOf(resolution);
   const first = found.find((diagnostic) => diagnostic.severity === "error");
   return {
@@ -100,11 +102,18 @@ function implementationOf(resolution: Resolution): GenericImplementation | NotGe
     if (own.length > 0) shared.set(mapping.name, own);
   }
   const rules = [...resolution.rules].map(([resource, rule]) => genericRule(resolution, resource, rule));
+  const items = new Map<string, readonly GenericTofuItem[]>();
+  for (const mapping of resolution.mappings) {
+    const own = mapping.levels.flatMap(({ declared, frame }) =>
+      genericTofuItems(resolution, { evaluation, frame: withHosts(frame) }, declared.declaration.items),
+    );
+    if (own.length > 0) items.set(mapping.name, own);
+  }
   const names = new Map(levels.flatMap(({ declared, frame }) => [...namesOf(frame, declared.declaration.items)]));
-  const tofu = genericTofu(resolution, rules);
+  const tofu = genericTofu(resolution, [...[...items.values()].flat(), ...rules.flatMap((rule) => rule.tofu)]);
   if (tofu !== undefined && "missing" in tofu) return tofu;
   const hosts = allHosts(resolution.hosts);
-  return { hosts, fragments, shared, ...(tofu === undefined ? {} : { tofu }), rules, names };
+  return { hosts, fragments, shared, ...(tofu === undefined ? {} : { tofu }), items, rules, names };
 }
 
 function withHosts(frame: Frame): Frame {

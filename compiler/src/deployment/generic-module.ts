@@ -115,6 +115,8 @@ export interface GenericImplementation {
   readonly shared: ReadonlyMap<string, readonly GenericRequirement[]>;
   /** What OpenTofu needs; absent where it makes nothing. */
   readonly tofu?: GenericTofu;
+  /** What OpenTofu makes for mappings themselves, by the name of the mapping. */
+  readonly items: ReadonlyMap<string, readonly GenericTofuItem[]>;
   readonly rules: readonly GenericRule[];
   readonly names: ReadonlyMap<Residual, string>;
 }
@@ -125,10 +127,15 @@ export const policiesVariable: Variable = { name: "policies", number: -1 };
 export const sharedVariable: Variable = { name: "shared", number: -2 };
 /** The names of all machines, which are learnt when the module is used. */
 export const hostsVariable: Variable = { name: "hosts", number: -3 };
+/** What OpenTofu makes for the mappings themselves, by mapping and by the name behind `as`. */
+export const builtVariable: Variable = { name: "built", number: -4 };
 
 export interface GenericRule {
   readonly resource: string;
-  /** All requests of the resource are `requests`; `grants` is what the rule's own requirements were granted. */
+  /**
+   * All requests of the resource are `requests`; `grants` is what the rule's own requirements were granted, `items` what OpenTofu makes
+   * for it, by the name behind `as`.
+   */
   readonly parameters: Readonly<Record<RuleParameter, Variable>>;
   readonly checks: readonly GenericCheck[];
   readonly grant: Value;
@@ -153,8 +160,9 @@ export interface GenericTofu {
   readonly variables: readonly Secret[];
 }
 
-/** An item whose attributes nobody reads: OpenTofu knows them only after deployment. */
 export interface GenericTofuItem extends GenericItem {
+  /** Others read its attributes by that name. */
+  readonly as?: string;
   readonly mode: "resource" | "data";
   readonly type: string;
   readonly provider: string;
@@ -162,9 +170,11 @@ export interface GenericTofuItem extends GenericItem {
   readonly settings: Value;
   /** Names of settings that are blocks. */
   readonly blocks: readonly string[];
+  /** Names that it had before. */
+  readonly moved: readonly Value[];
 }
 
-export const ruleParameters = ["request", "requests", "id", "application", "deployment", "grants"] as const;
+export const ruleParameters = ["request", "requests", "id", "application", "deployment", "grants", "items"] as const;
 export type RuleParameter = (typeof ruleParameters)[number];
 
 /** Settings for a machine that is known by its name. */

@@ -37,7 +37,7 @@ import {
   type GenericStep,
   type HostFragment,
 } from "./generic-module.ts";
-import { genericTofuItems } from "./generic-tofu.ts";
+import { bindItems, genericTofuItems } from "./generic-tofu.ts";
 import { findResource, resourceExport } from "./resolve-input.ts";
 import type { EnvironmentRule, Resolution } from "./resolution.ts";
 import { bindLocals, type AnyItem } from "./run-rule.ts";
@@ -58,6 +58,7 @@ export function genericRule(
     application: newVariable(evaluation, "application"),
     deployment: newVariable(evaluation, "deployment"),
     grants: newVariable(evaluation, "grants"),
+    items: newVariable(evaluation, "items"),
   };
   const bound = (variable: Variable, type: Type): Binding => knownBinding(variableValue(variable, type, at));
   const specials = new Map<SpecialName, Binding>([
@@ -80,6 +81,7 @@ export function genericRule(
   const requirements = items.flatMap((item) => (item.kind === "requires" ? item.requirements : []));
   const grants = variableValue(parameters.grants, recordOf({}), at);
   for (const requirement of requirements) bindValue(frame, requirement.id, grantOf(frame, grants, requirement));
+  bindItems(resolution, frame, variableValue(parameters.items, recordOf({}), at), items);
   const checks = findResource(resolution.input, resource)?.declaration.checks ?? [];
   const resourceModule = findResource(resolution.input, resource)?.module;
   const resourceFrame = resourceModule === undefined ? frame : makeFrame({ module: resourceModule, specials });

@@ -1,42 +1,59 @@
 /**
- * OpenTofu in the generic module: items as data, made of requests, whose attributes nobody reads.
+ * OpenTofu in the generic module: items as data, made of requests; what `as` names is learnt with them.
  *
- * In: rules of an environment. Out: items, providers, and secrets that are OpenTofu's variables; or why there can be none.
+ * In: mappings and rules of an environment. Out: items, providers, and secrets that are OpenTofu's variables; or why there can be none.
  * Not here: items of a known request (tofu-items.ts).
  */
 import { spanOf } from "../source/span.ts";
-import type { Tofu } from "../syntax/tree.ts";
-import type { Secret, Value } from "../evaluation/value.ts";
+import { errorType, recordOf } from "../semantics/type.ts";
+import type { TofuItem } from "../syntax/tree.ts";
+import { bindValue, knownBinding } from "../evaluation/bindings.ts";
+import type { Frame } from "../evaluation/evaluation.ts";
+import { variableValue } from "../evaluation/generic.ts";
+import { plainResidual } from "../evaluation/residual.ts";
+import type { Secret, TofuAddress, Value } from "../evaluation/value.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 import { allActing, providerSources } from "./collect.ts";
 import { newFlows } from "./flows.ts";
 import { attempted, settled, turnOf, type Making } from "./generic-items.ts";
-import type { GenericRule, GenericTofu, GenericTofuItem, NotGeneric } from "./generic-module.ts";
-import type { Resolution } from "./resolution.ts";
+import { builtVariable, type GenericTofu, type GenericTofuItem, type NotGeneric } from "./generic-module.ts";
+import type { EnvironmentMapping, Resolution } from "./resolution.ts";
 import type { ResolvedTofu } from "./resolved.ts";
-import type { AnyItem } from "./run-rule.ts";
-import { schemaOf } from "./tofu-items.ts";
+import { tofuItemsOf, type AnyItem } from "./run-rule.ts";
+import { itemValue, oldNames, schemaOf } from "./tofu-items.ts";
 import { resolveProviders } from "./tofu-providers.ts";
 
-/** What a mapping says that cannot be data before anything is required. */
-export function notGenericTofu(resolution: Resolution): NotGeneric | undefined {
-  for (const { levels } of resolution.mappings)
-    for (const { declared } of levels)
-      for (const item of declared.declaration.items) {
-        const items = item.kind === "rule" ? item.items.flatMap(itemsOf) : itemsOf(item);
-        for (const node of items) {
-          if (item.kind !== "rule")
-            return { missing: `OpenTofu makes \`${node.type.text}\` for the mapping itself`, place: spanOf(node.type) };
-          if (node.as !== undefined)
-            return { missing: `what \`${node.as.name.text}\` has is known only to OpenTofu`, place: spanOf(node.as) };
-        }
-      }
-  return undefined;
+/** What `as` names in a mapping, for its rules as well. */
+export function bindMade(resolution: Resolution, mapping: EnvironmentMapping): void {
+  for (const { declared, frame } of mapping.levels) {
+    const all = variableValue(builtVariable, recordOf({}), declared.declaration.name);
+    const own = plainResidual(recordOf({}), { kind: "select", value: all, name: mapping.name }, all.origin);
+    bindItems(resolution, frame, own, declared.declaration.items);
+  }
 }
 
-function itemsOf(item: AnyItem | Tofu) {
-  return item.kind === "tofu" ? item.items.filter((part) => part.kind === "tofuItem") : [];
+/** Binds what `as` names to the field of `all` that has the item, or the items, of that name. */
+export function bindItems(
+  { evaluation, tofu }: Pick<Resolution, "evaluation" | "tofu">,
+  frame: Frame,
+  all: Value,
+  items: readonly AnyItem[],
+): void {
+  for (const node of tofuItemsOf(items)) {
+    const schema = schemaOf(tofu.schemas, node);
+    if (node.as === undefined || schema === undefined) continue;
+    const { name, id } = node.as;
+    const whole = plainResidual(
+      frame.module.types[id] ?? errorType,
+      { kind: "select", value: all, name: name.text },
+      name,
+    );
+    const address: TofuAddress = { mode: node.mode, type: node.type.text, name: "", generic: whole };
+    const fields = schema.item(node.mode, node.type.text) ?? new Map();
+    const isOne = node.tail === undefined;
+    bindValue(frame, id, knownBinding(isOne ? itemValue(evaluation, { address, node, frame, fields }) : whole));
+  }
 }
 
 export function genericTofuItems(
@@ -44,32 +61,36 @@ export function genericTofuItems(
   making: Making,
   items: readonly AnyItem[],
 ): readonly GenericTofuItem[] {
-  return items.flatMap(itemsOf).flatMap((node) => {
-    const schema = schemaOf(resolution.tofu.schemas, node);
-    if (schema === undefined) return [];
-    const turn = turnOf(making, node.tail);
-    const fields = schema.item(node.mode, node.type.text) ?? new Map();
-    const blocks = [...fields].flatMap(([name, field]) => (field.schema?.block === undefined ? [] : [name]));
-    const item = {
-      mode: node.mode,
-      type: node.type.text,
-      provider: schema.name,
-      name: attempted(making.evaluation, making.frame, node.name),
-      settings: attempted(making.evaluation, making.frame, node.values),
-      blocks,
-      origin: spanOf(node),
-    };
-    settled(making.evaluation, item.name);
-    return [{ ...turn.item, ...item }];
-  });
+  return tofuItemsOf(items).flatMap((node) => genericItem(resolution, making, node) ?? []);
+}
+
+function genericItem(resolution: Resolution, making: Making, node: TofuItem): GenericTofuItem | undefined {
+  const { evaluation, frame } = making;
+  const schema = schemaOf(resolution.tofu.schemas, node);
+  if (schema === undefined) return undefined;
+  const turn = turnOf(making, node.tail);
+  const fields = schema.item(node.mode, node.type.text) ?? new Map();
+  const blocks = [...fields].flatMap(([name, field]) => (field.schema?.block === undefined ? [] : [name]));
+  const item = {
+    ...(node.as === undefined ? {} : { as: node.as.name.text }),
+    mode: node.mode,
+    type: node.type.text,
+    provider: schema.name,
+    name: attempted(evaluation, frame, node.name),
+    settings: attempted(evaluation, frame, node.values),
+    blocks,
+    moved: oldNames(node).map((name) => attempted(evaluation, frame, name)),
+    origin: spanOf(node),
+  };
+  settled(evaluation, item.name);
+  return { ...turn.item, ...item };
 }
 
 /** Undefined where OpenTofu makes nothing. */
 export function genericTofu(
   resolution: Resolution,
-  rules: readonly GenericRule[],
+  items: readonly GenericTofuItem[],
 ): GenericTofu | NotGeneric | undefined {
-  const items = rules.flatMap((rule) => rule.tofu);
   if (items.length === 0) return undefined;
   const flows = newFlows(resolution.report);
   const configured = resolveProviders(resolution, flows, providerSources(allActing(resolution, [])));
@@ -106,8 +127,6 @@ function secretsOf(settings: Value, variables: Map<string, Secret>): NotGeneric 
         missing: "OpenTofu would need a secret that is a file on a machine here",
         place: spanOf(value.origin),
       };
-    else if (code.kind === "attribute")
-      problem = { missing: "this is known only to OpenTofu", place: spanOf(value.origin) };
     return problem === undefined;
   });
   return problem;

@@ -9,7 +9,7 @@ import type { Report } from "../diagnostics/diagnostic.ts";
 import type { SchemaIndex, TofuSchema } from "../semantics/schema-index.ts";
 import type { RecordField, Type } from "../semantics/type.ts";
 import type { Span } from "../source/span.ts";
-import type { TofuItem } from "../syntax/tree.ts";
+import type { Expression, TofuItem } from "../syntax/tree.ts";
 import { bindValue, lazyBinding } from "../evaluation/bindings.ts";
 import { lazyRecord } from "../evaluation/lazy-record.ts";
 import type { Binding, Evaluation, Frame } from "../evaluation/evaluation.ts";
@@ -104,8 +104,11 @@ export function schemaOf(schemas: SchemaIndex, node: TofuItem): TofuSchema | und
   return knowing.find((schema) => schema.name === prefix) ?? knowing[0];
 }
 
+/** What is read of an item. */
+type ReadItem = Pick<MadeTofuItem, "address" | "node" | "frame" | "fields">;
+
 /** Attributes as written; those that the provider fills in are residuals. */
-function itemValue(evaluation: Evaluation, item: MadeTofuItem): TofuItemValue {
+export function itemValue(evaluation: Evaluation, item: ReadItem): TofuItemValue {
   const { address, node, frame, fields } = item;
   const written = lazyRecord(evaluation, frame, node.values);
   const names = new Set(
@@ -122,7 +125,7 @@ function itemValue(evaluation: Evaluation, item: MadeTofuItem): TofuItemValue {
     field(name: string, at: Span): Value {
       if (names.has(name) || (!isPlain && written.has(name))) {
         const value = written.field(name, at);
-        if (value.kind !== "none") return value;
+        if (value.kind !== "none" && !isPerhapsNone(value)) return value;
       }
       const type = readType(fields.get(name));
       return type === undefined
@@ -130,6 +133,11 @@ function itemValue(evaluation: Evaluation, item: MadeTofuItem): TofuItemValue {
         : residualValue(bareDeploy(type), { kind: "attribute", item: address, path: [name] }, at);
     },
   };
+}
+
+/** In the generic module it may turn out to be none only when the module is used. */
+function isPerhapsNone(value: Value): boolean {
+  return value.kind === "residual" && value.isGeneric === true && value.type.kind === "optional";
 }
 
 /** What reading a field gives; every computed type has `deploy` or `secret` about it, which residuals leave out or keep. */
@@ -151,13 +159,14 @@ export interface ResolvedItemParts {
 export function evaluateItem(evaluation: Evaluation, item: MadeTofuItem): ResolvedItemParts {
   const { node, frame } = item;
   const settings = evaluation.whole.evaluate(evaluation, frame, node.values);
-  const moved: string[] = [];
-  for (const annotation of node.annotations) {
-    if (annotation.name.text !== "was") continue;
-    for (const argument of annotation.arguments) {
-      const old = evaluation.whole.evaluate(evaluation, frame, argument);
-      if (old.kind === "text" && old.value !== item.address.name) moved.push(old.value);
-    }
-  }
+  const moved = oldNames(node).flatMap((name) => {
+    const old = evaluation.whole.evaluate(evaluation, frame, name);
+    return old.kind === "text" && old.value !== item.address.name ? [old.value] : [];
+  });
   return { settings, moved };
+}
+
+/** What `@was` says. */
+export function oldNames(node: TofuItem): readonly Expression[] {
+  return node.annotations.flatMap((annotation) => (annotation.name.text === "was" ? annotation.arguments : []));
 }

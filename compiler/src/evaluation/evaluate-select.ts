@@ -10,9 +10,9 @@ import { indexOutOfRange, missingKey } from "./evaluation-diagnostics.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { isOpen } from "./generic.ts";
 import { errorValue, noneValue, textValue } from "./make-value.ts";
-import { bareType, choose, indexResidual, plainResidual, selectResidual } from "./residual.ts";
+import { bareType, choose, indexResidual, plainResidual, residualValue, selectResidual } from "./residual.ts";
 import { defaultFile, secretFile } from "./secret-file.ts";
-import type { MapValue, ResidualValue, Value } from "./value.ts";
+import type { MapValue, ResidualValue, TofuAddress, Value } from "./value.ts";
 
 export function evaluateSelect(evaluation: Evaluation, frame: Frame, node: SelectExpression): Value {
   const name = node.name.text;
@@ -83,6 +83,10 @@ export function selectFrom(
 
 function selectUnknown(value: ResidualValue, name: string, type: Type | undefined, at: Span): Value {
   const from = value.isGeneric === true ? withoutStage(value.type) : value.type;
+  if (from.kind === "tofuItem") {
+    const item: TofuAddress = { mode: from.mode, type: from.type, name: "", generic: value };
+    return residualValue(type ?? errorType, { kind: "attribute", item, path: [name] }, at);
+  }
   // In the generic module a machine is its name, and a map may lack the key.
   if (from.kind === "host" && name === "name") return { ...value, type: stringType };
   if (value.isGeneric === true && from.kind === "map")

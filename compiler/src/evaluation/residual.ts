@@ -4,6 +4,7 @@
  * A residual made of a secret is a secret, whatever type it is said to have.
  */
 import type { Span } from "../source/span.ts";
+import { stageOf } from "../semantics/stage.ts";
 import { deployOf, secretOf, stringType, type Type } from "../semantics/type.ts";
 import type { BinaryOperator } from "../syntax/tree.ts";
 import { areEqual } from "./equality.ts";
@@ -40,13 +41,45 @@ export function plainResidual(type: Type, code: Residual, origin: Span): Residua
   }
   const plain = type.kind === "deploy" ? type.inner : type;
   const made: ResidualValue = { kind: "residual", type: plain, code, origin, weight, depth: depth + 1 };
-  return isGeneric ? { ...made, isGeneric } : made;
+  if (!isGeneric) return made;
+  return mayBeLater(type, code) ? { ...made, isGeneric, mayBeLater: true } : { ...made, isGeneric };
+}
+
+/** Whether the type says so, or an operand whose value decides what this one is. */
+function mayBeLater(type: Type, code: Residual): boolean {
+  if (stageOf(type) === "deploy") return true;
+  switch (code.kind) {
+    case "attribute":
+      return true;
+    case "select":
+    case "index":
+    case "interpolate":
+    case "operation":
+    case "not":
+    case "negate":
+    case "call":
+    case "choose":
+    case "checked":
+      return operandsOf(code).some(
+        (operand) => typeof operand !== "string" && operand.kind === "residual" && operand.mayBeLater === true,
+      );
+    case "secret":
+    case "package":
+    case "variable":
+    case "concat":
+    case "each":
+    case "build":
+    case "secretFile":
+    case "fail":
+      return false;
+  }
 }
 
 /** The values that a residual is made of; the fixed texts of an interpolation among them. */
 export function operandsOf(code: Residual): readonly (string | Value)[] {
   switch (code.kind) {
     case "attribute":
+      return code.item.generic === undefined ? [] : [code.item.generic];
     case "secret":
     case "package":
     case "variable":

@@ -129,6 +129,8 @@ export interface ResidualValue extends ValueBase, Measured {
   /** Without `deploy`; `secret<T>` where it is tainted. */
   readonly type: Type;
   readonly code: Residual;
+  /** Only in the generic module: by its type, or by what it is made of, it may be known only after deployment. */
+  readonly mayBeLater?: true;
 }
 
 /** What is still to be computed; operands are values. Small and closed: each target prints every kind or says that it cannot. */
@@ -211,6 +213,8 @@ export interface TofuAddress {
   readonly type: string;
   /** Its name within the OpenTofu module: letters, digits, `_`, `-`. */
   readonly name: string;
+  /** Only in the generic module, where names are made of requests: what is the item there. `name` is empty then. */
+  readonly generic?: Value;
 }
 
 /** A machine. Equal names within an environment are the same object. */

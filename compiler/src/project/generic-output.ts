@@ -6,6 +6,7 @@
  * Not here: environments (environments.ts), the phases (deployment/, targets/).
  */
 import { hasErrors, type Diagnostic, type Outcome, type SymbolId } from "../diagnostics/diagnostic.ts";
+import { filesOfMachines } from "../deployment/generic-files.ts";
 import { makeGenericModule } from "../deployment/make-generic.ts";
 import type { Declared } from "../deployment/resolve-input.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
@@ -42,10 +43,9 @@ export function genericOutput(project: Project, files: readonly FileId[]): Outco
   found.push(...made.diagnostics);
   if (hasErrors(found)) return { value: [], diagnostics: found };
   const { environments } = made.value.module;
-  const hosts = environments.flatMap(({ implementation }) => ("hosts" in implementation ? implementation.hosts : []));
   const imported = importedTexts(
     project,
-    hosts.flatMap((host) => host.imports),
+    environments.flatMap(({ implementation }) => ("hosts" in implementation ? filesOfMachines(implementation) : [])),
   );
   found.push(...imported.diagnostics);
   if (hasErrors(found)) return { value: [], diagnostics: found };

@@ -43,6 +43,29 @@ export function deepStageOf(type: Type, depth = 0): Stage {
   }
 }
 
+/** Whether the value, or something in it that is no secret, may be known only after deployment. */
+export function holdsDeploy(type: Type, depth = 0): boolean {
+  if (depth > 100) return false;
+  const inside = (part: Type) => holdsDeploy(part, depth + 1);
+  switch (type.kind) {
+    case "deploy":
+      return true;
+    case "optional":
+      return inside(type.inner);
+    case "list":
+    case "set":
+      return inside(type.element);
+    case "map":
+      return inside(type.value);
+    case "record":
+      return [...type.fields.values()].some((field) => inside(field.type));
+    case "variant":
+      return [...type.cases.values()].some((field) => inside(field.type));
+    default:
+      return false;
+  }
+}
+
 /** The type of a result that is known at a stage. Presence stays static: `deploy<T?>` is `deploy<T>?`. */
 export function atStage(type: Type, stage: Stage): Type {
   if (stage === "static" || type.kind === "none" || type.kind === "error" || type.kind === "never") return type;

@@ -18,8 +18,15 @@ import { environmentEntry } from "./lower-environment.ts";
 import { lowerValue, type Lowering } from "./lower.ts";
 import { nixSet, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 import { printNixFile } from "./print.ts";
-import { environmentLibraryText, genericLibraryText, libraryText, secretsModuleText } from "./runtime.generated.ts";
-import { newTypeNames } from "./type-data.ts";
+import {
+  environmentLibraryText,
+  genericLibraryText,
+  laterLibraryText,
+  libraryText,
+  secretsModuleText,
+  tofuDocumentLibraryText,
+} from "./runtime.generated.ts";
+import { newTypeNames } from "./type-names.ts";
 
 export interface GenericEmitInput extends MadeModule {
   /** Texts of the project files that machines import. */
@@ -68,8 +75,10 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
   const files: OutputFile[] = [
     { path: "fedi/environment.nix", text: environmentLibraryText },
     { path: "fedi/generic.nix", text: genericLibraryText },
+    { path: "fedi/later.nix", text: laterLibraryText },
     { path: "fedi/lib.nix", text: libraryText },
     ...(text.includes("./fedi/secrets.nix") ? [{ path: "fedi/secrets.nix", text: secretsModuleText }] : []),
+    { path: "fedi/tofu-document.nix", text: tofuDocumentLibraryText },
     { path: genericModuleFile, text },
     ...[...copies].map(([file, copy]) => ({ path: `files/${copy}`, text: imported.get(file) ?? "" })),
   ];

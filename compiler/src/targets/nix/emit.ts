@@ -28,7 +28,7 @@ import { mentions } from "./nix-names.ts";
 import { printNixFile } from "./print.ts";
 import { libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { lowerSecretParts } from "./secret-parts.ts";
-import { newTypeNames } from "./type-data.ts";
+import { newTypeNames } from "./type-names.ts";
 
 export const nixosTarget: Target = { name: "nixos", emit: emitNixos };
 

@@ -40,8 +40,10 @@ export interface FunctionLowering {
   readonly to: Lowering;
   /** In NixOS modules. */
   readonly generic: GenericLowering;
-  /** Elsewhere: packages are names there. */
+  /** In what others take: packages are names there, and what is known only after deployment stays so. */
   readonly outside: GenericLowering;
+  /** In what people and shells read after deployment. */
+  readonly read: GenericLowering;
   /** In settings of OpenTofu. */
   readonly forTofu: GenericLowering;
 }
@@ -60,24 +62,28 @@ export function functionLowering({
     nameIn: (code) => names.get(code) ?? secretFileName(code),
     variables,
     reserved: ["lib", "config", "fedi", "types", "pkgs", "builtins", "import", "throw"],
-    lower: (value) => (value.code.kind === "secretFile" ? secretFileTree(value.code, to) : lowerDefinition(value, to)),
+    lower: (value) =>
+      value.code.kind === "secretFile"
+        ? secretFileTree(value.code, { ...to, isNow: true })
+        : lowerDefinition(value, to),
   });
   const own = {
     scopes,
     ...(secretsOf === undefined ? {} : { secretsOf }),
     secretPath: (value: Extract<Value, { kind: "residual" }>): Nix =>
       value.code.kind === "secretFile"
-        ? { kind: "select", value: boundSecretFile(value, value.code, to), name: "path" }
+        ? { kind: "select", value: boundSecretFile(value, value.code, { ...to, isNow: true }), name: "path" }
         : nixNull,
   };
   const to: Lowering = { ...plain, generic: own, defaultOf };
   const outside: Lowering = { ...to, areNamesOfPackages: true };
-  const forTofu: Lowering = { ...outside, isForTofu: true };
+  const lowering = (how: Lowering): GenericLowering => ({ ...own, lower: (value) => lowerValue(value, how) });
   return {
     to,
-    generic: { ...own, lower: (value) => lowerValue(value, to) },
-    outside: { ...own, lower: (value) => lowerValue(value, outside) },
-    forTofu: { ...own, lower: (value) => lowerValue(value, forTofu) },
+    generic: lowering({ ...to, isNow: true }),
+    outside: lowering(outside),
+    read: lowering({ ...outside, isNow: true }),
+    forTofu: lowering({ ...outside, isForTofu: true }),
   };
 }
 
@@ -130,22 +136,22 @@ export function requirementEntries(
 }
 
 function requirementEntry(requirement: GenericRequirement, generic: GenericLowering): NixEntry {
-  const { name, resource, request, loop, condition } = requirement;
-  const asked = () => nixSet([[resource, generic.lower(request)]]);
-  if (loop !== undefined)
-    return {
-      path: [name],
-      value: rename(
-        lowerLoop(loop, generic, () => nixList([asked()])),
-        "keyed",
-      ),
-    };
-  if (condition === undefined || (condition.kind === "bool" && condition.value))
-    return { path: [name], value: asked() };
+  const { name, resource, request } = requirement;
   return {
     path: [name],
-    value: { kind: "if", condition: generic.lower(condition), yes: asked(), no: { kind: "null" } },
+    value: oneOrMany(requirement, generic, () => nixSet([[resource, generic.lower(request)]])),
   };
+}
+
+/** What there is once, or null where it does not happen, or by key. */
+export function oneOrMany({ loop, condition }: GenericItem, generic: GenericLowering, one: () => Nix): Nix {
+  if (loop !== undefined)
+    return rename(
+      lowerLoop(loop, generic, () => nixList([one()])),
+      "keyed",
+    );
+  if (condition === undefined || (condition.kind === "bool" && condition.value)) return one();
+  return { kind: "if", condition: generic.lower(condition), yes: one(), no: nixNull };
 }
 
 /** Another function of the library with the same arguments as `each`. */

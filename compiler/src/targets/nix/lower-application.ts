@@ -101,7 +101,7 @@ function resultOf(application: GenericApplication, functions: FunctionLowering):
     ["state", nixList(state.map(nixText))],
     ...(hasStopped ? ([["stopped", outside.lower(stopped)]] as const) : []),
     ...(migrate.size > 0 ? ([["migrate", migrationsOf(migrate, functions)]] as const) : []),
-    ...(outputs.length > 0 ? ([["outputs", outputsTree(outputs, outside)]] as const) : []),
+    ...(outputs.length > 0 ? ([["outputs", outputsTree(outputs, functions.read)]] as const) : []),
   ]);
   return guarded(
     checks.filter((check) => !check.needsGrants),
@@ -142,7 +142,7 @@ function migrationsOf(migrate: GenericApplication["migrate"], functions: Functio
   const stepsOf = (step: GenericMigrationStep) =>
     step.kind === "nixos"
       ? itemOf(step, functions.generic, () => placed(step, functions))
-      : { isSure: true, tree: nixList([commandTree(step, functions.outside)]) };
+      : { isSure: true, tree: nixList([commandTree(step, functions.read)]) };
   const entries = [...migrate].map(([name, steps]) => ({ path: [name], value: joined(steps.map(stepsOf)) }));
   return { kind: "set", entries };
 }

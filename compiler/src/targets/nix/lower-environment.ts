@@ -5,6 +5,7 @@
  */
 import {
   hostsVariable,
+  builtVariable,
   policiesVariable,
   ruleParameters,
   sharedVariable,
@@ -35,7 +36,8 @@ import {
   valuesOfRequirement,
   type FunctionLowering,
 } from "./generic-parts.ts";
-import { providersTree, tofuItemsTree, valuesOfTofuItem } from "./lower-generic-tofu.ts";
+import { attributesRead, type AttributesRead } from "./attributes-read.ts";
+import { providersTree, tofuEntries, valuesOfTofuItem } from "./lower-generic-tofu.ts";
 import { lowerText, lowerValue, type Lowering } from "./lower.ts";
 import { textOf } from "./lower-text.ts";
 import { nixCall, nixList, nixNull, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
@@ -76,7 +78,7 @@ function functionOf(
   defaultOf: (field: RecordField) => Nix | undefined,
   plain: Lowering,
 ): Nix {
-  const { hosts, fragments, shared, tofu, rules, names } = implementation;
+  const { hosts, fragments, shared, tofu, items, rules, names } = implementation;
   const required = [...shared.values()].flat();
   const ofRules = rules.flatMap((rule) => [...rule.names]);
   const functions = functionLowering({
@@ -84,14 +86,20 @@ function functionOf(
       ...hosts.map((host) => host.target),
       ...fragments.flatMap(valuesOfFragment),
       ...required.flatMap(valuesOfRequirement),
+      ...[...items.values()].flat().flatMap(valuesOfTofuItem),
       ...rules.flatMap(valuesOfRule),
     ],
     names: new Map([...names, ...ofRules]),
-    variables: [policiesVariable, sharedVariable, hostsVariable],
+    variables: [policiesVariable, sharedVariable, hostsVariable, builtVariable],
     defaultOf,
     plain,
   });
   const { to, generic, outside } = functions;
+  const read = attributesRead(implementation);
+  const builtEntries = [...items].map(([mapping, own]): NixEntry => ({
+    path: [mapping],
+    value: nixSet(tofuEntries(own, functions, (item) => read.ofMapping(mapping, item))),
+  }));
   const made = generic.scopes.inside([], () =>
     nixSet([
       ["name", nixText(name)],
@@ -99,20 +107,21 @@ function functionOf(
       ["nixos", placedAll(fragments, functions)],
       ["shared", { kind: "set", entries: [...shared].map(([mapping, own]) => sharedEntry(mapping, own, outside)) }],
       ...(tofu === undefined ? [] : [["tofu", providersTree(tofu, functions)] as const]),
-      ["rules", { kind: "set", entries: rules.map((rule) => ruleEntry(rule, functions)) }],
+      ...(items.size === 0 ? [] : [["built", { kind: "set", entries: builtEntries }] as const]),
+      ["rules", { kind: "set", entries: rules.map((rule) => ruleEntry(rule, functions, read)) }],
     ]),
   );
   const policies: NixEntry = {
     path: [policiesVariable.name],
     value: nixCall(["fedi", "policies"], nixVariable("config", "environments", name, "resources")),
   };
-  const parameters = ["required-resources", "deployment-name"];
+  const parameters = ["required-resources", "deployment-name", ...(tofu === undefined ? [] : ["outputs"])];
   const given = nixSet(parameters.map((parameter) => [parameter, nixVariable(parameter)] as const));
-  const variables = [sharedVariable.name, hostsVariable.name];
+  const variables = [sharedVariable.name, hostsVariable.name, builtVariable.name];
   const body = nixCall(["fedi", "provide"], given, { kind: "function", parameters: variables, body: made });
   return {
     kind: "module",
-    parameters,
+    parameters: parameters.map((parameter) => (parameter === "outputs" ? "outputs ? null" : parameter)),
     body: { kind: "let", entries: [policies], body },
   };
 }
@@ -163,7 +172,10 @@ function machineTree(parts: Readonly<Record<"name" | "system" | "target" | "impo
 }
 
 /** Those that a rule describes. */
-function machinesOf({ machines, grant, privateFacts, fragments }: GenericRule, { generic }: FunctionLowering): Nix {
+function machinesOf(
+  { machines, grant, privateFacts, fragments }: GenericRule,
+  { generic, outside }: FunctionLowering,
+): Nix {
   const described: Declared = {
     isIn: holdsMachine,
     listOf(value) {
@@ -173,7 +185,7 @@ function machinesOf({ machines, grant, privateFacts, fragments }: GenericRule, {
         const found = settings.entries.get(key);
         return found === undefined ? otherwise : lower(found);
       };
-      const text = (inside: Value) => textOf(inside, generic.lower);
+      const text = (inside: Value) => textOf(inside, outside.lower);
       const machine = machineTree({
         name: generic.lower(value),
         system: part("system", text, nixNull),
@@ -207,8 +219,8 @@ function placedAll(fragments: readonly HostFragment[], functions: FunctionLoweri
   return joined(fragments.map((fragment) => itemOf(fragment, functions.generic, () => placed(fragment, functions))));
 }
 
-function ruleEntry(rule: GenericRule, functions: FunctionLowering): NixEntry {
-  const { generic, outside } = functions;
+function ruleEntry(rule: GenericRule, functions: FunctionLowering, read: AttributesRead): NixEntry {
+  const { generic, outside, read: forPeople } = functions;
   const variables = ruleParameters.map((name) => rule.parameters[name]);
   const names = variables.map((variable) => {
     const tree = generic.scopes.variable(variable);
@@ -222,10 +234,10 @@ function ruleEntry(rule: GenericRule, functions: FunctionLowering): NixEntry {
       ["private", outside.lower(rule.privateFacts)],
       ["hosts", machinesOf(rule, functions)],
       ["nixos", placedAll(rule.fragments, functions)],
-      ...commandsOf(rule).map(([name, command]) => [name, commandTree(command, outside)] as const),
-      ...(rule.tofu.length > 0 ? [["tofu", tofuItemsTree(rule.tofu, functions, functions.to)] as const] : []),
-      ...(rule.outputs.length > 0 ? [["outputs", outputsTree(rule.outputs, outside)] as const] : []),
-      ["manual", joined(rule.manual.map((step) => itemOf(step, generic, () => textOf(step.text, outside.lower))))],
+      ...commandsOf(rule).map(([name, command]) => [name, commandTree(command, forPeople)] as const),
+      ...tofuEntries(rule.tofu, functions, (item) => read.ofRule(rule, item)),
+      ...(rule.outputs.length > 0 ? [["outputs", outputsTree(rule.outputs, forPeople)] as const] : []),
+      ["manual", joined(rule.manual.map((step) => itemOf(step, generic, () => textOf(step.text, forPeople.lower))))],
     ]),
   );
   return { path: [rule.resource], value: { kind: "function", parameters: names, body }, isApart: true };

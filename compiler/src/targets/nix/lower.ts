@@ -10,19 +10,19 @@ import type { FileId, Span } from "../../source/span.ts";
 import type { Residual, ResidualValue, Secret, Value } from "../../evaluation/value.ts";
 import { describeType, printWithoutAliases } from "../../semantics/print-type.ts";
 import { withoutStage } from "../../semantics/stage.ts";
-import type { RecordField } from "../../semantics/type.ts";
+import type { RecordField, Type } from "../../semantics/type.ts";
 import { secretKey } from "../crossing.ts";
 import { isNixText } from "../nix-string.ts";
 import { outputName } from "../target.ts";
 import { walkValue } from "../../evaluation/walk-value.ts";
 import { lowerGeneric, type GenericLowering } from "./lower-generic.ts";
+import { isRead, lowerLater, mayHoldLater, nowTree } from "./lower-later.ts";
 import { textOf } from "./lower-text.ts";
 import { notInNix, nixSyntax, secretInStore, textNotInNix } from "./nix-diagnostics.ts";
 import {
   nixCall,
   nixList,
   nixNull,
-  nixSet,
   nixText,
   nixVariable,
   type Nix,
@@ -30,7 +30,8 @@ import {
   type NixOperator,
 } from "./nix-tree.ts";
 import { checkRawNix } from "./raw-nix.ts";
-import { typeData, type TypeNames } from "./type-data.ts";
+import { laterData, typeData } from "./type-data.ts";
+import type { TypeNames } from "./type-names.ts";
 
 export interface Lowering {
   readonly report: Report;
@@ -48,6 +49,10 @@ export interface Lowering {
   readonly areNamesOfPackages?: boolean;
   /** There also: settings of OpenTofu, whose secrets are variables. */
   readonly isForTofu?: boolean;
+  /** There also: what lands in Nix, which is read from what was recorded where it was known only after deployment. */
+  readonly isNow?: boolean;
+  /** There also: what is given for parts of a value. */
+  readonly parts?: ReadonlyMap<Residual, Nix>;
   /** There also what a field is by default. */
   readonly defaultOf?: (field: RecordField) => Nix | undefined;
 }
@@ -104,13 +109,16 @@ export function lowerValue(value: Value, to: Lowering, depth = 0): Nix {
       return lowerRaw(value.text, value.origin, to);
     case "residual":
       return lowerResidual(value, to, depth);
+    case "tofuItem":
+      if (value.item.generic !== undefined)
+        return nixCall(["fedi", "address"], lowerValue(value.item.generic, to, depth));
+      return refuse(value, to, "a tofu item", "only its fields can");
     case "host":
       // In the generic module a machine is its name.
       if (to.generic !== undefined) return lowerText(value.host.name, value.origin, to);
       return refuse(value, to, "a host", "only its fields can");
     case "grant":
-    case "tofuItem":
-      return refuse(value, to, `a ${value.kind === "tofuItem" ? "tofu item" : "grant"}`, "only its fields can");
+      return refuse(value, to, "a grant", "only its fields can");
   }
 }
 
@@ -148,6 +156,8 @@ function lowerRaw(text: string, origin: Span, to: Lowering): Nix {
 
 function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
   const { generic } = to;
+  const part = to.parts?.get(value.code);
+  if (part !== undefined) return part;
   if (generic !== undefined && value.type.kind === "secret") return lowerSecretPath(value, to, depth);
   if (value.type.kind === "secret") {
     to.report(secretInStore.at(value.origin, { what: to.what, id: secretIn(value) }));
@@ -155,14 +165,17 @@ function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
   }
   // Its name is that of a record, of which this is the path.
   const name = value.code.kind === "secretFile" ? undefined : generic?.scopes.nameOf(value);
-  return name ?? lowerDefinition(value, to, depth);
+  if (to.isNow !== true || to.parts !== undefined || (name === undefined && !isRead(value)))
+    return name ?? lowerDefinition(value, to, depth);
+  const whole = name ?? lowerDefinition(value, { ...to, isNow: false }, depth);
+  return mayHoldLater(value) ? nowTree(whole) : whole;
 }
 
 /** The generic module knows a secret by the path of its file; only single ones have one. */
 function lowerSecretPath(value: ResidualValue, to: Lowering, depth: number): Nix {
   const { code } = value;
   if (to.isForTofu === true && code.kind === "secret")
-    return nixSet([["_variable", nixText(secretKey(code.secret.id))]]);
+    return nixCall(["fedi", "variable"], nixText(secretKey(code.secret.id)));
   const isMade = code.kind === "call" && code.name !== "secret_path";
   if (code.kind === "interpolate" || code.kind === "operation" || isMade)
     return refuse(value, to, "a text made of secrets", "in the generic module a secret is the path of its file");
@@ -187,6 +200,11 @@ const secretStore = "/var/lib/fedi/secrets";
 export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): Nix {
   const { code } = value;
   const inner = (operand: Value) => lowerValue(operand, to, depth + 1);
+  const isOpen = to.generic !== undefined && to.isNow !== true && to.parts === undefined;
+  const compute = (one: ResidualValue, parts: ReadonlyMap<Residual, Nix>) =>
+    lowerDefinition(one, { ...to, parts }, depth + 1);
+  const later = isOpen ? lowerLater(value, { lower: inner, compute }) : undefined;
+  if (later !== undefined) return later;
   switch (code.kind) {
     case "attribute":
       return nixCall(
@@ -229,7 +247,7 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
       return nixCall(
         ["fedi", value.isGeneric === true ? "landed" : "checked"],
         nixText(`${to.placeText(value.origin)} takes ${describeType(code.type)} (${printWithoutAliases(code.type)})`),
-        typeData(code.type, to.types, value.isGeneric === true ? to.defaultOf : undefined),
+        dataOf(value, code.type, to),
         inner(code.value),
       );
     case "variable":
@@ -242,6 +260,11 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
         ? refuse(value, to, "a value of the generic module", "options are known here")
         : lowerGeneric(value, code, { ...to.generic, lower: inner });
   }
+}
+
+function dataOf(value: ResidualValue, type: Type, to: Lowering): Nix {
+  const data = typeData(type, to.types, value.isGeneric === true ? to.defaultOf : undefined);
+  return value.mayBeLater === true && to.isNow !== true ? laterData(data, type, to.types) : data;
 }
 
 function isFloat(value: ResidualValue): boolean {

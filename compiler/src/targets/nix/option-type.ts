@@ -7,8 +7,10 @@
 import { proseOf } from "../../semantics/doc-prose.ts";
 import { describeType, printWithoutAliases } from "../../semantics/print-type.ts";
 import type { ListType, MapType, RecordField, RecordType, SetType, Type } from "../../semantics/type.ts";
+import { conditionTree } from "./lower-later.ts";
 import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix } from "./nix-tree.ts";
-import { typeData, type TypeNames } from "./type-data.ts";
+import { typeData } from "./type-data.ts";
+import type { TypeNames } from "./type-names.ts";
 
 export interface OptionContext {
   readonly types: TypeNames;
@@ -88,7 +90,7 @@ export function optionType(type: Type, context: OptionContext): Nix {
     case "optional":
       return nixCall(["lib", "types", "nullOr"], inner(type.inner));
     case "deploy":
-      return inner(type.inner);
+      return nixCall(["fedi", "types", "later"], inner(type.inner), conditionTree(type.inner, context.types));
     case "secret":
       return nixVariable("fedi", "types", "secret");
     case "host":

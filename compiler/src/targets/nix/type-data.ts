@@ -6,42 +6,12 @@
 import { checkedString } from "../../semantics/checked-strings.ts";
 import { toNix } from "../../semantics/portable-pattern.ts";
 import type { RecordField, StringType, Type } from "../../semantics/type.ts";
-import { nixList, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
+import { conditionTree } from "./lower-later.ts";
+import { nixList, nixSet, nixText, type Nix } from "./nix-tree.ts";
+import type { TypeNames } from "./type-names.ts";
 
 /** What a field is where it is not given. */
 export type DefaultOf = (field: RecordField) => Nix | undefined;
-
-/** Types with patterns, which are long, by names in a `let` of the file: `types.url`. */
-export interface TypeNames {
-  /** `wanted`: what the name begins with. */
-  readonly nameOf: (wanted: string, data: Nix) => Nix;
-  /** `types = { … };` of those that have a name by now; nothing where none has. */
-  readonly bindings: () => readonly NixEntry[];
-}
-
-const variable = "types";
-
-export function newTypeNames(): TypeNames {
-  const byData = new Map<string, { readonly name: string; readonly data: Nix }>();
-  const taken = new Set<string>();
-  return {
-    nameOf(wanted, data) {
-      const key = JSON.stringify(data);
-      let known = byData.get(key);
-      if (known === undefined) {
-        let name = wanted;
-        for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
-        taken.add(name);
-        byData.set(key, (known = { name, data }));
-      }
-      return nixVariable(variable, known.name);
-    },
-    bindings() {
-      const entries = [...byData.values()].map(({ name, data }): NixEntry => ({ path: [name], value: data }));
-      return entries.length === 0 ? [] : [{ path: [variable], value: { kind: "set", entries } }];
-    },
-  };
-}
 
 type Entry = readonly [name: string, value: Nix];
 
@@ -87,7 +57,7 @@ export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf): N
       // In the generic module a secret is the path of its file, which says nothing of its text.
       return defaultOf === undefined ? inner(type.inner) : ofKind("anything");
     case "deploy":
-      return inner(type.inner);
+      return defaultOf === undefined ? inner(type.inner) : laterData(inner(type.inner), type.inner, names);
     case "variant":
       return ofKind("variant", [["cases", fieldData(type.cases, inner)]]);
     case "error":
@@ -103,6 +73,14 @@ export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf): N
     case "tofuItem":
       return ofKind("anything");
   }
+}
+
+/** Of what may be known only after deployment: OpenTofu is asked what Nix would ask. */
+export function laterData(data: Nix, type: Type, names: TypeNames): Nix {
+  return ofKind("later", [
+    ["inner", data],
+    ["condition", conditionTree(type, names)],
+  ]);
 }
 
 function ofKind(kind: string, entries: readonly Entry[] = []): Nix {

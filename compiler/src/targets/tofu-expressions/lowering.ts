@@ -15,6 +15,8 @@ export interface Lowering {
   readonly demands: Demand[];
   /** What is computed now is computed where all of these hold. */
   readonly guards: Expression[];
+  /** In the generic module, where an expression is put together by Nix: what stands for a part that Nix has. */
+  readonly partOf?: (value: Value) => Expression | undefined;
 }
 
 /** A value that must be of a type. */

@@ -32,6 +32,8 @@ import { quotedTemplate } from "./template.ts";
 import { nixOnlyValue, textNotNormalized } from "./tofu-diagnostics.ts";
 
 export function expressionOf(lowering: Lowering, value: Value): Expression {
+  const part = lowering.partOf?.(value);
+  if (part !== undefined) return part;
   switch (value.kind) {
     case "none":
     case "error":

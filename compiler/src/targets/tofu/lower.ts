@@ -16,7 +16,15 @@ import { conditionOf } from "../tofu-expressions/condition.ts";
 import type { TofuDocument } from "./document.ts";
 import { atom, call, group, nothing, traverse } from "../tofu-expressions/expression.ts";
 import { newLowering, type Lowering } from "../tofu-expressions/lowering.ts";
-import { addressOf, checkedKey, checkedText, expressionOf, itemName, partsOf, refuse } from "../tofu-expressions/residual-expression.ts";
+import {
+  addressOf,
+  checkedKey,
+  checkedText,
+  expressionOf,
+  itemName,
+  partsOf,
+  refuse,
+} from "../tofu-expressions/residual-expression.ts";
 import { fixedTemplate, mixedTemplate, typedTemplate } from "../tofu-expressions/template.ts";
 import { unknownBlock } from "../tofu-expressions/tofu-diagnostics.ts";
 

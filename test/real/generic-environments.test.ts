@@ -1,0 +1,82 @@
+/**
+ * Environments of the generic module whose mappings read what OpenTofu makes, in nixpkgs' own module system: they come to what
+ * compiling a deployment comes to.
+ */
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { compareEnvironments, type EnvironmentComparison } from "./generic-environments.ts";
+import { noNixpkgsLib } from "./nix.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** A cloud whose machines get their addresses when they are made. */
+const cloud = `
+extern tofu cloud source "example/cloud" version "~> 1.0" {
+  config { region: string, key: secret<string>? }
+  resource cloud_vm {
+    name: string, size: int?, tags: set<string>?, note: string?
+    ips: deploy<list<string>>?, id: deploy<string>, cores: deploy<int>, network: deploy<{ gateway: string, mask: int }>
+  }
+  resource cloud_record { name: string, value: string, ttl: int?, priority: int? }
+}
+provider shed { config { region: string } }
+environment desk { provider shed { region = "eu" } mapping in_shed }
+`;
+
+const cases: Readonly<Record<string, EnvironmentComparison>> = {
+  "an address goes into settings, texts and another item": {
+    program: {
+      text: `${cloud}
+resource box { request { size: int = 1 } grant { host: host, address: deploy<ipv4> } }
+resource name { request { name: string, target: deploy<string> } }
+application site {
+  options { label: string, size: int = 2 }
+  requires {
+    web: box { size = options.size }
+    dns: name { name = options.label, target = web.address }
+  }
+  nixos on web.host { services.site = { listen = "\${web.address}:80", label = options.label, all = [web.address, "x"] } }
+  outputs { address = "http://\${web.address}/" }
+}
+mapping in_shed for shed {
+  tofu { provider cloud { region = config.region } }
+  box {
+    tofu { resource cloud_vm slug(id) as vm { name = slug(id), size = request.size } }
+    let h = host(slug(id), { system = "x86_64-linux", target = "root@\${vm.ips[0]}", imports = [] })
+    nixos on h { networking.domain = vm.name, services.id = vm.id }
+    grant { host = h, address = vm.ips[0] }
+  }
+  name {
+    tofu { resource cloud_record slug(id) { name = request.name, value = "v=\${request.target} \\\${it} %{if} \${request.name} $\${request.target}" } }
+    manual "Point \${request.name} to \${request.target}."
+  }
+}`,
+    },
+    environment: "desk",
+    deployment: "town",
+    // Names come from strangers.
+    options: { site: { label: '${file("/etc/passwd")} %{if true} $${x}"\\\n' } },
+    outputs: { "cloud_vm-town-site-web--ips-0": "192.0.2.7", "cloud_vm-town-site-web--id": "vm-1" },
+  },
+  "OpenTofu's own resource, which the example of a cloud uses": {
+    program: { folder: join(root, "examples/provisioned") },
+    environment: "cloud",
+    deployment: "greeting",
+    applications: { hello: {} },
+    outputs: { "terraform_data-greeting-hello-shell-shell-machine--output": "192.0.2.30" },
+    packages: ["hello"],
+  },
+};
+
+describe.skipIf(noNixpkgsLib !== undefined)(
+  `environments that read what OpenTofu makes ${noNixpkgsLib ?? ""}`,
+  { timeout: 60_000 },
+  () => {
+    for (const [name, comparison] of Object.entries(cases))
+      test(name, async () => {
+        const { generic, concrete } = await compareEnvironments(comparison);
+        expect(generic).toEqual(concrete);
+        expect(Object.keys(generic.hosts).length).toBeGreaterThan(0);
+      });
+  },
+);
