@@ -1,10 +1,11 @@
 /**
  * Builds what is published: one bundle per entry into `dist/`, with the standard library beside the explanations.
  */
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
+import { copyStandardLibrary } from "./copy-standard-library.ts";
 import { writeBundles } from "./write-bundle.ts";
 
 const here = import.meta.dirname;
@@ -83,5 +84,4 @@ const markdownIt = await build({
   write: false,
 });
 for (const { text } of markdownIt.outputFiles) writeFileSync(join(dist, "markdown-it.cjs"), text);
-rmSync(join(here, "stdlib"), { recursive: true, force: true });
-cpSync(join(here, "../stdlib"), join(here, "stdlib"), { recursive: true });
+copyStandardLibrary(join(here, "stdlib"));

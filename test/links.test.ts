@@ -2,9 +2,10 @@
  * Every path that a README names exists, and every command in the main one is known to CI.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesBelow } from "./harness.ts";
+import { deadLinks } from "./dead-links.ts";
 
 const root = join(import.meta.dirname, "..");
 const folders = [".", "compiler", "docs", "examples", "language-server", "nix", "stdlib", "test", "vscode-extension"];
@@ -21,13 +22,7 @@ const pages = folders
 
 describe("documentation", () => {
   it("links only to what exists", () => {
-    const missing = pages.flatMap((page) =>
-      [...readFileSync(join(root, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
-        .map((match) => match[1] ?? "")
-        .filter((target) => !existsSync(join(root, dirname(page), target)))
-        .map((target) => `${page}: ${target}`),
-    );
-    expect(missing).toEqual([]);
+    expect(pages.flatMap((page) => deadLinks(join(root, page)))).toEqual([]);
   });
 
   it("has README commands that CI runs", () => {

@@ -19,6 +19,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Client } from "./editor/client.ts";
+import { filesBelow } from "./harness.ts";
+import { deadLinks } from "./dead-links.ts";
 import { unpackPublished } from "./published-package.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -47,6 +49,12 @@ describe("the published package", () => {
     const run = fedi("compile", "hello", "--out", "made");
     expect({ code: run.status, error: run.stderr }).toEqual({ code: 0, error: "" });
     expect(readdirSync(join(folder, "made/desk"))).toContain("flake.nix");
+  });
+
+  it("has pages whose links lead somewhere in it", () => {
+    const pages = filesBelow(join(folder, "package")).filter((file) => file.endsWith(".md"));
+    expect(pages).toEqual(expect.arrayContaining(["README.md", "stdlib/README.md"]));
+    expect(pages.flatMap((page) => deadLinks(join(folder, "package", page)))).toEqual([]);
   });
 
   it("explains, and starts a project", () => {

@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type BuildOptions } from "esbuild";
+import { copyStandardLibrary } from "../compiler/copy-standard-library.ts";
 import { writeBundles } from "../compiler/write-bundle.ts";
 
 const here = import.meta.dirname;
@@ -45,8 +46,8 @@ export async function buildExtension(dist: string): Promise<void> {
     join(code, "fedi-command.cjs"),
     'require("./load-bundle.cjs").loadBundle(require("path").join(__dirname, "fedi.cjs")).run();\n',
   );
+  copyStandardLibrary(join(dist, "stdlib"));
   for (const [from, to] of [
-    [join(here, "../stdlib"), "stdlib"],
     [join(compiler, "explanations"), "explanations"],
     [join(compiler, "fedi.schema.json"), "fedi.schema.json"],
   ] as const)

@@ -10,6 +10,7 @@ import { defaultSettings, readSettings } from "../../language-server/src/setting
 import { packExtension } from "../../vscode-extension/package.ts";
 import { generateProgram } from "../bench/generate.ts";
 import { fedi, filesBelow } from "../harness.ts";
+import { deadLinks } from "../dead-links.ts";
 import { Client } from "./client.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -129,6 +130,13 @@ describe("the packed extension", () => {
     ];
     expect([...paths, ...beside].filter((path) => files[`extension/${path}`] === undefined)).toEqual([]);
     expect(Object.keys(files).filter((path) => /\.ts$|node_modules/.test(path))).toEqual([]);
+  });
+
+  it("has pages whose links lead somewhere in it", () => {
+    const folder = join(scratch, "extension");
+    const pages = filesBelow(folder).filter((file) => file.endsWith(".md"));
+    expect(pages).toEqual(expect.arrayContaining(["README.md", "dist/stdlib/README.md"]));
+    expect(pages.flatMap((page) => deadLinks(join(folder, page)))).toEqual([]);
   });
 
   it("names no folder of the machine that packed it", () => {
