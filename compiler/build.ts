@@ -77,6 +77,12 @@ const command = await build({
   plugins: [serverApart, markdownApart],
 });
 writeBundles(command);
+await build({
+  ...common,
+  entryPoints: { start: join(here, "bin/start-published.js") },
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+});
 const markdownIt = await build({
   ...common,
   stdin: { contents: `module.exports = require("markdown-it");`, resolveDir: here },

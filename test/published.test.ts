@@ -63,6 +63,16 @@ describe("the published package", () => {
     expect(fedi("check", "fresh").stdout).toContain("nothing is wrong");
   });
 
+  it("takes the bytecode that it kept, with what V8 is told for a compile", () => {
+    const kept = () => readdirSync(codeFolder).filter((name) => name.startsWith("compile-"));
+    fedi("compile", "hello", "--out", "made");
+    const [file = ""] = kept();
+    expect(kept()).toEqual([file]);
+    const { mtimeMs } = statSync(join(codeFolder, file));
+    fedi("compile", "hello", "--out", "made");
+    expect(statSync(join(codeFolder, file)).mtimeMs).toBe(mtimeMs);
+  });
+
   it("keeps the bytecode of a command where only the user may write", () => {
     expect(fedi("check", "hello").status).toBe(0);
     const [file = ""] = readdirSync(codeFolder).filter((name) => name.startsWith("check-"));

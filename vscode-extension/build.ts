@@ -41,11 +41,13 @@ export async function buildExtension(dist: string): Promise<void> {
   });
   writeBundles(command);
   // What V8 makes of it is kept between runs: a second window starts in half the time.
-  cpSync(join(compiler, "bin/load-bundle.js"), join(code, "load-bundle.cjs"));
-  writeFileSync(
-    join(code, "fedi-command.cjs"),
-    'require("./load-bundle.cjs").loadBundle(require("path").join(__dirname, "fedi.cjs")).run();\n',
-  );
+  const start = `require("./start-published.js").startPublished(require("node:path").join(__dirname, "fedi.cjs"));`;
+  const started = await build({
+    ...common,
+    write: false,
+    stdin: { contents: start, resolveDir: join(compiler, "bin") },
+  });
+  for (const { contents } of started.outputFiles) writeFileSync(join(code, "fedi-command.cjs"), contents);
   copyStandardLibrary(join(dist, "stdlib"));
   for (const [from, to] of [
     [join(compiler, "explanations"), "explanations"],

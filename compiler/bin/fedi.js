@@ -17,11 +17,11 @@ async function start() {
   // Asked by editors and scripts, and known without the compiler.
   if (argv.length === 3 && (argv[2] === "--version" || argv[2] === "-V"))
     return void process.stdout.write(`fedi ${require("../package.json").version}\n`);
-  require("./start-again.js").startAgainWhereLarge();
   const { existsSync } = require("node:fs");
   const { join } = require("node:path");
   const source = join(__dirname, "../src/cli/run.ts");
-  if (!existsSync(source)) return require("./load-bundle.js").loadBundle(join(__dirname, "../dist/fedi.cjs")).run();
+  if (!existsSync(source)) return require("../dist/start.cjs").startPublished(join(__dirname, "../dist/fedi.cjs"));
+  require("./start-again.js").startAgainWhereLarge();
   // Halves the time to start from sources: what V8 and type stripping made of them is kept between runs.
   require("node:module").enableCompileCache?.();
   const { run } = await import(require("node:url").pathToFileURL(source).href);

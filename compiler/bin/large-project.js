@@ -1,5 +1,5 @@
 /**
- * What a large project is, and the options that Node is given for one: for `fedi compile` and `fedi check` (start-again.js), and for the process
+ * What a large project is, and the option that Node is given for one: for `fedi compile` and `fedi check` (start-again.js), and for the process
  * in which the language server checks it (language-server/src/project-processes.ts).
  *
  * Left to itself V8 keeps up to 64 MB for objects that live shortly. In a compiler most live on, so that with more room it collects no less;
@@ -16,14 +16,6 @@ const many = 150;
 const mostFolders = 500;
 
 exports.room = "--max-semi-space-size=4";
-
-/**
- * A run of two seconds is over before TurboFan's code pays, so it is for functions that are called often; Maglev's comes earlier instead: 6 % of
- * the time, a tenth of the work of all cores. These names are V8's own, and Node does not start with one that it does not know.
- */
-exports.tuning = process.versions.v8.startsWith("13.6.")
-  ? ["--invocation-count-for-turbofan=20000", "--invocation-count-for-maglev=150"]
-  : [];
 
 /** Whether a folder holds many programs. */
 exports.isLargeFolder = function isLargeFolder(folder) {

@@ -6,7 +6,7 @@
  * program may have needed more.
  *
  * Bytecode is code, and V8 believes it: so it lies in the user's own folder, and is taken only from a file that belongs to the user and that
- * nobody else may write. It is named by Node's version, by the command (and whether it was started for a large project, start-again.js), and
+ * nobody else may write. It is named by Node's version, by the command and what V8 was told for it (tune-compilers.js), and
  * by the bundle's content (the hash in its last line; size and time for bundles that someone edits); V8 refuses what another V8 made. It is
  * written whole or not at all. Where any of this fails, the bundle is compiled as usual.
  */
@@ -22,11 +22,11 @@ const lifetime = 600_000;
 /** Files beyond so many are of versions that are gone. */
 const mostFiles = 24;
 
-/** What the bundle at `file`, a module in CommonJS form, exports. */
-exports.loadBundle = function loadBundle(file) {
+/** What the bundle at `file`, a module in CommonJS form, exports. `tuning`: a name for the options that V8 has. */
+exports.loadBundle = function loadBundle(file, tuning) {
   // It is ASCII.
   const source = fs.readFileSync(file, "latin1");
-  const cache = cacheFile(file, source);
+  const cache = cacheFile(file, source, tuning);
   const kept = cache === undefined ? undefined : readOwn(cache);
   const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: file,
@@ -39,7 +39,7 @@ exports.loadBundle = function loadBundle(file) {
   return module.exports;
 };
 
-function cacheFile(file, source) {
+function cacheFile(file, source, tuning) {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return undefined;
   const folder = userCacheFolder();
   if (folder === undefined) return undefined;
@@ -53,8 +53,7 @@ function cacheFile(file, source) {
       ? `lsp${second === "--project" ? second : ""}`
       : "other";
   // V8 refuses what it made with other options.
-  const kind = process.execArgv.some((option) => option.includes("semi-space")) ? `${command}-large` : command;
-  const name = `${kind}-${process.version}-${process.arch}-${hash[1]}-${size}-${Math.trunc(mtimeMs)}`;
+  const name = `${command}-${tuning}-${process.version}-${process.arch}-${hash[1]}-${size}-${Math.trunc(mtimeMs)}`;
   return path.join(folder, "fedi", "code", name);
 }
 

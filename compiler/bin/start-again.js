@@ -1,30 +1,29 @@
 /**
- * Starts Node again, in the same process, as suits a large project, and the language server: with a smaller room for short-lived objects, and,
- * where V8 is the one that was measured, with a compiler that optimizes less (large-project.js). Starting takes 30 ms, so it is done only where it
- * pays.
+ * Starts Node again, in the same process, as suits a large project, and the language server: with a smaller room for short-lived objects
+ * (large-project.js). Starting takes 20 ms, so it is done only where it pays.
  *
  * In: the arguments of this process. Where it starts again, nothing behind the call is run.
  */
 "use strict";
 const path = require("node:path");
-const { isLargeFolder, room, tuning } = require("./large-project.js");
+const { isLargeFolder, room } = require("./large-project.js");
 
+/** Result: whether the project is large, where this process goes on. */
 exports.startAgainWhereLarge = function startAgainWhereLarge() {
   const { execve, execPath, execArgv, argv, env } = process;
+  // This is the second start.
+  if (execArgv.includes(room)) return true;
+  if (!isLarge(argv[2], argv.slice(3))) return false;
   // Not on Windows, not inside an editor's own program, and not where somebody has said it already.
-  if (typeof execve !== "function" || process.platform === "win32" || process.versions.electron !== undefined) return;
-  if (
-    [...execArgv, env.NODE_OPTIONS ?? ""].some(
-      (option) => option.includes("semi-space") || option.includes("semi_space"),
-    )
-  )
-    return;
-  if (!isLarge(argv[2], argv.slice(3))) return;
+  if (typeof execve !== "function" || process.platform === "win32" || process.versions.electron !== undefined)
+    return true;
+  if ([...execArgv, env.NODE_OPTIONS ?? ""].some((option) => /semi[-_]space/.test(option))) return true;
   try {
-    execve(execPath, [execPath, ...execArgv, room, ...(argv[2] === "lsp" ? [] : tuning), ...argv.slice(1)], env);
+    execve(execPath, [execPath, ...execArgv, room, ...argv.slice(1)], env);
   } catch {
     // Refused: then with what there is.
   }
+  return true;
 };
 
 function isLarge(command, others) {

@@ -10,7 +10,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { nodeHost, standardLibraryFolder } from "../../compiler/src/index.ts";
-import { isLargeFolder, room, tuning } from "../../compiler/bin/large-project.js";
+import { isLargeFolder, room } from "../../compiler/bin/large-project.js";
 import type { ProcessStart } from "./project-processes.ts";
 import { startServer } from "./server.ts";
 
@@ -21,9 +21,8 @@ export function serveStdio(): Promise<void> {
     new StreamMessageWriter(process.stdout),
   );
   const [, script] = process.argv;
-  const options = [room, ...tuning];
   const processes: ProcessStart | undefined =
-    script === undefined ? undefined : { script, options, isLarge: isLargeFolder };
+    script === undefined ? undefined : { script, options: [room], isLarge: isLargeFolder };
   startServer(connection, { host: nodeHost, standardLibrary: standardLibraryFolder(), processes });
   return new Promise((resolve) => process.stdin.once("end", resolve));
 }

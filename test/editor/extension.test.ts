@@ -126,7 +126,6 @@ describe("the packed extension", () => {
       ...filesBelow(join(root, "compiler/explanations")).map((file) => `dist/explanations/${file}`),
       "dist/code/fedi.cjs",
       "dist/code/fedi-command.cjs",
-      "dist/code/load-bundle.cjs",
     ];
     expect([...paths, ...beside].filter((path) => files[`extension/${path}`] === undefined)).toEqual([]);
     expect(Object.keys(files).filter((path) => /\.ts$|node_modules/.test(path))).toEqual([]);
@@ -179,7 +178,7 @@ describe("the packed extension", () => {
     expect(await client.stop()).toBe(0);
     const kept = () => readdirSync(join(scratch, "cache/fedi/code"));
     await vi.waitUntil(() => kept().some((name) => name.startsWith("lsp--project")), 20_000);
-    expect(kept().some((name) => name.startsWith("lsp-v"))).toBe(true);
+    expect(kept().some((name) => name.startsWith("lsp-plain-v"))).toBe(true);
     expect(client.logged).toEqual([]);
   });
 });
