@@ -316,12 +316,15 @@ class Server {
     connection.onRenameRequest(async (params, token) => {
       const at = this.inPlace("rename", params, token, (place) => place);
       if (at === null) return null;
-      const found = await this.working("rename", token, renameAt(at.project, at.file, at.offset, params.newName));
+      const found = await this.working(
+        "rename",
+        token,
+        renameAt(at.project, at.file, at.offset, params.newName, this.settings.rename.keepsOldNames),
+      );
       if (found?.kind === "refused") throw new ResponseError(LSPErrorCodes.RequestFailed, found.reason);
       if (found === null) return null;
-      const history = this.settings.rename.keepsOldNames ? found.history : [];
       const hasGroups = this.client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
-      return protocol.toRename(at, { ...found, history }, hasGroups);
+      return protocol.toRename(at, found, hasGroups);
     });
     connection.languages.callHierarchy.onPrepare((params, token) =>
       this.inPlace("call hierarchy", params, token, (at) => {

@@ -6,8 +6,8 @@ export interface Settings {
   readonly diagnostics: "push" | "pull";
   readonly inlayHints: { readonly types: boolean; readonly stages: boolean };
   readonly codeLens: boolean;
-  /** Whether renaming what operators or running environments know leaves the old name behind, with `@was`. */
-  readonly rename: { readonly keepsOldNames: boolean };
+  /** Whether renaming what operators or running environments know leaves the old name behind, with `@was`; `deployed`: where it was compiled. */
+  readonly rename: { readonly keepsOldNames: "deployed" | "always" | "never" };
   /** `queries`: each query that runs, with its reason, goes to the client's log. */
   readonly trace: "off" | "queries";
 }
@@ -16,7 +16,7 @@ export const defaultSettings: Settings = {
   diagnostics: "push",
   inlayHints: { types: true, stages: true },
   codeLens: true,
-  rename: { keepsOldNames: true },
+  rename: { keepsOldNames: "deployed" },
   trace: "off",
 };
 
@@ -25,6 +25,7 @@ export function readSettings(given: unknown, base: Settings = defaultSettings): 
   const hints = partOf(given, "inlayHints");
   const diagnostics = partOf(given, "diagnostics");
   const trace = partOf(given, "trace");
+  const keeps = partOf(partOf(given, "rename"), "keepsOldNames");
   return {
     diagnostics: diagnostics === "push" || diagnostics === "pull" ? diagnostics : base.diagnostics,
     inlayHints: {
@@ -32,7 +33,10 @@ export function readSettings(given: unknown, base: Settings = defaultSettings): 
       stages: boolIn(hints, "stages", base.inlayHints.stages),
     },
     codeLens: boolIn(given, "codeLens", base.codeLens),
-    rename: { keepsOldNames: boolIn(partOf(given, "rename"), "keepsOldNames", base.rename.keepsOldNames) },
+    rename: {
+      keepsOldNames:
+        keeps === "deployed" || keeps === "always" || keeps === "never" ? keeps : base.rename.keepsOldNames,
+    },
     trace: trace === "off" || trace === "queries" ? trace : base.trace,
   };
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateProgram } from "../bench/generate.ts";
+import { fedi } from "../harness.ts";
 import { Client } from "./client.ts";
 
 const text = `import { single_nixos, all_on_one, machine } from "std"
@@ -122,6 +123,9 @@ describe("the server process", () => {
     expect(await answer("textDocument/prepareRename", at("garden_shed {"))).toContain('"placeholder":"garden_shed"');
     const renamed = await answer("textDocument/rename", { ...at("garden_shed {"), newName: "shed" });
     expect(renamed.match(/"newText":"shed"/g)).toHaveLength(2);
+    expect(await answer("textDocument/rename", { ...at("community on"), newName: "club" })).not.toContain("@was");
+    // What has been compiled may be deployed.
+    expect((await fedi(folder, "compile", ".")).code).toBe(0);
     const kept = await answer("textDocument/rename", { ...at("community on"), newName: "club" });
     expect(kept).toContain('"newText":"@was(\\"community\\")\\n"');
     await expect(answer("textDocument/rename", { ...at("garden_shed {"), newName: "community" })).rejects.toThrow(

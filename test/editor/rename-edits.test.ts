@@ -12,7 +12,7 @@ const project = withNamed(openProject(memoryHost([["/p/main.fedi", text]]), "/p"
 const names = { project, uriOf: (file: string) => `file:///p/${file}` };
 
 function renamed() {
-  const found = finish(renameAt(project, "main.fedi", text.indexOf("size"), "weight"));
+  const found = finish(renameAt(project, "main.fedi", text.indexOf("size"), "weight", "always"));
   if (found.kind === "refused") throw new Error(found.reason);
   return found;
 }

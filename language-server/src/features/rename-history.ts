@@ -2,7 +2,8 @@
  * What a rename leaves behind with `@was`: old names of whatever operators or running environments know by name, so that an option in an
  * operator's file, the addresses and the secrets of what is deployed stay.
  *
- * In: what is renamed, its old and its new name. Out: edits of its annotations. Not here: the rename itself (rename.ts).
+ * In: what is renamed, its old and its new name, and which old names to keep. Out: edits of its annotations. Not here: the rename itself
+ * (rename.ts), what was compiled (../analysis/compiled-names.ts).
  */
 import {
   declaredNames,
@@ -16,18 +17,26 @@ import {
   type Type,
 } from "../../../compiler/src/index.ts";
 import { declaredAt, type Entity } from "../analysis/entity.ts";
+import { compiledNames } from "../analysis/compiled-names.ts";
 import { symbolOfImportable, type TextEdit } from "../analysis/importable.ts";
 
-type Annotated = Extract<
-  Node,
-  { kind: "field" | "requirement" | "applicationDeclaration" | "deploymentDeclaration" | "deploymentInstance" }
->;
+type Annotated = Extract<Node, { kind: "field" | "requirement" | "applicationDeclaration" | "deploymentDeclaration" }>;
 type Annotation = Annotated["annotations"][number];
 
+/** `deployed`: of what was compiled for an environment. */
+export type KeepsOldNames = "deployed" | "always" | "never";
+
 /** None where nobody outside the program knows the name. */
-export function historyEdits(project: Project, entity: Entity, old: string, name: string): readonly TextEdit[] {
-  const node = annotatedNode(project, entity);
-  if (node === undefined) return [];
+export function historyEdits(
+  project: Project,
+  entity: Entity,
+  names: { readonly old: string; readonly name: string },
+  keeps: KeepsOldNames,
+): readonly TextEdit[] {
+  const { old, name } = names;
+  const annotated = annotatedNode(project, entity);
+  if (annotated === undefined) return [];
+  const { node } = annotated;
   const { text } = sourceOf(project, node.file).source;
   const known = node.annotations.filter((annotation) => annotation.name.text === "was");
   const back = known.find((annotation) => nameIn(annotation) === name);
@@ -35,38 +44,74 @@ export function historyEdits(project: Project, entity: Entity, old: string, name
   const isOldest = node.kind !== "field" && back !== undefined && back === known[0];
   const dropped = isOldest ? known : back === undefined ? [] : [back];
   const removals = dropped.map((annotation) => removal(text, annotation));
-  return isOldest ? removals : [...removals, addition(text, node, old)];
+  const isKept = keeps === "always" || (keeps === "deployed" && isCompiled(project, annotated));
+  return isOldest || !isKept ? removals : [...removals, addition(text, node, old)];
+}
+
+interface AnnotatedNode {
+  readonly node: Annotated;
+  /** The application, or those, that an option or a requirement belongs to. */
+  readonly owners: readonly Annotated[];
 }
 
 /** What the entity names, where its old names count. */
-function annotatedNode(project: Project, entity: Entity): Annotated | undefined {
+function annotatedNode(project: Project, entity: Entity): AnnotatedNode | undefined {
   const [place] = declaredAt(project, entity);
   if (place === undefined) return undefined;
   const { node, ancestors } = nodeAt(parsed(project, place.file).value, place.start + 1);
   const owner = node.kind === "name" ? ancestors.at(-1) : undefined;
   switch (owner?.kind) {
-    case "field":
-      return entity.kind === "field" && entity.symbol !== undefined && isOption(project, entity.symbol)
-        ? owner
-        : undefined;
+    case "field": {
+      const owners = entity.kind !== "field" || entity.symbol === undefined ? [] : taking(project, entity.symbol);
+      return owners.length === 0 ? undefined : { node: owner, owners };
+    }
     case "requirement":
+      return owner.name === node
+        ? { node: owner, owners: ancestors.filter((one) => one.kind === "applicationDeclaration") }
+        : undefined;
     case "applicationDeclaration":
     case "deploymentDeclaration":
-      return owner.name === node ? owner : undefined;
+      return owner.name === node ? { node: owner, owners: [] } : undefined;
     default:
       return undefined;
   }
 }
 
-/** Whether operators give the field, in the options of an application of the project. Cases of variants have no old names. */
-function isOption(project: Project, symbol: string): boolean {
-  for (const declared of declaredNames(project)) {
-    if (declared.kind !== "application" || labelOf(declared.file) !== "") continue;
+/** Whether a compiled environment has it, under its name or an older one. */
+function isCompiled(project: Project, { node, owners }: AnnotatedNode): boolean {
+  const { deployments, applications, requirements } = compiledNames(project);
+  const isOf = (names: ReadonlySet<string>, one: Annotated) => namesOf(one).some((name) => names.has(name));
+  switch (node.kind) {
+    case "field":
+      return owners.some((owner) => isOf(applications, owner));
+    case "requirement":
+      return requirements.some(
+        ({ name, application }) =>
+          namesOf(node).includes(name) && owners.every((owner) => namesOf(owner).includes(application ?? "")),
+      );
+    case "applicationDeclaration":
+      return isOf(applications, node);
+    case "deploymentDeclaration":
+      return isOf(deployments, node);
+  }
+}
+
+function namesOf(node: Annotated): readonly string[] {
+  const old = node.annotations.filter((annotation) => annotation.name.text === "was").map(nameIn);
+  return [node.name.text, ...old.filter((name) => name !== undefined)];
+}
+
+/** The applications of the project whose operators give the field, in their options. Cases of variants have no old names. */
+function taking(project: Project, symbol: string): readonly Annotated[] {
+  return declaredNames(project).flatMap((declared) => {
+    if (declared.kind !== "application" || labelOf(declared.file) !== "") return [];
     const found = symbolOfImportable(project, declared);
     const value = found === undefined ? undefined : valueOfSymbol(project, found);
-    if (value?.kind === "application" && holdsField(value.options, symbol)) return true;
-  }
-  return false;
+    if (value?.kind !== "application" || !holdsField(value.options, symbol)) return [];
+    return parsed(project, declared.file).value.declarations.flatMap((node) =>
+      node.kind === "applicationDeclaration" && node.name.text === declared.name ? [node] : [],
+    );
+  });
 }
 
 function holdsField(type: Type, symbol: string): boolean {

@@ -19,7 +19,7 @@ import { declaredAt, entityAt, type Entity } from "../analysis/entity.ts";
 import type { TextEdit } from "../analysis/importable.ts";
 import type { Work } from "../work.ts";
 import { mentionsOf } from "./references.ts";
-import { historyEdits } from "./rename-history.ts";
+import { historyEdits, type KeepsOldNames } from "./rename-history.ts";
 
 export type Renaming =
   /** `history`: edits beside those of the name, which keep the old one with `@was`. They stand before those that start where they do. */
@@ -45,7 +45,13 @@ export function renamableAt(
   return { span, name: textOf(project, span) };
 }
 
-export function* renameAt(project: Project, file: FileId, offset: number, name: string): Work<Renaming> {
+export function* renameAt(
+  project: Project,
+  file: FileId,
+  offset: number,
+  name: string,
+  keeps: KeepsOldNames = "deployed",
+): Work<Renaming> {
   const named = entityAt(project, file, offset);
   if (named === undefined) return refused("nothing here has a name");
   const { entity } = named;
@@ -62,7 +68,7 @@ export function* renameAt(project: Project, file: FileId, offset: number, name: 
   }));
   const problem = yield* problemOf(project, entity, edits, name);
   if (problem !== undefined) return refused(problem);
-  const history = historyEdits(project, entity, old, name);
+  const history = historyEdits(project, entity, { old, name }, keeps);
   const withHistory = edited(project, [...history, ...edits]);
   const isRight = history.every(({ file: changed }) => freshError(project, withHistory, changed) === undefined);
   return { kind: "edits", edits, history: isRight ? history : [] };
