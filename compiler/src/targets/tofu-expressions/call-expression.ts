@@ -6,6 +6,7 @@
 import { usualPorts } from "../../evaluation/intrinsic-networks.ts";
 import type { ResidualValue, Value } from "../../evaluation/value.ts";
 import {
+  asJson,
   atom,
   binary,
   call,
@@ -21,7 +22,7 @@ import {
   text,
   type Expression,
 } from "./expression.ts";
-import { elementKindOf, kindOf, type Lowering } from "./lowering.ts";
+import { elementKindOf, isScalar, kindOf, type Lowering } from "./lowering.ts";
 import { staticOnlyFunction } from "./tofu-diagnostics.ts";
 
 /** A call, and how its arguments become expressions and text. */
@@ -83,7 +84,7 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["all", ({ a }) => call("alltrue", a)],
   ["any", ({ a }) => call("anytrue", a)],
   ["sort", sorted],
-  ["unique", ({ a }) => call("distinct", a)],
+  ["unique", distinct],
   ["join", ({ a, b }) => call("join", b, a)],
   ["split", ({ lowering, a, b }) => searching(lowering, b, (separator) => call("split", separator, a))],
   ["lower", (c) => asciiCase(c, "A-Z", "lower")],
@@ -136,6 +137,12 @@ function sorted({ lowering, first, a }: Call): Expression {
   if (elementKindOf(first) === "text") return call("sort", a);
   const padded = mapList(lowering.names, a, (x) => compound(`format("%017d", ${x.text} + ${zeroOffset})`));
   return mapList(lowering.names, call("sort", padded), (x) => compound(`tonumber(${x.text}) - ${zeroOffset}`));
+}
+
+/** What OpenTofu tells apart by its types and we do not, such as an empty list and one of texts, is compared as JSON. */
+function distinct({ lowering: { names }, first, a }: Call): Expression {
+  if (isScalar(elementKindOf(first))) return call("distinct", a);
+  return mapList(names, call("distinct", asJson(names, a)), (x) => call("jsondecode", x));
 }
 
 /** Only ASCII letters change. */

@@ -59,6 +59,11 @@ export function mapList(names: Names, list: Expression, body: (name: Expression)
   return closed(`[for ${name} in ${list.text} : ${body(atom(name)).text}]`);
 }
 
+/** The elements as JSON, which OpenTofu compares by what they hold and not by their types. */
+export function asJson(names: Names, list: Expression): Expression {
+  return mapList(names, list, (item) => call("jsonencode", item));
+}
+
 /** An element or attribute: `x.name`, `x["a b"]`, `x[0]`. */
 export function traverse(value: Expression, steps: readonly (string | number)[]): Expression {
   const text = steps.map((step) =>

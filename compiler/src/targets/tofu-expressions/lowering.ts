@@ -48,6 +48,13 @@ export function elementKindOf(value: Value): string {
   return type.kind === "list" || type.kind === "set" ? kindOfType(type.element) : "unknown";
 }
 
+const scalars: ReadonlySet<string> = new Set(["bool", "int", "float", "bytes", "duration", "text", "host"]);
+
+/** Whether OpenTofu has one type for all values of the kind, so that it compares them as we do. */
+export function isScalar(kind: string): boolean {
+  return scalars.has(kind);
+}
+
 function kindOfType(type: Type): string {
   switch (type.kind) {
     case "secret":

@@ -10,6 +10,7 @@ import type { Span } from "../../source/span.ts";
 import { secretKey } from "../crossing.ts";
 import { callExpression } from "./call-expression.ts";
 import {
+  asJson,
   atom,
   binary,
   call,
@@ -26,7 +27,7 @@ import {
   type Expression,
   type Names,
 } from "./expression.ts";
-import { kindOf, type Lowering } from "./lowering.ts";
+import { elementKindOf, isScalar, kindOf, type Lowering } from "./lowering.ts";
 import { printQuantity } from "./quantity-expression.ts";
 import { quotedTemplate } from "./template.ts";
 import { nixOnlyValue, textNotNormalized } from "./tofu-diagnostics.ts";
@@ -268,7 +269,7 @@ function operationOf(
     case "??":
       return letIn(lowering.names, a, (x) => choiceOf(residual.type, binary(x, "!=", nothing), x, b));
     case "in":
-      return membership(right, a, b);
+      return membership(lowering, right, a, b);
     case "++":
       return concatenation(left, a, b);
   }
@@ -309,11 +310,9 @@ function areNeverNegative(left: Value, right: Value): boolean {
   });
 }
 
-const scalars: ReadonlySet<string> = new Set(["bool", "int", "float", "bytes", "duration", "text", "host"]);
-
 function equality(operator: "==" | "!=", left: Value, right: Value, a: Expression, b: Expression): Expression {
   const isPresence = left.kind === "none" || right.kind === "none";
-  if (isPresence || (scalars.has(kindOf(left)) && scalars.has(kindOf(right)))) return binary(a, operator, b);
+  if (isPresence || (isScalar(kindOf(left)) && isScalar(kindOf(right)))) return binary(a, operator, b);
   // OpenTofu's tuples, lists and sets are never equal to one another; their JSON is.
   return binary(call("jsonencode", a), operator, call("jsonencode", b));
 }
@@ -329,7 +328,7 @@ function textOrder(names: Names, operator: "<" | "<=" | ">" | ">=", a: Expressio
   );
 }
 
-function membership(right: Value, a: Expression, b: Expression): Expression {
+function membership({ names }: Lowering, right: Value, a: Expression, b: Expression): Expression {
   switch (kindOf(right)) {
     case "text":
       return call("strcontains", b, a);
@@ -338,7 +337,9 @@ function membership(right: Value, a: Expression, b: Expression): Expression {
     case "variant":
       return call("contains", call("keys", b), a);
     default:
-      return call("contains", b, a);
+      return isScalar(elementKindOf(right))
+        ? call("contains", b, a)
+        : call("contains", asJson(names, b), call("jsonencode", a));
   }
 }
 
