@@ -3,8 +3,14 @@
  *
  * Objects are Maps, as keys come from users (`__proto__`). Nesting is bounded by whoever builds the tree.
  */
-export type JsonTree = null | boolean | number | string | readonly JsonTree[] | JsonObject | PrintedJson;
+import { deeper } from "./indentation.ts";
+
+export type JsonTree = null | boolean | number | string | readonly JsonTree[] | JsonFields | PrintedJson;
 export type JsonObject = ReadonlyMap<string, JsonTree>;
+/** An object whose fields may be made while they are visited, each key once. Every `JsonObject` is one. */
+export interface JsonFields {
+  readonly forEach: (visit: (value: JsonTree, key: string) => void) => void;
+}
 
 /** The text of a tree, for parts that several documents hold at the same depth. */
 export interface PrintedJson {
@@ -16,23 +22,17 @@ export interface PrintedJson {
 /** Prints a part once, for use inside `depth` objects or lists. */
 export function printPart(tree: JsonTree, depth: number): PrintedJson {
   const line = `\n${"  ".repeat(depth)}`;
-  const printing: Printing = { pieces: [], keys: new Map() };
-  print(tree, line, printing);
-  return { printed: printing.pieces.join(""), line };
+  const pieces: string[] = [];
+  print(tree, line, pieces);
+  return { printed: pieces.join(""), line };
 }
 
 /** Numbers are finite. */
 export function printJson(tree: JsonTree): string {
-  const printing: Printing = { pieces: [], keys: new Map() };
-  print(tree, "\n", printing);
-  printing.pieces.push("\n");
-  return printing.pieces.join("");
-}
-
-interface Printing {
-  readonly pieces: string[];
-  /** Keys as they are printed: the same few stand in most objects. */
-  readonly keys: Map<string, string>;
+  const pieces: string[] = [];
+  print(tree, "\n", pieces);
+  pieces.push("\n");
+  return pieces.join("");
 }
 
 /** The object of the entries whose value is not undefined. */
@@ -42,54 +42,58 @@ export function jsonObject(entries: Iterable<readonly [string, JsonTree | undefi
   return object;
 }
 
-function print(tree: JsonTree, line: string, printing: Printing): void {
-  const { pieces } = printing;
+function print(tree: JsonTree, line: string, pieces: string[]): void {
   if (typeof tree === "string") pieces.push(JSON.stringify(tree));
   else if (tree === null || typeof tree !== "object") pieces.push(String(tree));
-  else if (isArray(tree)) printArray(tree, line, printing);
+  else if (isArray(tree)) printArray(tree, line, pieces);
   // Line breaks inside of texts are escaped: every one in a printed part begins a line.
   else if ("printed" in tree) pieces.push(tree.line === line ? tree.printed : tree.printed.replaceAll(tree.line, line));
-  else printObject(tree, line, printing);
+  else printObject(tree, line, pieces);
 }
 
 /** Not `Array.isArray`, which says nothing of arrays that are only read. */
-function isArray(tree: readonly JsonTree[] | JsonObject | PrintedJson): tree is readonly JsonTree[] {
+function isArray(tree: readonly JsonTree[] | JsonFields | PrintedJson): tree is readonly JsonTree[] {
   return Array.isArray(tree);
 }
 
-function printObject(object: JsonObject, line: string, printing: Printing): void {
-  const { pieces } = printing;
-  const inner = `${line}  `;
+function printObject(object: JsonFields, line: string, pieces: string[]): void {
+  const inner = deeper(line);
   let isFirst = true;
   object.forEach((value, key) => {
-    pieces.push(isFirst ? "{" : ",", inner, printedKey(key, printing));
+    pieces.push(isFirst ? "{" : ",", inner, printedKey(key));
     isFirst = false;
-    print(value, inner, printing);
+    print(value, inner, pieces);
   });
-  pieces.push(isFirst ? "{}" : `${line}}`);
+  if (isFirst) pieces.push("{}");
+  else pieces.push(line, "}");
 }
 
-function printedKey(key: string, { keys }: Printing): string {
-  let printed = keys.get(key);
-  if (printed === undefined) keys.set(key, (printed = `${JSON.stringify(key)}: `));
+/** The same few stand in most objects. */
+function printedKey(key: string): string {
+  const known = printedKeys.get(key);
+  if (known !== undefined) return known;
+  const printed = `${JSON.stringify(key)}: `;
+  if (printedKeys.size < mostKeys) printedKeys.set(key, printed);
   return printed;
 }
 
-function printArray(array: readonly JsonTree[], line: string, printing: Printing): void {
-  const { pieces } = printing;
+const printedKeys = new Map<string, string>();
+const mostKeys = 1000;
+
+function printArray(array: readonly JsonTree[], line: string, pieces: string[]): void {
   const flat = flatArray(array);
   if (flat !== undefined) {
     pieces.push(flat);
     return;
   }
-  const inner = `${line}  `;
+  const inner = deeper(line);
   let separator = "[";
   for (const item of array) {
     pieces.push(separator, inner);
-    print(item, inner, printing);
+    print(item, inner, pieces);
     separator = ",";
   }
-  pieces.push(`${line}]`);
+  pieces.push(line, "]");
 }
 
 /** On one line; undefined where it does not fit. */

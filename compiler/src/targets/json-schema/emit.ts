@@ -71,25 +71,30 @@ interface PrintedApplication {
   readonly options: PrintedJson;
   /** Its options under its own name. */
   readonly reference: PrintedJson;
-  /** Its options under a name of the operator's choice; `names`: what it may be called there. */
+  /** Its options under a name of the operator's choice. */
   readonly instance: PrintedJson;
-  readonly names: string;
+  /** What it was called, and may still be called there. */
+  readonly oldNames: readonly string[];
 }
 
 /** Environments share applications: their text is made once. */
 const printedApplications = new WeakMap<DescribedRecord, PrintedApplication>();
 
-/** Options hold no grants, so what is said of an application does not depend on the environment. `names`: its own is the first. */
-function printedApplication(names: readonly string[], options: DescribedRecord): PrintedApplication {
+/** Options hold no grants, so what is said of an application does not depend on the environment. */
+function printedApplication(
+  application: string,
+  oldNames: readonly string[],
+  options: DescribedRecord,
+): PrintedApplication {
   const known = printedApplications.get(options);
-  if (known?.names === names.join()) return known;
-  const [application = "", ...old] = names;
+  if (known !== undefined && isSame(known.oldNames, oldNames)) return known;
   const reference = referenceTo(application);
+  const names = oldNames.length === 0 ? { const: application } : { enum: [application, ...oldNames] };
   const instance: Schema = {
     title: options.title ?? application,
     type: "object",
     properties: new Map<string, Schema>([
-      ["application", { type: "string", ...(old.length === 0 ? { const: application } : { enum: names }) }],
+      ["application", { type: "string", ...names }],
       ["options", reference],
     ]),
     required: ["application", "options"],
@@ -99,10 +104,14 @@ function printedApplication(names: readonly string[], options: DescribedRecord):
     options: printPart(schemaTree(lowerDescribed({ resources: new Map() }, options, application)), 2),
     reference: printPart(schemaTree(reference), 2),
     instance: printPart(schemaTree(instance), 3),
-    names: names.join(),
+    oldNames,
   };
   printedApplications.set(options, printed);
   return printed;
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name, at) => name === others[at]);
 }
 
 function referenceTo(application: string): Schema {
@@ -118,6 +127,8 @@ const nameOfSchema: Schema = {
   type: "string",
 };
 
+const none: readonly string[] = [];
+
 /** Options under an application's name, or under a name of the operator's choice, application and options. */
 function lowerConfiguration({ applications, names }: EnvironmentSchemas, environment: string): Schema {
   const properties = new Map<string, Schema | PrintedJson>([["$schema", nameOfSchema]]);
@@ -127,8 +138,8 @@ function lowerConfiguration({ applications, names }: EnvironmentSchemas, environ
   const oldNames = new Map<string, string[]>();
   for (const [name, own] of names.known) if (name !== own) oldNames.set(own, [...(oldNames.get(own) ?? []), name]);
   for (const [application, options] of applications) {
-    const old = oldNames.get(application) ?? [];
-    const printed = printedApplication([application, ...old], options);
+    const old = oldNames.get(application) ?? none;
+    const printed = printedApplication(application, old, options);
     properties.set(application, printed.reference);
     for (const name of old)
       properties.set(name, { ...referenceTo(application), deprecated: true, "x-fedi-renamed": application });

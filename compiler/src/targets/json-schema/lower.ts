@@ -118,16 +118,17 @@ function lowerInteger(type: IntType, smallest: number): Schema {
 function lowerString(type: StringType): Schema {
   const named = type.name === undefined ? undefined : checkedString(type.name);
   const ofName = named === undefined ? [] : anchoredOfName(named);
-  const patterns = [...ofName, ...(type.patterns ?? []).flatMap(anchored)];
+  const patterns = type.patterns === undefined ? ofName : [...ofName, ...type.patterns.flatMap(anchored)];
   const [pattern, ...others] = patterns;
-  return {
-    type: "string",
-    ...given("minLength", largest(named?.minLength, type.minLength)),
-    ...given("maxLength", smallest(named?.maxLength, type.maxLength)),
-    ...(pattern === undefined ? {} : { pattern }),
-    ...(named?.format === undefined ? {} : { format: named.format }),
-    ...(others.length === 0 ? {} : { allOf: others.map((other) => ({ type: "string" as const, pattern: other })) }),
-  };
+  const schema: Made<Schema> = { type: "string" };
+  const minLength = largest(named?.minLength, type.minLength);
+  const maxLength = smallest(named?.maxLength, type.maxLength);
+  if (minLength !== undefined) schema.minLength = minLength;
+  if (maxLength !== undefined) schema.maxLength = maxLength;
+  if (pattern !== undefined) schema.pattern = pattern;
+  if (named?.format !== undefined) schema.format = named.format;
+  if (others.length > 0) schema.allOf = others.map((other) => ({ type: "string", pattern: other }));
+  return schema;
 }
 
 function anchored(pattern: string): readonly string[] {
@@ -207,7 +208,7 @@ export function lowerRecord(described: Described, type: RecordType): Schema {
     const schema = lowerField(described, field);
     properties.set(field.name, schema);
     const isRequired = !field.hasDefault && field.type.kind !== "optional" && field.type.kind !== "none";
-    const oldNames = (field.annotations?.was ?? []).filter((name) => !type.fields.has(name));
+    const oldNames = field.annotations?.was?.filter((name) => !type.fields.has(name)) ?? [];
     for (const name of oldNames) properties.set(name, { ...schema, deprecated: true, "x-fedi-renamed": field.name });
     if (oldNames.length > 0) choices.push(...oneName([field.name, ...oldNames], isRequired));
     else if (isRequired) required.push(field.name);
@@ -254,31 +255,30 @@ export function lowerVariant(described: Described, type: VariantType): Schema {
 }
 
 function lowerField(described: Described, field: RecordField): Schema {
-  const schema = lowerType(described, field.type);
-  const value = field.symbol === undefined ? undefined : described.defaults.get(field.symbol);
+  const { symbol, annotations, type } = field;
+  const value = symbol === undefined ? undefined : described.defaults.get(symbol);
   const fallback = value === undefined ? undefined : plainJson(value);
-  const examples = (field.symbol === undefined ? [] : (described.examples.get(field.symbol) ?? [])).flatMap(
-    (example) => plainJson(example) ?? [],
-  );
-  const { annotations } = field;
+  const examples = symbol === undefined ? undefined : described.examples.get(symbol);
   const prose = proseOf(field.doc);
-  return {
-    ...(annotations?.title === undefined ? {} : { title: annotations.title }),
-    ...(prose === undefined ? {} : { description: prose }),
-    ...schema,
-    ...(fallback === undefined ? {} : { default: fallback }),
-    ...(examples.length === 0 ? {} : { examples }),
-    ...(isSecretField(field) ? { writeOnly: true } : {}),
-    ...annotationKeywords(annotations),
-  };
+  const schema: Made<Schema> = {};
+  if (annotations?.title !== undefined) schema.title = annotations.title;
+  if (prose !== undefined) schema.description = prose;
+  Object.assign(schema, lowerType(described, type));
+  if (fallback !== undefined) schema.default = fallback;
+  const shown = examples?.flatMap((example) => plainJson(example) ?? []) ?? [];
+  if (shown.length > 0) schema.examples = shown;
+  if (isSecretField(field)) schema.writeOnly = true;
+  return annotations === undefined ? schema : { ...schema, ...annotationKeywords(annotations) };
 }
+
+/** While it is made. */
+type Made<T> = { -readonly [K in keyof T]: T[K] };
 
 function isSecretField({ type }: RecordField): boolean {
   return type.kind === "secret" || (type.kind === "optional" && type.inner.kind === "secret");
 }
 
-function annotationKeywords(annotations: FieldAnnotations | undefined): Partial<Schema> {
-  if (annotations === undefined) return {};
+function annotationKeywords(annotations: FieldAnnotations): Schema {
   const { immutable, deprecated, advanced, group, since } = annotations;
   return {
     ...(deprecated === undefined ? {} : { deprecated: true, "x-fedi-deprecated": deprecated }),

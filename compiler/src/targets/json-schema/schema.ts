@@ -1,7 +1,7 @@
 /**
  * The part of JSON Schema 2020-12 that we write, and its JSON with keywords in one order.
  */
-import type { JsonObject, JsonTree, PrintedJson } from "../../source/print-json.ts";
+import type { JsonFields, JsonTree, PrintedJson } from "../../source/print-json.ts";
 
 /** Parts that several documents hold may be printed already. */
 export interface Schema {
@@ -98,13 +98,16 @@ const keywords: readonly (keyof Schema)[] = [
 const rank: ReadonlyMap<string, number> = new Map(keywords.map((keyword, at) => [keyword, at]));
 
 /** Keywords in one order; those not given are left out. Depth is that of types, which the parser bounds. */
-export function schemaTree(schema: Schema, dialect?: string): JsonObject {
-  const tree = new Map<string, JsonTree>(dialect === undefined ? [] : [["$schema", dialect]]);
-  for (const keyword of keywordsOf(schema)) {
-    const value = treeOf(schema, keyword);
-    if (value !== undefined) tree.set(keyword, value);
-  }
-  return tree;
+export function schemaTree(schema: Schema, dialect?: string): JsonFields {
+  return {
+    forEach(visit) {
+      if (dialect !== undefined) visit(dialect, "$schema");
+      for (const keyword of keywordsOf(schema)) {
+        const value = treeOf(schema, keyword);
+        if (value !== undefined) visit(value, keyword);
+      }
+    },
+  };
 }
 
 function keywordsOf(schema: Schema): readonly (keyof Schema)[] {
@@ -143,11 +146,9 @@ function treeOf(schema: Schema, keyword: keyof Schema): JsonTree | undefined {
   }
 }
 
-function treeOfMap(schemas: ReadonlyMap<string, Schema | PrintedJson> | undefined): JsonObject | undefined {
+function treeOfMap(schemas: ReadonlyMap<string, Schema | PrintedJson> | undefined): JsonFields | undefined {
   if (schemas === undefined) return undefined;
-  const tree = new Map<string, JsonTree>();
-  schemas.forEach((schema, name) => tree.set(name, treeOfPart(schema)));
-  return tree;
+  return { forEach: (visit) => schemas.forEach((schema, name) => visit(treeOfPart(schema), name)) };
 }
 
 function treeOfPart(part: Schema | PrintedJson): JsonTree {

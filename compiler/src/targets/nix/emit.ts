@@ -5,7 +5,7 @@
  * errors. Not here: flake.nix and `deploy` (package/), values (lower.ts), layout (print.ts).
  */
 import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome } from "../../diagnostics/diagnostic.ts";
-import type { ResolvedHost } from "../../deployment/resolved.ts";
+import type { NixosFragmentOf, ResolvedHost } from "../../deployment/resolved.ts";
 import { isPlainData } from "../../evaluation/make-value.ts";
 import type { SecretFile, SopsKeys } from "../../evaluation/value.ts";
 import type { FileId, Span } from "../../source/span.ts";
@@ -25,7 +25,7 @@ import {
   type NixItem,
 } from "./nix-tree.ts";
 import { mentions } from "./nix-names.ts";
-import { printNixFile } from "./print.ts";
+import { printNix, printNixFile } from "./print.ts";
 import { libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { lowerSecretParts } from "./secret-parts.ts";
 import { newTypeNames } from "./type-names.ts";
@@ -67,7 +67,8 @@ function emitNixos(input: TargetInput): Outcome<readonly OutputFile[]> {
 
 function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): NixFile {
   const { host, secretFiles } = resolved;
-  const entries: NixEntry[] = [importsEntry(resolved, to)];
+  const fragments = resolved.fragments.map((fragment) => printedFragment(fragment, to));
+  const entries: NixEntry[] = [importsEntry(resolved, fragments, to)];
   entries.push({
     path: ["networking", "hostName"],
     value: nixCall(["lib", "mkDefault"], lowerText(host.name, host.origin, to)),
@@ -80,9 +81,8 @@ function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): 
   if (host.sops !== undefined && secretFiles.length > 0) entries.push(...sopsEntries(host.sops, host.origin, to));
   for (const file of secretFiles) entries.push(secretFileEntry(file, to));
   const body: Nix = { kind: "set", entries };
-  // Most hosts are data through and through; the others are looked into.
-  const isData = secretFiles.length === 0 && resolved.fragments.every(({ settings }) => isPlainData(settings));
-  const library = !isData && mentions(body, "fedi") ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
+  const needsLibrary = fragments.some((fragment) => fragment.needsLibrary) || mentions(body, "fedi");
+  const library = needsLibrary ? [libraryBinding("./fedi/lib.nix", "../outputs.json")] : [];
   return {
     comment: [
       `The host \`${host.name}\` of the environment \`${environment}\`. Written by fedi: changes here are lost.`,
@@ -101,19 +101,37 @@ function sopsEntries({ keyFile }: SopsKeys, origin: Span, to: Lowering): readonl
   ];
 }
 
+interface PrintedFragment {
+  readonly item: NixItem;
+  readonly needsLibrary: boolean;
+}
+
+/** Where the items of `imports` stand. */
+const itemIndent = "    ";
+
+/** A host may have thousands of fragments: each is text before the next one is a tree. */
+function printedFragment({ id, origin, settings }: NixosFragmentOf, to: Lowering): PrintedFragment {
+  const place = to.placeText(origin);
+  const lowered = lowerValue(settings, to);
+  const text = printNix(fragmentModule(lowered, place), itemIndent);
+  return {
+    item: { comment: [`${id}, ${place}`], value: { kind: "printed", text } },
+    // Most are data through and through; the others are looked into.
+    needsLibrary: !isPlainData(settings) && mentions(lowered, "fedi"),
+  };
+}
+
 /** Nix joins the lists of sibling modules from the last to the first; Fedi says from the first to the last. */
-function importsEntry({ host, fragments, secretFiles }: ResolvedHost, to: Lowering): NixEntry {
+function importsEntry(
+  { host, secretFiles }: ResolvedHost,
+  fragments: readonly PrintedFragment[],
+  to: Lowering,
+): NixEntry {
   const imported = host.imports.map((file) => ({ value: importedFile(file, host.origin, to) }));
   const items: NixItem[] = [
     ...(secretFiles.length > 0 ? [{ value: { kind: "path", path: "./fedi/secrets.nix" } as const }] : []),
     ...imported,
-    ...fragments.map((fragment) => {
-      const place = to.placeText(fragment.origin);
-      return {
-        comment: [`${fragment.id}, ${place}`],
-        value: fragmentModule(lowerValue(fragment.settings, to), place),
-      };
-    }),
+    ...fragments.map(({ item }) => item),
   ];
   const inOrder = fragments.length > 1;
   const list: Nix = { kind: "list", items };

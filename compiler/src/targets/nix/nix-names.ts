@@ -43,6 +43,7 @@ function partsOf(tree: Nix): readonly Nix[] {
     case "path":
     case "name":
     case "raw":
+    case "printed":
       return [];
   }
 }

@@ -29,7 +29,9 @@ export type Nix =
   /** `{ pkgs, ... }: …`. */
   | { readonly kind: "module"; readonly parameters: readonly string[]; readonly body: Nix }
   /** Nix text that a person wrote; checked before. */
-  | { readonly kind: "raw"; readonly text: string };
+  | { readonly kind: "raw"; readonly text: string }
+  /** A set or list, as `printNix` laid it out for the place where it stands. */
+  | { readonly kind: "printed"; readonly text: string };
 
 export type NixOperator = "+" | "++" | "//" | "&&" | "||" | "==" | "!=" | "<" | "<=" | ">" | ">=";
 

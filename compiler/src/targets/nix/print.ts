@@ -5,6 +5,7 @@
  * writing at most a line of it.
  * Not here: quotes and escapes (targets/nix-string.ts).
  */
+import { deeper } from "../../source/indentation.ts";
 import { escapeForQuotes, escapeIndented, fitsIndented, nixName, nixString } from "../nix-string.ts";
 import type { Nix, NixEntry, NixFile, NixItem } from "./nix-tree.ts";
 
@@ -82,6 +83,9 @@ function print(tree: Nix, indent: string, out: string[]): void {
       // The text may end in a comment, so the parenthesis that closes it stands on its own line.
       out.push("(", ...(/[\n#]/.test(tree.text) ? ["\n", tree.text, "\n", indent] : [tree.text]), ")");
       return;
+    case "printed":
+      out.push(tree.text);
+      return;
   }
 }
 
@@ -136,6 +140,7 @@ function isOnePiece(tree: Nix): boolean {
     case "set":
     case "name":
     case "raw":
+    case "printed":
       return true;
     case "select":
       return tree.otherwise === undefined;
@@ -156,7 +161,7 @@ function isOnePiece(tree: Nix): boolean {
 function printLet(entries: readonly NixEntry[], body: Nix, indent: string, out: string[]): void {
   if (entries.length === 0) return print(body, indent, out);
   out.push("let\n");
-  for (const entry of entries) printEntry(entry, `${indent}  `, out);
+  for (const entry of entries) printEntry(entry, deeper(indent), out);
   out.push(indent, "in\n", indent);
   print(body, indent, out);
 }
@@ -171,7 +176,7 @@ function printList(items: readonly NixItem[], indent: string, out: string[]): vo
     out.push(flat);
     return;
   }
-  const inner = `${indent}  `;
+  const inner = deeper(indent);
   out.push("[\n");
   for (const { comment, value } of items) {
     for (const line of comment ?? []) out.push(commentLine(line, inner));
@@ -224,6 +229,7 @@ function flatOperand(tree: Nix): string | undefined {
     case "function":
     case "module":
     case "raw":
+    case "printed":
       return undefined;
   }
 }
@@ -242,18 +248,18 @@ function printSet(entries: readonly NixEntry[], indent: string, out: string[]): 
     out.push(flat);
     return;
   }
-  const inner = `${indent}  `;
+  const inner = deeper(indent);
   out.push("{\n");
-  for (const [at, entry] of entries.entries()) {
+  entries.forEach((entry, at) => {
     if (at > 0 && entry.isApart) out.push("\n");
     printEntry(entry, inner, out);
-  }
+  });
   out.push(indent, "}");
 }
 
 /** A set with one short attribute on one line: an argument or a list's item. Elsewhere it is part of a path. */
 function flatSet(entries: readonly NixEntry[]): string | undefined {
-  const [only] = entries;
+  const only = entries[0];
   if (only === undefined || entries.length > 1 || only.comment !== undefined) return undefined;
   const value = flatOperand(only.value);
   if (value === undefined) return undefined;
@@ -265,14 +271,14 @@ function pathKey(key: string | Nix, indent: string): string {
   return typeof key === "string" ? nixName(key) : `\${${printNix(key, indent)}}`;
 }
 
-/** `a.b.c = value;`; a set with one attribute becomes part of the path. */
 /** Most paths are one name: records have an entry for each field. */
 function attributePath(path: NixEntry["path"], indent: string): string {
-  const [first, ...others] = path;
-  if (typeof first === "string" && others.length === 0) return nixName(first);
+  const first = path[0];
+  if (typeof first === "string" && path.length === 1) return nixName(first);
   return path.map((key) => pathKey(key, indent)).join(".");
 }
 
+/** `a.b.c = value;`; a set with one attribute becomes part of the path. */
 function printEntry(entry: NixEntry, indent: string, out: string[]): void {
   for (const line of entry.comment ?? []) out.push(commentLine(line, indent));
   out.push(indent, attributePath(entry.path, indent));
@@ -312,7 +318,7 @@ function isAssociative(operator: string): boolean {
 }
 
 function printIf(tree: Extract<Nix, { readonly kind: "if" }>, indent: string, out: string[]): void {
-  const inner = `${indent}  `;
+  const inner = deeper(indent);
   out.push("if ");
   print(tree.condition, inner, out);
   out.push(`\n${inner}then `);
@@ -322,7 +328,7 @@ function printIf(tree: Extract<Nix, { readonly kind: "if" }>, indent: string, ou
 }
 
 function printString(parts: readonly (string | Nix)[], indent: string, out: string[]): void {
-  const [only] = parts;
+  const only = parts[0];
   if (parts.length === 1 && typeof only === "string" && !only.includes("\n")) {
     out.push(nixString(only));
     return;
@@ -339,7 +345,7 @@ function printString(parts: readonly (string | Nix)[], indent: string, out: stri
 }
 
 function printIndentedString(texts: readonly string[], inside: readonly Nix[], indent: string, out: string[]): void {
-  const inner = `${indent}  `;
+  const inner = deeper(indent);
   out.push("''\n");
   let isLineStart = true;
   const write = (text: string) => {
