@@ -5,56 +5,49 @@
  * Not here: the order of phases (resolve.ts).
  */
 import { spanOf } from "../source/span.ts";
-import type { Command, RuleItem } from "../syntax/tree.ts";
+import type { Command } from "../syntax/tree.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
 import { compareCodePoints, mapValue } from "../evaluation/make-value.ts";
 import type { TofuAddress, Value } from "../evaluation/value.ts";
 import { evaluateCommand } from "./commands.ts";
 import { landInOpen, landInTofu, landOnHost, type Flows } from "./flows.ts";
 import { evaluateFragment, isForHosts, type Fragment, type FragmentSource } from "./fragments.ts";
+import { itemsByKind, type AnyItem, type ItemsByKind } from "./items-by-kind.ts";
 import { ancestors } from "./requirements.ts";
 import type { Instance, Owner, Request } from "./request.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
 import type { HostCommand, ManualStep, ResolvedRequest, ResolvedTofuItem } from "./resolved.ts";
-import type { AnyItem } from "./run-rule.ts";
+import { passes } from "./run-rule.ts";
 import { evaluateItem, type MadeTofuItem } from "./tofu-items.ts";
 import { turnsOf } from "./tails.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 import type { ProviderSource } from "./tofu-providers.ts";
 
-/** Items of one owner that stand in one frame. */
-interface Part {
-  readonly frame: Frame;
-  readonly items: readonly AnyItem[];
-}
-
+/** Items of one owner that stand in one frame: a mapping that extends others has several. */
 export interface Acting {
   readonly owner: Owner;
-  readonly parts: readonly Part[];
+  readonly frame: Frame;
+  readonly items: ItemsByKind;
 }
 
 /** All who act and did not fail: mappings, instances, rule runs. */
 export function allActing(resolution: Resolution, working: readonly RuleRun[]): readonly Acting[] {
   const mappings = resolution.mappings
     .filter((mapping) => !mapping.isFailed)
-    .map(({ owner, levels }) => ({
-      owner,
-      parts: levels.map(({ declared, frame }) => ({ frame, items: declared.declaration.items })),
-    }));
+    .flatMap(({ owner, levels }) =>
+      levels.map(({ declared, frame }) => ({ owner, frame, items: itemsByKind(declared.declaration.items) })),
+    );
   const instances = resolution.instances
     .filter((instance) => !instance.isFailed)
-    .map(({ owner, frame, application }) => ({ owner, parts: [{ frame, items: application.declaration.items }] }));
-  const runs = working.map(({ owner, frame, rule }) => ({
-    owner,
-    parts: [{ frame, items: rule.rule.items }],
-  }));
+    .map(({ owner, frame, application }) => ({ owner, frame, items: itemsByKind(application.declaration.items) }));
+  const runs = working.map(({ owner, frame, rule }) => ({ owner, frame, items: itemsByKind(rule.rule.items) }));
   return [...mappings, ...instances, ...runs].sort((a, b) => compareCodePoints(a.owner.id, b.owner.id));
 }
 
 /** Runs whose checks held, by id. */
 export function workingRuns(resolution: Resolution): readonly RuleRun[] {
   return [...resolution.runs.values()]
-    .filter((run) => run.gate())
+    .filter((run) => passes(resolution, run))
     .sort((a, b) => compareCodePoints(a.request.id, b.request.id));
 }
 
@@ -67,44 +60,41 @@ export function forceMakers(resolution: Resolution, acting: readonly Acting[], w
   for (const run of working) {
     for (const item of run.tofu) item.force(run.rule.rule.resource);
     run.grant.force(run.rule.rule.resource);
-    if (run.rule.rule.items.some((item) => item.kind === "private")) run.privateFacts.force(run.rule.rule.resource);
+    run.privateFacts?.force(run.rule.rule.resource);
   }
 }
 
 export function forceMachines(acting: readonly Acting[]): void {
-  for (const { parts } of acting)
-    for (const { frame, items } of parts)
-      for (const item of items) {
-        if (item.kind !== "local" || frame.module.types[item.id]?.kind !== "host") continue;
-        frame.bindings.get(item.id)?.force(item);
-      }
+  for (const { frame, items } of acting)
+    for (const local of items.locals)
+      if (frame.module.types[local.id]?.kind === "host") frame.bindings.get(local.id)?.force(local);
 }
 
 /** All fragments; those for every machine last, when all machines are known. */
 export function collectFragments(resolution: Resolution, flows: Flows, acting: readonly Acting[]): readonly Fragment[] {
-  const sources: FragmentSource[] = [];
-  for (const { owner, parts } of acting) {
-    let index = 0;
-    for (const { frame, items } of parts)
-      for (const node of items)
-        if (node.kind === "nixosFragment") sources.push({ owner: owner.id, index: index++, node, frame });
+  const early: FragmentSource[] = [];
+  const late: FragmentSource[] = [];
+  let last: Owner | undefined;
+  let index = 0;
+  for (const { owner, frame, items } of acting) {
+    // What stands in several frames of one owner is counted through.
+    if (owner !== last) index = 0;
+    last = owner;
+    for (const node of items.fragments) {
+      const source = { owner: owner.id, index: index++, node, frame };
+      (isForHosts(source) ? late : early).push(source);
+    }
   }
-  const early = sources.filter((source) => !isForHosts(source));
-  const late = sources.filter(isForHosts);
-  const fragments = [...early, ...late].flatMap((source) => evaluateFragment(resolution.evaluation, source));
+  const fragments: Fragment[] = [];
+  for (const source of early) evaluateFragment(resolution.evaluation, source, fragments);
+  for (const source of late) evaluateFragment(resolution.evaluation, source, fragments);
   for (const { host, settings } of fragments) landOnHost(flows, host.name, settings);
   return fragments;
 }
 
 export function providerSources(acting: readonly Acting[]): readonly ProviderSource[] {
-  return acting.flatMap(({ owner, parts }) =>
-    parts.flatMap(({ frame, items }) =>
-      items.flatMap((item) =>
-        item.kind !== "tofu"
-          ? []
-          : item.items.flatMap((node) => (node.kind === "tofuProvider" ? [{ node, frame, owner: owner.id }] : [])),
-      ),
-    ),
+  return acting.flatMap(({ owner, frame, items }) =>
+    items.tofuProviders.map((node) => ({ node, frame, owner: owner.id })),
   );
 }
 
@@ -147,16 +137,13 @@ function schemaFacts(item: MadeTofuItem): Pick<ResolvedTofuItem, "blocks" | "sen
 export function collectManual(resolution: Resolution, flows: Flows, acting: readonly Acting[]): readonly ManualStep[] {
   const { evaluation } = resolution;
   const steps: ManualStep[] = [];
-  for (const { owner, parts } of acting)
-    for (const { frame, items } of parts)
-      for (const item of items) {
-        if (item.kind !== "manual") continue;
-        for (const turn of turnsOf(evaluation, frame, item.tail) ?? []) {
-          const text = evaluation.whole.evaluate(evaluation, turn.frame, item.text);
-          if (text.kind === "error") continue;
-          landInOpen(flows, text, "a manual step");
-          steps.push({ owner: owner.id, text, role: "operator", origin: spanOf(item) });
-        }
+  for (const { owner, frame, items } of acting)
+    for (const item of items.manual)
+      for (const turn of turnsOf(evaluation, frame, item.tail) ?? []) {
+        const text = evaluation.whole.evaluate(evaluation, turn.frame, item.text);
+        if (text.kind === "error") continue;
+        landInOpen(flows, text, "a manual step");
+        steps.push({ owner: owner.id, text, role: "operator", origin: spanOf(item) });
       }
   return steps;
 }
@@ -169,8 +156,9 @@ export function collectOutputs(
   items: readonly AnyItem[],
 ): Value | undefined {
   const { evaluation } = resolution;
-  const records = items.flatMap((item) => {
-    if (item.kind !== "outputs") return [];
+  const { outputs } = itemsByKind(items);
+  if (outputs.length === 0) return undefined;
+  const records = outputs.flatMap((item) => {
     const value = evaluation.whole.evaluate(evaluation, frame, item.values);
     return value.kind === "record" || value.kind === "map" ? [value] : [];
   });
@@ -186,18 +174,14 @@ export interface RuleCommands {
 }
 
 export function commandsOfRule(resolution: Resolution, flows: Flows, run: RuleRun): RuleCommands {
-  const command = (purpose: "backup" | "restore"): HostCommand | undefined => {
-    const node = commandItem(run.rule.rule.items, purpose);
-    return node === undefined ? undefined : evaluateCommand(resolution.evaluation, flows, run.frame, node);
-  };
-  const backup = command("backup");
-  const restore = command("restore");
+  const items = itemsByKind(run.rule.rule.items);
+  const backup = items.backup && evaluateCommand(resolution.evaluation, flows, run.frame, items.backup);
+  const restore = items.restore && evaluateCommand(resolution.evaluation, flows, run.frame, items.restore);
   return { ...(backup === undefined ? {} : { backup }), ...(restore === undefined ? {} : { restore }) };
 }
 
-export function commandItem(items: readonly RuleItem[], purpose: "backup" | "restore"): Command | undefined {
-  for (const item of items) if (item.kind === "command" && item.purpose === purpose) return item;
-  return undefined;
+export function commandItem(items: readonly AnyItem[], purpose: "backup" | "restore"): Command | undefined {
+  return itemsByKind(items)[purpose];
 }
 
 export function collectRequests(
@@ -222,12 +206,14 @@ export function collectRequests(
       request: request.value,
       origin: spanOf(request.requirement.name),
       ...(isOfMapping ? {} : { application: request.owner.application, deployment: request.owner.deployment }),
-      hosts: [...(hosts.get(request.id) ?? [])].sort(compareCodePoints),
-      tofu: items.get(request.id) ?? [],
+      hosts: hosts.get(request.id)?.toSorted(compareCodePoints) ?? none,
+      tofu: items.get(request.id) ?? none,
       ...(outputs === undefined ? {} : { outputs }),
     };
   });
 }
+
+const none: readonly never[] = [];
 
 function ownedBy<T>(
   things: readonly { readonly value: T; readonly owners: readonly string[] }[],

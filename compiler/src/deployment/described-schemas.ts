@@ -79,10 +79,13 @@ function described(evaluation: Evaluation, type: RecordType, { doc, annotations 
   for (const field of fieldsBelow(type)) {
     const { symbol } = field;
     if (symbol === undefined) continue;
-    const at = { file: fileOfSymbol(symbol), start: 0, end: 0 };
+    const file = fileOfSymbol(symbol);
     if (field.hasDefault && !defaults.has(symbol))
-      defaults.set(symbol, evaluation.whole.default(evaluation, symbol, at));
-    const found = examplesOf(evaluation, symbol);
+      defaults.set(symbol, evaluation.whole.default(evaluation, symbol, { file, start: 0, end: 0 }));
+    const module = evaluation.module(file);
+    const nodes = module?.examples.get(symbol);
+    if (module === undefined || nodes === undefined) continue;
+    const found = nodes.map((node) => evaluation.whole.evaluate(evaluation, makeFrame({ module }), node));
     if (found.length > 0) examples.set(symbol, found);
   }
   const prose = proseOf(doc);
@@ -95,30 +98,26 @@ function described(evaluation: Evaluation, type: RecordType, { doc, annotations 
   };
 }
 
-function examplesOf(evaluation: Evaluation, symbol: SymbolId): readonly Value[] {
-  const module = evaluation.module(fileOfSymbol(symbol));
-  if (module === undefined) return [];
-  return (module.examples.get(symbol) ?? []).map((node) =>
-    evaluation.whole.evaluate(evaluation, makeFrame({ module }), node),
-  );
-}
-
-/** Every field in the type, nested ones too. Types are finite; those shared are visited once. */
+/** Every field in the type, nested ones too. Types are finite; those shared are visited once where they branch. */
 function fieldsBelow(type: Type): readonly RecordField[] {
   const fields: RecordField[] = [];
   const seen = new Set<Type>();
   const waiting: Type[] = [type];
+  const enter = (type: Type, inner: ReadonlyMap<string, RecordField>) => {
+    if (seen.has(type)) return;
+    seen.add(type);
+    inner.forEach((field) => {
+      fields.push(field);
+      waiting.push(field.type);
+    });
+  };
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    if (seen.has(at)) continue;
-    seen.add(at);
     switch (at.kind) {
       case "record":
-        fields.push(...at.fields.values());
-        for (const field of at.fields.values()) waiting.push(field.type);
+        enter(at, at.fields);
         break;
       case "variant":
-        fields.push(...at.cases.values());
-        for (const field of at.cases.values()) waiting.push(field.type);
+        enter(at, at.cases);
         break;
       case "optional":
       case "secret":
@@ -133,7 +132,8 @@ function fieldsBelow(type: Type): readonly RecordField[] {
         waiting.push(at.value);
         break;
       case "union":
-        waiting.push(...at.members);
+        if (!seen.has(at)) waiting.push(...at.members);
+        seen.add(at);
         break;
       case "error":
       case "never":

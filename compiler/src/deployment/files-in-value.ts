@@ -3,6 +3,7 @@
  *
  * Not here: which places may mention them (flows.ts).
  */
+import { isPlainData } from "../evaluation/make-value.ts";
 import type { SecretFile, Value } from "../evaluation/value.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 
@@ -25,6 +26,7 @@ export function holdsFile(value: Value): boolean {
 
 /** The secret files whose paths stand in a value, and those whose paths stand in their contents. */
 export function filesIn(value: Value): readonly SecretFile[] {
+  if (isPlainData(value)) return [];
   const files = new Map<string, SecretFile>();
   const waiting: Value[] = [value];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop())

@@ -38,16 +38,15 @@ export function isForHosts(source: FragmentSource): boolean {
   return target?.kind === "special" && target.name === "hosts";
 }
 
-export function evaluateFragment(evaluation: Evaluation, source: FragmentSource): readonly Fragment[] {
+/** Adds those that an item makes, one for each turn of its `for`. */
+export function evaluateFragment(evaluation: Evaluation, source: FragmentSource, fragments: Fragment[]): void {
   const { node, frame } = source;
-  const fragments: Fragment[] = [];
-  for (const [turn, { frame: inner }] of (turnsOf(evaluation, frame, node.tail) ?? []).entries()) {
+  turnsOf(evaluation, frame, node.tail)?.forEach(({ frame: inner }, turn) => {
     const host = evaluation.whole.evaluate(evaluation, inner, node.host);
     const settings = evaluation.whole.evaluate(evaluation, inner, node.settings);
-    if (host.kind !== "host" || settings.kind === "error") continue;
-    fragments.push({ source, turn, host: host.host, settings, origin: spanOf(node) });
-  }
-  return fragments;
+    if (host.kind === "host" && settings.kind !== "error")
+      fragments.push({ source, turn, host: host.host, settings, origin: spanOf(node) });
+  });
 }
 
 /** Fragments by the name of their host, in order of their ids. */

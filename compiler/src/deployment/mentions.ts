@@ -44,17 +44,11 @@ export function mentionsOf(module: CheckedModule, root: Node): readonly Mention[
   return mentions;
 }
 
-const answers = new WeakMap<Check, boolean>();
-
 /** Whether a check is about all requests, so that it can be answered only once all exist. */
 export function areAboutRequests(module: CheckedModule, check: Check): boolean {
-  const known = answers.get(check);
-  if (known !== undefined) return known;
-  const isAbout = [check.condition, check.message].some((part) =>
+  return [check.condition, check.message].some((part) =>
     mentionsOf(module, part).some((mention) => mention.name === "requests"),
   );
-  answers.set(check, isAbout);
-  return isAbout;
 }
 
 /** Whether a check is about no single request, so that one answer is that for all. */

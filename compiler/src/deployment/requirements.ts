@@ -5,10 +5,10 @@
  * Not here: what a rule does for a request (run-rule.ts).
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
-import type { Requirement, Requires } from "../syntax/tree.ts";
+import type { Requirement } from "../syntax/tree.ts";
 import { lazyBinding, bindValue } from "../evaluation/bindings.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
-import { errorValue, isPlainData, listValue, mapValue, variantValue } from "../evaluation/make-value.ts";
+import { errorValue } from "../evaluation/make-value.ts";
 import type { GrantValue, Value } from "../evaluation/value.ts";
 import { circularRules, privateOfOtherMapping, requestIdTaken, tooManyRequests } from "./deployment-diagnostics.ts";
 import { lastingName, symbolOf } from "./resolve-input.ts";
@@ -24,19 +24,14 @@ export function bindRequirements(
   resolution: Resolution,
   owner: Owner,
   frame: Frame,
-  items: readonly Requires[],
+  requirements: readonly Requirement[],
 ): readonly PendingRequirement[] {
-  const pending: PendingRequirement[] = [];
-  for (const item of items)
-    for (const requirement of item.requirements) {
-      const name = requirement.name.text;
-      if (name === "") continue;
-      const compute = () => requirementValue(resolution, owner, frame, requirement);
-      const binding = lazyBinding(resolution.evaluation, compute, name);
-      bindValue(frame, requirement.id, binding);
-      pending.push({ requirement, binding });
-    }
-  return pending;
+  return requirements.map((requirement) => {
+    const compute = () => requirementValue(resolution, owner, frame, requirement);
+    const binding = lazyBinding(resolution.evaluation, compute, requirement.name.text);
+    bindValue(frame, requirement.id, binding);
+    return { requirement, binding };
+  });
 }
 
 function requirementValue(resolution: Resolution, owner: Owner, frame: Frame, requirement: Requirement): Value {
@@ -46,7 +41,7 @@ function requirementValue(resolution: Resolution, owner: Owner, frame: Frame, re
   return valueOfTurns(evaluation, frame, requirement.tail, requirement.name, (turn) => {
     const value = evaluation.whole.evaluate(evaluation, turn.frame, requirement.request);
     const request = makeRequest(frame, owner, requirement, { resource, value, turn });
-    return enter(resolution, request) ? grantValue(resolution, request, owner.mapping) : errorValue(requirement);
+    return enter(resolution, request) ? grantValue(resolution, request) : errorValue(requirement);
   });
 }
 
@@ -113,8 +108,8 @@ export function ancestors(request: Request): readonly Request[] {
   return chain;
 }
 
-/** What a request's rule grants, as `asker` may see it. Its fields are evaluated when asked for. */
-export function grantValue(resolution: Resolution, request: Request, asker: SymbolId | undefined): Value {
+/** What a request's rule grants. Its fields are evaluated when asked for. */
+function grantValue(resolution: Resolution, request: Request): Value {
   const rule = resolution.rules.get(request.resource);
   if (rule === undefined) return errorValue(request.requirement);
   const maker = rule.mapping;
@@ -127,8 +122,11 @@ export function grantValue(resolution: Resolution, request: Request, asker: Symb
     field(name, at) {
       return fieldOf(resolution.runOf(request, rule).grant.force(at), name, at);
     },
-    privateField(name, at) {
-      if (asker === maker.symbol) return fieldOf(resolution.runOf(request, rule).privateFacts.force(at), name, at);
+    privateField(name, asker, at) {
+      if (asker === maker.symbol) {
+        const facts = resolution.runOf(request, rule).privateFacts?.force(at);
+        return facts === undefined ? errorValue(at) : fieldOf(facts, name, at);
+      }
       const asking = resolution.mappings.find((mapping) => mapping.symbol === asker)?.name ?? "the application";
       resolution.report(
         privateOfOtherMapping.at(at, {
@@ -148,53 +146,4 @@ export function grantValue(resolution: Resolution, request: Request, asker: Symb
 function fieldOf(record: Value, name: string, at: Value["origin"]): Value {
   if (record.kind !== "record" && record.kind !== "map") return errorValue(at);
   return record.entries.get(name) ?? errorValue(at);
-}
-
-/** The value with every grant in it as a rule of this mapping sees it; the same value where there is none. */
-export function asSeenBy(resolution: Resolution, value: Value, asker: SymbolId): Value {
-  if (isPlainData(value)) return value;
-  const see = (inner: Value): Value => asSeenBy(resolution, inner, asker);
-  switch (value.kind) {
-    case "grant": {
-      const request = resolution.requests.get(value.request);
-      return request === undefined ? value : grantValue(resolution, request, asker);
-    }
-    case "list":
-    case "set": {
-      const items = value.items.map(see);
-      const isSame = items.every((item, at) => item === value.items[at]);
-      return isSame ? value : listValue(items, value.origin, value.kind);
-    }
-    case "record":
-    case "map": {
-      let isSame = true;
-      const entries = new Map<string, Value>();
-      value.entries.forEach((inner, key) => {
-        const seen = see(inner);
-        isSame &&= seen === inner;
-        entries.set(key, seen);
-      });
-      return isSame ? value : mapValue(value.kind, entries, value.origin);
-    }
-    case "variant": {
-      const seen = see(value.value);
-      return seen === value.value ? value : variantValue(value.case, seen, value.origin);
-    }
-    case "error":
-    case "none":
-    case "bool":
-    case "int":
-    case "float":
-    case "bytes":
-    case "duration":
-    case "text":
-    case "host":
-    case "tofuItem":
-    case "package":
-    case "projectFile":
-    case "priority":
-    case "rawNix":
-    case "residual":
-      return value;
-  }
 }

@@ -4,6 +4,7 @@
  * Mutable during one call of `resolveEnvironment` and by this phase only. Only data here; what fills it is in the other files.
  */
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
+import type { CheckedModule } from "../semantics/checked.ts";
 import type { Span } from "../source/span.ts";
 import type { Check, EnvironmentDeclaration, MappingDeclaration, Rule } from "../syntax/tree.ts";
 import type { Binding, Evaluation, Frame } from "../evaluation/evaluation.ts";
@@ -73,9 +74,13 @@ export interface MappingLevel {
 }
 
 export interface EnvironmentRule {
+  /** For messages: `all_on_one.database`. */
+  readonly name: string;
   readonly mapping: EnvironmentMapping;
   readonly level: MappingLevel;
   readonly rule: Rule;
+  /** The resource's own checks; undefined where it has errors. */
+  readonly resource: { readonly module: CheckedModule; readonly checks: readonly Check[] } | undefined;
 }
 
 /** A rule at work for one request. */
@@ -87,8 +92,9 @@ export interface RuleRun {
   readonly requirements: readonly PendingRequirement[];
   /** Its OpenTofu items, to be forced. */
   readonly tofu: readonly Binding[];
-  /** Whether the checks that need no other request hold; runs them on the first call. */
-  readonly gate: () => boolean;
+  /** Whether the checks that need no other request hold; undefined until somebody asks (`passes`). */
+  hasPassed: boolean | undefined;
   readonly grant: Binding;
-  readonly privateFacts: Binding;
+  /** Undefined where the rule has none. */
+  readonly privateFacts: Binding | undefined;
 }

@@ -35,7 +35,7 @@ import type { Request } from "./request.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
 import type { ResolvedDeployment, ResolvedEnvironment, ResolvedHost, ResolvedSecret } from "./resolved.ts";
 import { checkInstance, makeInstance } from "./run-application.ts";
-import { checksOf } from "./run-rule.ts";
+import { checksOf, passes } from "./run-rule.ts";
 import { allSecrets } from "./secrets.ts";
 import { configureProviders, startResolution } from "./start-resolution.ts";
 import { collectState, isState } from "./state.ts";
@@ -59,7 +59,7 @@ function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): Re
   reportMissingRules(resolution);
   // All requests exist, and with them everyone who acts.
   const working = workingRuns(resolution);
-  for (const run of working) checksOf(resolution, run.request, run.rule, run.frame, true);
+  for (const run of working) checksOf(resolution, run, true);
   const isComplete = deployments.every((deployment) => deployment.isComplete);
   // What a failing check refuses should not be there: what it conflicts with would be a second message for one mistake.
   const isRefused = diagnostics.some(({ code }) => code === conditionNotMet.code);
@@ -81,7 +81,8 @@ function discoverRequests(resolution: Resolution): void {
     const rule = resolution.rules.get(request.resource);
     if (rule === undefined) continue;
     const run = resolution.runOf(request, rule);
-    if (run.gate()) for (const { requirement, binding } of run.requirements) binding.force(requirement.name);
+    if (passes(resolution, run))
+      for (const { requirement, binding } of run.requirements) binding.force(requirement.name);
   }
 }
 

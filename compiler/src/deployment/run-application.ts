@@ -9,6 +9,7 @@ import { knownBinding, makeFrame } from "../evaluation/bindings.ts";
 import type { Binding } from "../evaluation/evaluation.ts";
 import { placeOfConfiguredCheck, runCheck, type CheckContext } from "./checks.ts";
 import type { WantedDeployment, WantedInstance } from "./wanted.ts";
+import { itemsByKind } from "./items-by-kind.ts";
 import { bindRequirements } from "./requirements.ts";
 import { lastingName } from "./resolve-input.ts";
 import type { Instance, Owner, PendingRequirement } from "./request.ts";
@@ -38,8 +39,8 @@ export function makeInstance(resolution: Resolution, deployment: WantedDeploymen
   };
   instance.owner = { ...instance.owner, instance };
   bindLocals(resolution, frame, declaration.items);
-  const requires = declaration.items.filter((item) => item.kind === "requires");
-  requirements.push(...bindRequirements(resolution, instance.owner, frame, requires));
+  const required = itemsByKind(declaration.items).requirements;
+  requirements.push(...bindRequirements(resolution, instance.owner, frame, required));
   resolution.instances.push(instance);
   return instance;
 }
@@ -62,6 +63,6 @@ export function checkInstance(resolution: Resolution, instance: Instance): void 
       role: "operator",
     }),
   };
-  for (const item of instance.application.declaration.items)
-    if (item.kind === "check" && !runCheck(resolution, instance.frame, item, context)) instance.isFailed = true;
+  for (const check of itemsByKind(instance.application.declaration.items).checks)
+    if (!runCheck(resolution, instance.frame, check, context)) instance.isFailed = true;
 }

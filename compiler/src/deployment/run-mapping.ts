@@ -15,12 +15,13 @@ import type { Actions, Binding } from "../evaluation/evaluation.ts";
 import type { Value } from "../evaluation/value.ts";
 import { placeInRecord, placeOfConfiguredCheck, runCheck, type CheckContext } from "./checks.ts";
 import { mappingTwice, privateFactsDiffer } from "./deployment-diagnostics.ts";
-import { hostsValue } from "./hosts.ts";
+import { hostAction, hostsValue } from "./hosts.ts";
+import { itemsByKind } from "./items-by-kind.ts";
 import { bindRequirements } from "./requirements.ts";
-import { findMapping, findProvider, mappingExport, symbolOf, type Declared } from "./resolve-input.ts";
+import { findMapping, findProvider, findResource, mappingExport, symbolOf, type Declared } from "./resolve-input.ts";
 import type { Owner, PendingRequirement } from "./request.ts";
 import type { EnvironmentMapping, MappingLevel, Resolution } from "./resolution.ts";
-import { actionsOf, bindLocals, tofuItemsOf } from "./run-rule.ts";
+import { actionsOf, bindLocals } from "./run-rule.ts";
 import { secretAction } from "./secrets.ts";
 import { bindTofuItems } from "./tofu-items.ts";
 
@@ -43,7 +44,7 @@ export function makeMapping(resolution: Resolution, node: EnvironmentProvider): 
   const frame = makeFrame({ module: environment.module, actions: suppliedByPeople(resolution, resolution.name) });
   const config = evaluation.whole.evaluate(evaluation, frame, node.config);
   const owner: Owner = { kind: "mapping", id, application: name, deployment: resolution.name, name, mapping: symbol };
-  const made = makeLevels(resolution, owner, chain, config);
+  const made = makeLevels(resolution, { owner, symbol }, chain, config);
   const mapping: EnvironmentMapping = {
     symbol,
     name,
@@ -61,8 +62,7 @@ export function makeMapping(resolution: Resolution, node: EnvironmentProvider): 
 
 /** Actions for places where `host` may not stand: deployments, environments, applications. */
 export function noHosts(resolution: Resolution, owner: string): Actions {
-  const { host } = actionsOf(resolution, owner, { id: owner });
-  return { host, secret: secretAction(resolution.secrets, owner) };
+  return { host: hostAction(resolution.hosts, owner), secret: secretAction(resolution.secrets, owner) };
 }
 
 /** The same in deployments and environments, where a person has the secrets that are named. */
@@ -89,7 +89,7 @@ function chainOf(resolution: Resolution, symbol: SymbolId): readonly Declared<Ma
 
 function makeLevels(
   resolution: Resolution,
-  owner: Owner,
+  { owner, symbol }: { readonly owner: Owner; readonly symbol: SymbolId },
   chain: readonly Declared<MappingDeclaration>[],
   config: Value,
 ): { readonly levels: readonly MappingLevel[]; readonly requirements: readonly PendingRequirement[] } {
@@ -103,7 +103,7 @@ function makeLevels(
     const frame = makeFrame({
       module: declared.module,
       specials,
-      actions: actionsOf(resolution, owner.id, owner),
+      actions: actionsOf(resolution, owner.id, { id: owner.id, symbol }),
       inherited: (mapping, name) => bases.get(mapping)?.(name),
     });
     const names = namesOfMapping(declared.declaration);
@@ -112,10 +112,10 @@ function makeLevels(
       return named === undefined ? undefined : frame.bindings.get(named.id);
     });
     const { items } = declared.declaration;
+    const { tofuItems, requirements: required } = itemsByKind(items);
     bindLocals(resolution, frame, items);
-    const tofu = bindTofuItems(resolution, owner, frame, tofuItemsOf(items));
-    const requires = items.filter((item) => item.kind === "requires");
-    requirements.push(...bindRequirements(resolution, owner, frame, requires));
+    const tofu = bindTofuItems(resolution, owner, frame, tofuItems);
+    requirements.push(...bindRequirements(resolution, owner, frame, required));
     return { declared, frame, tofu };
   });
   return { levels, requirements };
@@ -137,7 +137,14 @@ function enterRules(resolution: Resolution, mapping: EnvironmentMapping): void {
       if (replaced !== undefined && other !== undefined)
         checkPrivateFacts(resolution, resource, { base: replaced, first: other.rule, level, rule });
       own.set(resource, level);
-      resolution.rules.set(resource, { mapping, level, rule });
+      const found = findResource(resolution.input, resource);
+      resolution.rules.set(resource, {
+        name: `${mapping.name}.${rule.resource.text}`,
+        mapping,
+        level,
+        rule,
+        resource: found === undefined ? undefined : { module: found.module, checks: found.declaration.checks },
+      });
     }
   }
 }
@@ -183,7 +190,7 @@ export function checkMapping(resolution: Resolution, node: EnvironmentProvider, 
   let holds = true;
   for (const item of items) if (item.kind === "check") holds = runCheck(resolution, frame, item, context) && holds;
   for (const level of mapping.levels)
-    for (const item of level.declared.declaration.items)
-      if (holds && item.kind === "check") holds = runCheck(resolution, level.frame, item, context);
+    for (const check of itemsByKind(level.declared.declaration.items).checks)
+      if (holds) holds = runCheck(resolution, level.frame, check, context);
   if (!holds) mapping.isFailed = true;
 }

@@ -4,74 +4,81 @@
  * In: a request and its rule. Out: a RuleRun whose parts are evaluated when asked for, each once.
  * Not here: what the rule puts on hosts and into OpenTofu (collect.ts).
  */
-import type { ApplicationItem, MappingItem, RuleItem, TofuItem } from "../syntax/tree.ts";
+import type { SymbolId } from "../diagnostics/diagnostic.ts";
+import type { CheckedModule } from "../semantics/checked.ts";
+import type { Check, Grant, Private, TofuItem } from "../syntax/tree.ts";
 import { bindValue, knownBinding, lazyBinding, makeFrame } from "../evaluation/bindings.ts";
 import { makeBudget } from "../evaluation/budget.ts";
-import type { Actions, Binding, Frame, Specials } from "../evaluation/evaluation.ts";
+import type { Actions, Frame, Specials } from "../evaluation/evaluation.ts";
 import { attempt } from "../evaluation/generic.ts";
 import { errorValue, listValue, mapValue, textValue } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
 import { placeOfRequestCheck, runCheck, type CheckContext } from "./checks.ts";
 import { hostAction } from "./hosts.ts";
+import { itemsByKind, type AnyItem } from "./items-by-kind.ts";
 import { areAboutRequests, isAboutNone } from "./mentions.ts";
-import { asSeenBy, bindRequirements } from "./requirements.ts";
-import { findResource } from "./resolve-input.ts";
+import { bindRequirements } from "./requirements.ts";
 import type { Owner, Request } from "./request.ts";
-import type { EnvironmentMapping, EnvironmentRule, Resolution, RuleRun } from "./resolution.ts";
+import type { EnvironmentRule, Resolution, RuleRun } from "./resolution.ts";
 import { secretAction } from "./secrets.ts";
 import { bindTofuItems } from "./tofu-items.ts";
 
-/** Items of rules, mappings and applications. */
-export type AnyItem = RuleItem | MappingItem | ApplicationItem;
+export type { AnyItem };
 
 export function makeRun(resolution: Resolution, request: Request, rule: EnvironmentRule): RuleRun {
+  const { evaluation } = resolution;
   const { mapping, level } = rule;
   const owner: Owner = {
     kind: "rule",
     id: request.id,
     application: request.owner.application,
     deployment: request.owner.deployment,
-    name: `${mapping.name}.${request.resourceName}`,
+    name: rule.name,
     mapping: mapping.symbol,
     request,
   };
   const frame = makeFrame({
     module: level.declared.module,
     parent: level.frame,
-    specials: specialsOf(resolution, request, mapping),
+    specials: specialsOf(resolution, request),
     budget: makeBudget(),
     actions: actionsOf(resolution, owner.id, mapping),
   });
   const { items } = rule.rule;
+  const { tofuItems, requirements: required, grant, privateFacts } = itemsByKind(items);
   bindLocals(resolution, frame, items);
-  const tofu = bindTofuItems(resolution, owner, frame, tofuItemsOf(items));
-  const requires = items.filter((item) => item.kind === "requires");
-  const requirements = bindRequirements(resolution, owner, frame, requires);
-  const gate = gateOf(resolution, request, rule, frame);
-  const record = (kind: "grant" | "private") => recordBinding(resolution, { request, rule, frame, gate }, kind);
-  return {
+  const tofu = bindTofuItems(resolution, owner, frame, tofuItems);
+  const requirements = bindRequirements(resolution, owner, frame, required);
+  const run: RuleRun = {
     request,
     rule,
     owner,
     frame,
     requirements,
     tofu,
-    gate,
-    grant: record("grant"),
-    privateFacts: record("private"),
+    hasPassed: undefined,
+    grant: lazyBinding(evaluation, () => recordOf(resolution, run, grant), `what \`${request.id}\` is granted`),
+    privateFacts:
+      privateFacts &&
+      lazyBinding(evaluation, () => recordOf(resolution, run, privateFacts), `the private facts of \`${request.id}\``),
   };
+  return run;
 }
 
 export function actionsOf(
   resolution: Resolution,
   owner: string,
-  mapping: EnvironmentMapping | { readonly id: string },
+  mapping: { readonly id: string; readonly symbol: SymbolId },
 ): Actions {
-  return { host: hostAction(resolution.hosts, owner), secret: secretAction(resolution.secrets, mapping.id) };
+  return {
+    mapping: mapping.symbol,
+    host: hostAction(resolution.hosts, owner),
+    secret: secretAction(resolution.secrets, mapping.id),
+  };
 }
 
 export function tofuItemsOf(items: readonly AnyItem[]): readonly TofuItem[] {
-  return items.flatMap((item) => (item.kind === "tofu" ? item.items.filter((part) => part.kind === "tofuItem") : []));
+  return itemsByKind(items).tofuItems;
 }
 
 /** Locals are evaluated when they are mentioned. */
@@ -80,8 +87,7 @@ export function bindLocals(
   frame: Frame,
   items: readonly AnyItem[],
 ): void {
-  for (const item of items) {
-    if (item.kind !== "local") continue;
+  for (const item of itemsByKind(items).locals) {
     const evaluate = () => evaluation.whole.evaluate(evaluation, frame, item.value);
     const compute = () => attempt(evaluation, frame.module.types[item.id], item.value, evaluate);
     bindValue(frame, item.id, lazyBinding(evaluation, compute, item.name.text));
@@ -89,21 +95,16 @@ export function bindLocals(
 }
 
 /** Made when asked for: there are as many runs as requests, and most rules mention two or three. */
-function specialsOf(resolution: Resolution, request: Request, mapping: EnvironmentMapping): Specials {
+function specialsOf(resolution: Resolution, request: Request): Specials {
   const { owner } = request;
   const at = request.requirement.name;
-  const seen = lazyBinding(
-    resolution.evaluation,
-    () => asSeenBy(resolution, request.value, mapping.symbol),
-    "the request",
-  );
   return {
     get(name) {
       switch (name) {
         case "request":
-          return seen;
+          return knownBinding(request.value);
         case "requests":
-          return { force: () => allRequests(resolution, request, mapping) };
+          return { force: () => allRequests(resolution, request) };
         case "policy":
           return knownBinding(policyOf(resolution, request));
         case "id":
@@ -120,14 +121,13 @@ function specialsOf(resolution: Resolution, request: Request, mapping: Environme
 }
 
 /** All requests of the resource, by id; only checks that run once all exist ask for it. */
-function allRequests(resolution: Resolution, request: Request, mapping: EnvironmentMapping): Value {
-  // One mapping answers all requests of a resource, so there is one view of them.
+function allRequests(resolution: Resolution, request: Request): Value {
   const known = resolution.allRequests.get(request.resource);
   if (known !== undefined) return known;
   const same = [...resolution.requests.values()].filter((other) => other.resource === request.resource);
   same.sort((a, b) => (a.id < b.id ? -1 : 1));
   const value = listValue(
-    same.map((other) => asSeenBy(resolution, other.value, mapping.symbol)),
+    same.map((other) => other.value),
     request.requirement.name,
   );
   resolution.allRequests.set(request.resource, value);
@@ -138,70 +138,65 @@ function policyOf(resolution: Resolution, request: Request): Value {
   return resolution.policies.get(request.resource) ?? mapValue("record", new Map(), request.requirement.name);
 }
 
-interface RunParts {
-  readonly request: Request;
-  readonly rule: EnvironmentRule;
-  readonly frame: Frame;
-  readonly gate: () => boolean;
-}
-
-/** What `grant` or `private` says, once the checks before it hold. */
-function recordBinding(resolution: Resolution, run: RunParts, kind: "grant" | "private"): Binding {
+/** What `grant` or `private` says, once the checks before it hold; without it nothing is granted. */
+function recordOf(resolution: Resolution, run: RuleRun, item: Grant | Private | undefined): Value {
   const { evaluation } = resolution;
-  const { request, rule, frame } = run;
-  const item = rule.rule.items.find((candidate) => candidate.kind === kind);
-  const compute = (): Value => {
-    if (!run.gate()) return errorValue(request.requirement.name);
-    if (item?.kind === "grant" || item?.kind === "private")
-      return evaluation.whole.evaluate(evaluation, frame, item.values);
-    return mapValue("record", new Map(), rule.rule.resource);
-  };
-  const what = kind === "grant" ? `what \`${request.id}\` is granted` : `the private facts of \`${request.id}\``;
-  return lazyBinding(evaluation, compute, what);
+  if (!passes(resolution, run)) return errorValue(run.request.requirement.name);
+  if (item === undefined) return mapValue("record", new Map(), run.rule.rule.resource);
+  return evaluation.whole.evaluate(evaluation, run.frame, item.values);
 }
 
-/** The resource's checks, then the rule's, then the mapping's own state; those about `requests` come later. */
-function gateOf(resolution: Resolution, request: Request, rule: EnvironmentRule, frame: Frame): () => boolean {
-  let result: boolean | undefined;
-  return () => {
-    if (result !== undefined) return result;
-    // While its own checks run, a rule may be asked for what they mention.
-    result = !rule.mapping.isFailed && request.value.kind !== "error";
-    if (result) result = checksOf(resolution, request, rule, frame, false);
-    return result;
-  };
+/** Whether the resource's checks hold, then the rule's; those about `requests` come later. They are run once. */
+export function passes(resolution: Resolution, run: RuleRun): boolean {
+  if (run.hasPassed !== undefined) return run.hasPassed;
+  // While its own checks run, a rule may be asked for what they mention.
+  run.hasPassed = !run.rule.mapping.isFailed && run.request.value.kind !== "error";
+  if (run.hasPassed) run.hasPassed = checksOf(resolution, run, false);
+  return run.hasPassed;
 }
 
 /** Runs the checks of resource and rule that are, or are not, about `requests`. */
-export function checksOf(
-  resolution: Resolution,
-  request: Request,
-  rule: EnvironmentRule,
-  frame: Frame,
-  areAboutAll: boolean,
-): boolean {
+export function checksOf(resolution: Resolution, run: RuleRun, areAboutAll: boolean): boolean {
+  const { request, rule, frame } = run;
+  const { resource } = rule;
+  const ofResource = resource === undefined ? none : checksAbout(resource.module, resource.checks, areAboutAll);
+  const ofRule = checksAbout(frame.module, itemsByKind(rule.rule.items).checks, areAboutAll);
+  if (ofResource.length === 0 && ofRule.length === 0) return true;
   const context: CheckContext = {
     placeOf: (check, module) => placeOfRequestCheck(request, check, module),
     requirement: request,
   };
   let holds = true;
-  const resource = findResource(resolution.input, request.resource);
-  if (resource !== undefined) {
-    let resourceFrame: Frame | undefined;
-    for (const check of resource.declaration.checks) {
-      if (areAboutRequests(resource.module, check) !== areAboutAll) continue;
-      if (areAboutAll && isAboutNone(resource.module, check)) {
+  if (resource !== undefined && ofResource.length > 0) {
+    const { module } = resource;
+    const resourceFrame = makeFrame({ module, specials: frame.specials, budget: frame.budget });
+    for (const check of ofResource) {
+      if (areAboutAll && isAboutNone(module, check)) {
         if (resolution.answeredChecks.has(check)) continue;
         resolution.answeredChecks.add(check);
       }
-      resourceFrame ??= makeFrame({ module: resource.module, specials: frame.specials, budget: frame.budget });
       holds = runCheck(resolution, resourceFrame, check, context) && holds;
     }
   }
   if (!holds) return false;
-  for (const item of rule.rule.items) {
-    if (item.kind !== "check" || areAboutRequests(frame.module, item) !== areAboutAll) continue;
-    holds = runCheck(resolution, frame, item, context) && holds;
-  }
+  for (const check of ofRule) holds = runCheck(resolution, frame, check, context) && holds;
   return holds;
 }
+
+const none: readonly Check[] = [];
+
+/** Those of the checks that are, or are not, about all requests: told apart once for all requests. */
+function checksAbout(module: CheckedModule, checks: readonly Check[], areAboutAll: boolean): readonly Check[] {
+  let known = toldApart.get(checks);
+  if (known === undefined) {
+    const aboutAll = checks.filter((check) => areAboutRequests(module, check));
+    known = { aboutAll, aboutOne: checks.filter((check) => !aboutAll.includes(check)) };
+    toldApart.set(checks, known);
+  }
+  return areAboutAll ? known.aboutAll : known.aboutOne;
+}
+
+const toldApart = new WeakMap<
+  readonly Check[],
+  { readonly aboutAll: readonly Check[]; readonly aboutOne: readonly Check[] }
+>();

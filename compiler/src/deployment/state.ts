@@ -10,9 +10,10 @@ import { commandItem, commandsOfRule } from "./collect.ts";
 import { evaluateCommand } from "./commands.ts";
 import { noBackup } from "./deployment-diagnostics.ts";
 import { landOnHost, type Flows } from "./flows.ts";
-import { evaluateFragment } from "./fragments.ts";
+import { evaluateFragment, type Fragment } from "./fragments.ts";
 import type { Instance, Request } from "./request.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
+import { passes } from "./run-rule.ts";
 import type { MigrationStep, ResolvedState } from "./resolved.ts";
 
 /** Whether an application keeps data in what the request asks for. */
@@ -59,7 +60,7 @@ export function collectState(resolution: Resolution, flows: Flows): readonly Res
     for (const run of runs.get(instance) ?? []) {
       const { request } = run;
       warn(resolution, instance, request, warned);
-      if (!run.gate()) continue;
+      if (!passes(resolution, run)) continue;
       const { id } = request.requirement;
       const migrate = migrations.get(id) ?? migrationOf(resolution, flows, instance, id);
       migrations.set(id, migrate);
@@ -69,7 +70,7 @@ export function collectState(resolution: Resolution, flows: Flows): readonly Res
   }
   // Commands of rules that hold no state are checked all the same.
   for (const run of resolution.runs.values())
-    if (!isState(run.request) && run.gate()) commandsOfRule(resolution, flows, run);
+    if (!isState(run.request) && passes(resolution, run)) commandsOfRule(resolution, flows, run);
   return states.sort((a, b) => compareCodePoints(a.request, b.request));
 }
 
@@ -104,7 +105,9 @@ function migrationOf(
       continue;
     }
     const source = { owner: instance.owner.id, index, node: part, frame: instance.frame };
-    for (const { host, settings } of evaluateFragment(resolution.evaluation, source)) {
+    const fragments: Fragment[] = [];
+    evaluateFragment(resolution.evaluation, source, fragments);
+    for (const { host, settings } of fragments) {
       landOnHost(flows, host.name, settings);
       steps.push({ kind: "nixos", host: host.name, settings, origin: part });
     }

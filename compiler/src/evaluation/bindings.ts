@@ -49,7 +49,20 @@ export function bindValue(frame: Frame, node: NodeId, value: Value | Binding): v
 }
 
 export function knownBinding(value: Value): Binding {
-  return { force: () => value };
+  return new KnownValue(value);
+}
+
+/** An object is smaller than a function with what it closes over: `request` is one each time that it is mentioned. */
+class KnownValue implements Binding {
+  private readonly value: Value;
+
+  constructor(value: Value) {
+    this.value = value;
+  }
+
+  force(): Value {
+    return this.value;
+  }
 }
 
 /**
@@ -61,7 +74,7 @@ export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value
   return new LazyValue(evaluation, compute, name, frames);
 }
 
-/** Each requirement, local and grant is one: an object is smaller than functions with what they close over. */
+/** Each requirement, local and grant is one. */
 class LazyValue implements Binding {
   private readonly evaluation: Evaluation;
   private readonly name: string;

@@ -19,70 +19,106 @@ import type { RecordPart, Value } from "./value.ts";
 
 /** A record being made. */
 interface Draft {
-  readonly values: Map<string, Value>;
-  /** Keys that hold a record which more entries may still add to. */
-  drafts?: Map<string, Draft>;
+  readonly kind: "draft";
+  /** With drafts of records which more entries may still add to. */
+  readonly values: Map<string, Value | Draft>;
+  hasDrafts: boolean;
   /** Keys that a spread brought: entries override them. */
-  spread?: Set<string>;
-  /** Where each key was set, for the message about a second time: in the order of `values` until somebody asks. */
-  places: Span[] | Map<string, Span>;
-  /** Where the path stands that led into it. */
-  readonly origin?: Span;
+  spread: Set<string> | undefined;
+  /** Where each key was set, for the message about a second time; undefined while that is where `inOrder` says. */
+  places: Map<string, Span> | undefined;
+  readonly inOrder: InOrder;
+  /** The record, or where the path stands that led into it. */
+  readonly origin: Span;
   /** Only in the generic module, from where on not all keys are known: everything so far, and each entry that follows. */
-  parts?: RecordPart[];
+  parts: RecordPart[] | undefined;
   isMap: boolean;
   isBroken: boolean;
 }
 
-function emptyDraft(origin?: Span): Draft {
-  const draft = { values: new Map<string, Value>(), places: [], isMap: false, isBroken: false };
-  return origin === undefined ? draft : { ...draft, origin };
+/** What most records are made of: one entry after another of a list, each of which sets one key. */
+interface InOrder {
+  readonly entries: readonly Entry[];
+  /** The entry that sets the first key. */
+  readonly first: number;
+  /** The part of their paths that is the key. */
+  readonly depth: number;
+}
+
+const nothing: InOrder = { entries: [], first: 0, depth: 0 };
+
+function emptyDraft(inOrder: InOrder, origin: Span): Draft {
+  return {
+    kind: "draft",
+    values: new Map(),
+    hasDrafts: false,
+    spread: undefined,
+    places: undefined,
+    inOrder,
+    origin,
+    parts: undefined,
+    isMap: false,
+    isBroken: false,
+  };
+}
+
+function placeInOrder({ entries, first, depth }: InOrder, at: number): Span | undefined {
+  const entry = entries[first + at];
+  return entry?.kind === "set" ? entry.path[depth] : undefined;
 }
 
 function placesOf(draft: Draft): Map<string, Span> {
-  if (!Array.isArray(draft.places)) return draft.places;
+  if (draft.places !== undefined) return draft.places;
   const places = new Map<string, Span>();
-  const inOrder = draft.places.values();
   for (const key of draft.values.keys()) {
-    const place = inOrder.next().value;
+    const place = placeInOrder(draft.inOrder, places.size);
     if (place !== undefined) places.set(key, place);
   }
   draft.places = places;
   return places;
 }
 
-function setValue(draft: Draft, key: string, value: Value, at: Span): void {
-  if (Array.isArray(draft.places) && !draft.values.has(key)) draft.places.push(at);
-  else placesOf(draft).set(key, at);
-  draft.values.set(key, value);
+function setValue(draft: Draft, key: string, value: Value | Draft, at: Span): void {
+  const { values, inOrder } = draft;
+  const isNext = draft.places === undefined && placeInOrder(inOrder, values.size) === at && !values.has(key);
+  if (!isNext) placesOf(draft).set(key, at);
+  values.set(key, value);
 }
 
 export function evaluateRecord(evaluation: Evaluation, frame: Frame, node: RecordExpression): Value {
-  const draft = emptyDraft();
+  const draft = emptyDraft({ entries: node.entries, first: 0, depth: 0 }, node);
   const type = frame.module.types[node.id];
   draft.isMap = type?.kind === "map";
   addEntries(evaluation, frame, node.entries, draft);
-  return finishDraft(draft, node, type);
+  return finishDraft(draft, type);
 }
 
-function finishDraft(draft: Draft, origin: Span, type: Type = errorType): Value {
+function finishDraft(draft: Draft, type: Type = errorType): Value {
+  const { origin } = draft;
   if (draft.parts !== undefined)
     return draft.isBroken ? errorValue(origin) : plainResidual(type, { kind: "build", parts: draft.parts }, origin);
-  if (draft.drafts !== undefined)
-    for (const [key, inner] of draft.drafts) {
-      const value = finishDraft(inner, inner.origin ?? origin);
-      if (value.kind === "error") draft.isBroken = true;
-      draft.values.set(key, value);
-    }
+  if (draft.hasDrafts) finishInner(draft);
   if (draft.isBroken) return errorValue(origin);
-  return draft.isMap ? mapValue("map", sortedEntries(draft.values), origin) : mapValue("record", draft.values, origin);
+  // The proof: drafts have just been finished, if there were any.
+  const values = draft.values as ReadonlyMap<string, Value>;
+  return draft.isMap ? mapValue("map", sortedEntries(values), origin) : mapValue("record", values, origin);
+}
+
+function finishInner(draft: Draft): void {
+  draft.values.forEach((inner, key) => {
+    if (inner.kind !== "draft") return;
+    const value = finishDraft(inner);
+    if (value.kind === "error") draft.isBroken = true;
+    draft.values.set(key, value);
+  });
 }
 
 function addEntries(evaluation: Evaluation, frame: Frame, entries: readonly Entry[], draft: Draft): void {
-  for (const entry of entries) {
-    switch (entry.kind) {
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at];
+    switch (entry?.kind) {
       case "set":
-        addSet(evaluation, frame, entry, draft);
+        addSet(evaluation, frame, entries, at, draft);
         break;
       case "spread": {
         const value = evaluation.whole.evaluate(evaluation, frame, entry.value);
@@ -92,10 +128,9 @@ function addEntries(evaluation: Evaluation, frame: Frame, entries: readonly Entr
       case "ifEntry": {
         const condition = evaluation.whole.evaluate(evaluation, frame, entry.condition);
         if (isOpen(evaluation, condition)) {
-          const branch = (record: RecordExpression | undefined) =>
-            record === undefined ? [] : openEntries(evaluation, frame, record);
-          const part = { condition, then: branch(entry.then), else: branch(entry.else) };
-          openDraftParts(draft).push({ kind: "choose", ...part });
+          const then = openEntries(evaluation, frame, entry.then);
+          const otherwise = entry.else === undefined ? [] : openEntries(evaluation, frame, entry.else);
+          openDraftParts(draft).push({ kind: "choose", condition, then, else: otherwise });
         } else if (condition.kind === "bool") {
           const chosen = condition.value ? entry.then : entry.else;
           if (chosen !== undefined) addEntries(evaluation, frame, chosen.entries, draft);
@@ -146,16 +181,18 @@ function addSpread(evaluation: Evaluation, frame: Frame, value: Value, at: Span,
   if (value.kind === "map") draft.isMap = true;
   for (const [key, entry] of value.entries) {
     setValue(draft, key, entry, at);
-    draft.drafts?.delete(key);
     draft.spread.add(key);
   }
 }
 
-function addSet(evaluation: Evaluation, frame: Frame, entry: SetEntry, draft: Draft): void {
+/** The entry at `first` of those that make the record. */
+function addSet(evaluation: Evaluation, frame: Frame, entries: readonly Entry[], first: number, draft: Draft): void {
+  const entry = entries[first];
+  if (entry?.kind !== "set") return;
   let target = draft;
   const last = entry.path.length - 1;
-  for (let at = 0; at <= last; at++) {
-    const part = entry.path[at];
+  for (let depth = 0; depth <= last; depth++) {
+    const part = entry.path[depth];
     if (part === undefined) return;
     const key = keyOf(evaluation, frame, part, target);
     if (key === undefined) {
@@ -163,12 +200,12 @@ function addSet(evaluation: Evaluation, frame: Frame, entry: SetEntry, draft: Dr
       return;
     }
     if (typeof key !== "string" || target.parts !== undefined) {
-      addOpenSet(evaluation, frame, entry, at, target);
+      addOpenSet(evaluation, frame, entry, depth, target);
       if (target.isBroken) draft.isBroken = true;
       return;
     }
-    if (at === last) setKey(evaluation, frame, entry, key, part, target);
-    else target = innerDraft(evaluation, key, part, target);
+    if (depth === last) setKey(evaluation, frame, entry, key, part, target);
+    else target = innerDraft(evaluation, key, part, target, { entries, first, depth: depth + 1 });
   }
 }
 
@@ -197,10 +234,9 @@ function openDraftParts(draft: Draft): RecordPart[] {
   const parts: RecordPart[] = [];
   const addAll = (from: Draft, path: readonly string[]): void => {
     for (const [key, value] of from.values) {
-      const inner = from.drafts?.get(key);
-      if (inner !== undefined && inner.parts === undefined) addAll(inner, [...path, key]);
+      if (value.kind === "draft" && value.parts === undefined) addAll(value, [...path, key]);
       else {
-        const whole = inner === undefined ? value : finishDraft(inner, inner.origin ?? value.origin);
+        const whole = value.kind === "draft" ? finishDraft(value) : value;
         parts.push({
           kind: "set",
           path: [...path, key],
@@ -218,7 +254,7 @@ function openDraftParts(draft: Draft): RecordPart[] {
 
 /** What entries add where they may never be reached. */
 function openEntries(evaluation: Evaluation, frame: Frame, record: RecordExpression): readonly RecordPart[] {
-  const draft = emptyDraft();
+  const draft = emptyDraft(nothing, record);
   const parts = openDraftParts(draft);
   const outcome = attempt(evaluation, errorType, record, () => {
     addEntries(evaluation, frame, record.entries, draft);
@@ -247,7 +283,6 @@ function setKey(evaluation: Evaluation, frame: Frame, entry: SetEntry, key: stri
   if (!draft.values.has(key) || isOverride) {
     const value = evaluation.whole.evaluate(evaluation, frame, node);
     setValue(draft, key, value, at);
-    draft.drafts?.delete(key);
     draft.spread?.delete(key);
     if (value.kind === "error") draft.isBroken = true;
     return;
@@ -262,29 +297,27 @@ function setKey(evaluation: Evaluation, frame: Frame, entry: SetEntry, key: stri
 }
 
 /** The record at a key that a longer path goes into. */
-function innerDraft(evaluation: Evaluation, key: string, at: Span, draft: Draft): Draft {
+function innerDraft(evaluation: Evaluation, key: string, at: Span, draft: Draft, inOrder: InOrder): Draft {
   const open = openDraft(key, draft);
   if (open !== undefined) return open;
-  const inner = emptyDraft(at);
+  const inner = emptyDraft(inOrder, at);
   const before = draft.values.get(key);
   if (before !== undefined && before.kind !== "error") {
     evaluation.report(duplicateField.at(at, { name: key, first: placesOf(draft).get(key) ?? at }));
     draft.isBroken = true;
     return inner;
   }
-  draft.drafts ??= new Map();
-  draft.drafts.set(key, inner);
-  setValue(draft, key, noneValue(at), at);
+  setValue(draft, key, inner, at);
+  draft.hasDrafts = true;
   return inner;
 }
 
 /** The record at a key, opened again; what a spread brought may be overridden in it, what entries set may not. */
 function openDraft(key: string, draft: Draft): Draft | undefined {
-  const open = draft.drafts?.get(key);
-  if (open !== undefined) return open;
   const value = draft.values.get(key);
+  if (value?.kind === "draft") return value;
   if (value?.kind !== "record" && value?.kind !== "map") return undefined;
-  const inner = emptyDraft(placesOf(draft).get(key));
+  const inner = emptyDraft(nothing, placesOf(draft).get(key) ?? value.origin);
   inner.isMap = value.kind === "map";
   const isSpread = draft.spread?.has(key) === true;
   if (isSpread) inner.spread = new Set();
@@ -292,7 +325,7 @@ function openDraft(key: string, draft: Draft): Draft | undefined {
     setValue(inner, name, entry, entry.origin);
     inner.spread?.add(name);
   }
-  draft.drafts ??= new Map();
-  draft.drafts.set(key, inner);
+  draft.values.set(key, inner);
+  draft.hasDrafts = true;
   return inner;
 }

@@ -19,7 +19,7 @@ export function evaluateSelect(evaluation: Evaluation, frame: Frame, node: Selec
   const inner = node.value;
   if (inner.kind === "select" && inner.name.text === "private") {
     const owner = evaluation.whole.evaluate(evaluation, frame, inner.value);
-    if (owner.kind === "grant") return owner.privateField(name, node.name);
+    if (owner.kind === "grant") return owner.privateField(name, frame.actions?.mapping, node.name);
     if (owner.kind === "none" && inner.isOptional) return owner;
     const facts = selectFrom(evaluation, owner, "private", frame.module.types[inner.id], inner.name);
     return selectFrom(evaluation, facts, name, frame.module.types[node.id], node.name);

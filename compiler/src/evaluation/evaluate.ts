@@ -7,7 +7,7 @@
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/span.ts";
-import { errorType } from "../semantics/type.ts";
+import { errorType, type Type } from "../semantics/type.ts";
 import type {
   BinaryExpression,
   Expression,
@@ -38,7 +38,7 @@ import { attempt } from "./generic.ts";
 import { landAt, steps } from "./land.ts";
 import { boolValue, errorValue, noneValue, numberValue, textValue } from "./make-value.ts";
 import { combine, negate, unknownOperation } from "./operators.ts";
-import { choose, interpolate, negateCondition } from "./residual.ts";
+import { choose, interpolate, negateCondition, plainTextOf } from "./residual.ts";
 import { fileOfSymbol, nameOfSymbol } from "./symbol-file.ts";
 import type { Value } from "./value.ts";
 
@@ -185,21 +185,21 @@ function evaluateReference(evaluation: Evaluation, frame: Frame, node: Reference
 }
 
 function evaluateText(evaluation: Evaluation, frame: Frame, node: Extract<Expression, { kind: "text" }>): Value {
-  const parts: (string | Value)[] = [];
+  // The text so far, and behind it, from the first part that is no plain text, all parts.
+  let text = "";
+  let parts: (string | Value)[] | undefined;
   let length = 0;
   for (const part of node.parts) {
-    if (part.kind === "textPart") {
-      parts.push(part.text);
-      length += part.text.length;
-      continue;
-    }
-    const value = evaluate(evaluation, frame, part);
-    if (value.kind === "error") return errorValue(node);
-    parts.push(value);
-    if (value.kind === "text") length += value.value.length;
+    const value = part.kind === "textPart" ? part.text : evaluate(evaluation, frame, part);
+    if (typeof value === "string") length += value.length;
+    else if (value.kind === "error") return errorValue(node);
+    else if (value.kind === "text") length += value.value.length;
     if (length > 2 ** 25) return exceed(evaluation, frame, "text", node);
+    const known = parts === undefined ? plainTextOf(value) : undefined;
+    if (known !== undefined) text += known;
+    else (parts ??= [text]).push(value);
   }
-  return interpolate(parts, node);
+  return parts === undefined ? textValue(text, node) : interpolate(parts, node);
 }
 
 function evaluateUnary(evaluation: Evaluation, frame: Frame, node: UnaryExpression): Value {
@@ -213,8 +213,10 @@ function evaluateUnary(evaluation: Evaluation, frame: Frame, node: UnaryExpressi
 
 /** A chain like `a + b + c` is as deep a tree as it is long; its left side is walked without nesting. */
 function evaluateBinary(evaluation: Evaluation, frame: Frame, node: BinaryExpression): Value {
+  if (node.left.kind !== "binary")
+    return applyOperator(evaluation, frame, node, evaluate(evaluation, frame, node.left));
   const chain = [node];
-  let first = node.left;
+  let first: Expression = node.left;
   while (first.kind === "binary") {
     chain.push(first);
     first = first.left;
@@ -259,9 +261,10 @@ function applyOperator(evaluation: Evaluation, frame: Frame, node: BinaryExpress
   }
   const isSure = node.operator !== "and" && node.operator !== "or" && node.operator !== "??";
   const type = frame.module.types[node.id] ?? errorType;
-  const evaluateRight = () => evaluate(evaluation, frame, node.right);
   const right =
-    isSure || left.kind !== "residual" ? evaluateRight() : attempt(evaluation, type, node.right, evaluateRight);
+    isSure || left.kind !== "residual"
+      ? evaluate(evaluation, frame, node.right)
+      : attemptRight(evaluation, frame, node, type);
   if (right.kind === "error") return right;
   if (node.operator === "and" || node.operator === "or") {
     if (left.kind === "bool") return right;
@@ -271,6 +274,11 @@ function applyOperator(evaluation: Evaluation, frame: Frame, node: BinaryExpress
   return node.operator === "??"
     ? unknownOperation(operation, left, right)
     : combine(evaluation, frame, operation, left, right);
+}
+
+/** Apart from `applyOperator`, which would make room for what the function closes over each time. */
+function attemptRight(evaluation: Evaluation, frame: Frame, { right }: BinaryExpression, type: Type): Value {
+  return attempt(evaluation, type, right, () => evaluate(evaluation, frame, right));
 }
 
 function evaluateIf(evaluation: Evaluation, frame: Frame, node: IfExpression): Value {

@@ -112,6 +112,8 @@ export interface ConstantsBudget {
 
 /** What `host`, `secret` and `identity_secret` do; only where applications, mappings and environments are evaluated. */
 export interface Actions {
+  /** The mapping whose private facts are seen; absent outside of mappings. */
+  readonly mapping?: SymbolId;
   readonly host: (name: string, settings: Omit<Host, "name" | "origin">, at: Span) => Host;
   /** Only in rules of the generic module, where each request has its own: a residual of the call. `settings` is a record. */
   readonly openHost?: (name: Value, settings: MapValue, at: Span) => Value;

@@ -285,36 +285,48 @@ function landMap(landing: Landing, value: MapValue, type: MapType): Value {
 
 function landRecord(landing: Landing, value: MapValue, type: RecordType): Value {
   const landed = new Map<string, Value>();
-  const { evaluation, at, owner } = landing;
   const missing: RecordField[] = [];
   let isBroken = false;
   let isChanged = value.kind !== "record" || value.entries.size !== type.fields.size;
-  for (const [name, field] of type.fields) {
+  type.fields.forEach((field, name) => {
     const given = value.entries.get(name);
-    let result: Value | undefined;
-    const isKnown = given !== undefined && given.kind !== "residual" && given.kind !== "priority";
-    if (isKnown && owner.isJson !== true && isTrivial(field.type)) result = given;
-    else if (given !== undefined) {
-      const demand = demandOf(field, undefined);
-      // A sensitive attribute takes plain text, too; that is no secret of ours.
-      const isPlainText = field.schema?.isSensitive === true && given.kind !== "residual";
-      const type = isPlainText && field.type.kind === "secret" ? field.type.inner : blockType(given, field);
-      result = land(evaluation, given, type, at, owner.isJson === true ? { ...demand, isJson: true } : demand);
-    } else if (field.schema !== undefined) {
-      // The target fills it in; what it demands was checked where the record is written.
-      continue;
-    } else if (field.hasDefault) {
-      if (field.symbol !== undefined) result = evaluation.whole.default(evaluation, field.symbol, at);
-    } else if (field.type.kind === "optional" || field.type.kind === "none") result = noneValue(value.origin);
-    else missing.push(field);
-    if (result === undefined) continue;
+    const result = given === undefined ? valueOfAbsent(landing, value, field) : landField(landing, given, field);
+    if (result === undefined) {
+      if (isRequired(field)) missing.push(field);
+      return;
+    }
     if (result.kind === "error") isBroken = true;
     if (result !== given) isChanged = true;
     landed.set(name, result);
-  }
+  });
   if (!checkFields(landing, value, type, missing)) isBroken = true;
   if (isBroken) return errorValue(value.origin);
   return isChanged ? mapValue("record", landed, value.origin) : value;
+}
+
+function landField(landing: Landing, given: Value, field: RecordField): Value {
+  const { evaluation, at, owner } = landing;
+  const isKnown = given.kind !== "residual" && given.kind !== "priority";
+  if (isKnown && owner.isJson !== true && isTrivial(field.type)) return given;
+  const demand = demandOf(field, undefined);
+  // A sensitive attribute takes plain text, too; that is no secret of ours.
+  const isPlainText = field.schema?.isSensitive === true && given.kind !== "residual";
+  const type = isPlainText && field.type.kind === "secret" ? field.type.inner : blockType(given, field);
+  return land(evaluation, given, type, at, owner.isJson === true ? { ...demand, isJson: true } : demand);
+}
+
+/** Undefined where there is none. */
+function valueOfAbsent({ evaluation, at }: Landing, record: MapValue, field: RecordField): Value | undefined {
+  // The target fills it in; what it demands was checked where the record is written.
+  if (field.schema !== undefined) return undefined;
+  if (field.hasDefault)
+    return field.symbol === undefined ? undefined : evaluation.whole.default(evaluation, field.symbol, at);
+  return isRequired(field) ? undefined : noneValue(record.origin);
+}
+
+/** Whether a record cannot be without it. */
+function isRequired({ type, schema, hasDefault }: RecordField): boolean {
+  return schema === undefined && !hasDefault && type.kind !== "optional" && type.kind !== "none";
 }
 
 /** A nested block takes a record, also where the schema allows several. */

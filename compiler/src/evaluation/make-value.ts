@@ -204,6 +204,7 @@ export function withOrigin(value: Value, origin: Span): Value {
 
 /** In code-point order of keys. */
 export function sortedEntries(entries: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  if (entries.size < 2) return entries;
   let previous: string | undefined;
   for (const key of entries.keys()) {
     if (previous !== undefined && compareCodePoints(previous, key) > 0)

@@ -37,10 +37,8 @@ export function mergeNixos(fragments: readonly Definition[], schema: NixosSchema
 
 /** Undefined where it failed, which is reported. */
 function mergeAt(merging: Merging, path: readonly string[], definitions: readonly Definition[]): Value | undefined {
-  const [first] = definitions;
-  if (first === undefined) return undefined;
+  if (definitions.length < 2) return whole(definitions[0]);
   if (definitions.some(({ value }) => value.kind === "error")) return undefined;
-  if (definitions.length === 1) return first.value;
   const found = path.length === 0 ? { kind: "tree" as const } : merging.lookup(path);
   if (found?.kind === "option") return mergePrioritized(merging, path, found.type, definitions);
   const pushed = definitions.map(pushDown);
@@ -84,12 +82,16 @@ function mergeRecords(
       if (known === undefined) byKey.set(key, [{ owner, value: entry }]);
       else known.push({ owner, value: entry });
     });
+  const several = (key: string, all: readonly Definition[]) => {
+    const type = typeOf?.(key);
+    return type === undefined
+      ? mergeAt(merging, below(key), all)
+      : mergePrioritized(merging, [...path, key], type, all);
+  };
   const entries = new Map<string, Value>();
   let isBroken = false;
   for (const [key, all] of byKey) {
-    const type = typeOf?.(key);
-    const merged =
-      type === undefined ? mergeAt(merging, below(key), all) : mergePrioritized(merging, [...path, key], type, all);
+    const merged = all.length === 1 ? whole(all[0]) : several(key, all);
     if (merged === undefined) isBroken = true;
     else entries.set(key, merged);
   }
@@ -97,6 +99,11 @@ function mergeRecords(
   if (isBroken || first === undefined) return undefined;
   const isMap = definitions.every(({ value }) => value.kind === "map");
   return mapValue(isMap ? "map" : "record", isMap ? sortedEntries(entries) : entries, first.value.origin);
+}
+
+/** What is said once; undefined where it failed. */
+function whole(only: Definition | undefined): Value | undefined {
+  return only?.value.kind === "error" ? undefined : only?.value;
 }
 
 const ranks = { default: 0, normal: 1, force: 2 } as const;

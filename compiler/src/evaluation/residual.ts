@@ -217,11 +217,16 @@ export function interpolate(parts: readonly (string | Value)[], origin: Span): V
 function plainText(parts: readonly (string | Value)[]): string | undefined {
   let text = "";
   for (const part of parts) {
-    const known = typeof part === "string" ? part : isPlainData(part) ? textOf(part) : undefined;
+    const known = plainTextOf(part);
     if (known === undefined) return undefined;
     text += known;
   }
   return text;
+}
+
+/** The text of a part; undefined where it is not known, or mentions secret files. */
+export function plainTextOf(part: string | Value): string | undefined {
+  return typeof part === "string" ? part : isPlainData(part) ? textOf(part) : undefined;
 }
 
 function interpolateOpen(parts: readonly (string | Value)[], origin: Span): Value {

@@ -8,8 +8,8 @@ import { sha256 } from "./hash.ts";
  * 54, `-` and 8 hex digits of the SHA-256 of the text. Empty where the text has no letter or digit.
  */
 export function slugOf(text: string): string {
-  const plain = text
-    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  const lower = /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
+  const plain = lower
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-/, "")
     .replace(/-$/, "");

@@ -92,8 +92,8 @@ export interface GrantValue extends ValueBase {
   /** The requirement: `community/mastodon/database`. */
   readonly request: string;
   readonly field: (name: string, at: Span) => Value;
-  /** Facts for rules of the same mapping: `private` of the grant, by the mapping that asks. */
-  readonly privateField: (name: string, at: Span) => Value;
+  /** `private` of the grant: facts for rules of the same mapping. `asker`: the mapping that asks. */
+  readonly privateField: (name: string, asker: SymbolId | undefined, at: Span) => Value;
   /** The mapping that made it. */
   readonly mapping: SymbolId;
 }
