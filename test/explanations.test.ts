@@ -44,6 +44,9 @@ describe("explanations", () => {
         });
         // One voice: no capital at the start but a name's, no full stop at the end.
         for (const { message } of messages) expect(message).not.toMatch(/^[A-Z][a-z]+ |[a-z`]\.$/);
+        // And few verbs: a fix says what it will do to the text.
+        for (const { title } of messages.flatMap(({ fixes = [] }) => fixes))
+          expect(title).toMatch(/^(?:Add|Change to|Put it in|Remove) [^.]{1,40}$/);
       }
     });
   }

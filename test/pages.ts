@@ -39,6 +39,7 @@ export interface Message {
   readonly code: string;
   readonly message: string;
   readonly help?: string;
+  readonly fixes?: readonly { readonly title: string }[];
 }
 
 export async function messagesOf(block: string): Promise<readonly Message[]> {

@@ -348,6 +348,7 @@ export function toInlayHint(project: Project, file: FileId, hint: InlayHint): Ls
   return {
     position: toPosition(project, file, hint.offset),
     label: hint.text,
+    ...(hint.says === undefined ? {} : { tooltip: hint.says }),
     ...(hint.kind === "type" ? { kind: InlayHintKind.Type } : {}),
   };
 }

@@ -4,7 +4,7 @@
  * In: a tree and the interfaces of what it imports. Out: a FileScope; reports what is declared twice or not found.
  */
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
-import { nearest } from "../diagnostics/wording.ts";
+import { nearest, quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
 import { importedNames } from "../syntax/children.ts";
 import type { File, Import, ImportedName, Name } from "../syntax/tree.ts";
@@ -137,7 +137,7 @@ export function reportUnusedImports(tree: File, scope: FileScope, report: Report
       );
       if (entries.length === 0 || entries.some((entry) => entry?.isUsed === true)) continue;
       const edits = [{ span: removalOf(node, imported), text: "" }];
-      report(unusedImport.at(imported, { name: name.text, removal: [{ title: "Remove it", edits }] }));
+      report(unusedImport.at(imported, { name: name.text, removal: [{ title: `Remove ${quote(name.text)}`, edits }] }));
     }
   }
 }

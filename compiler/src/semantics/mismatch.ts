@@ -206,7 +206,7 @@ function repair(checking: Checking, node: Expression, from: Type, to: Type): Rep
   if ((to.kind === "list" || to.kind === "set") && isAssignable(from, to.element) === undefined)
     return {
       help: name === "this value" ? "write it in brackets: [ … ]" : `write it in brackets: [${name}]`,
-      fixes: [{ title: "Put it into a list", edits: [at(node, node.start, "["), at(node, node.end, "]")] }],
+      fixes: [{ title: "Put it in a list", edits: [at(node, node.start, "["), at(node, node.end, "]")] }],
     };
   if (to.kind === "variant")
     return {
@@ -232,7 +232,7 @@ function repair(checking: Checking, node: Expression, from: Type, to: Type): Rep
   if (node.kind === "number" && to.kind === "string") {
     const text = String(node.value);
     if ((node.unit !== "int" && node.unit !== "float") || !fits(text, to)) return {};
-    return { help: `write it in quotes: "${text}"`, fixes: [replace(node, "Put it into quotes", `"${text}"`)] };
+    return { help: `write it in quotes: "${text}"`, fixes: [replace(node, "Put it in quotes", `"${text}"`)] };
   }
   if (node.kind === "number") return {};
   if (to.kind === "int" && from.kind === "bytes") return { help: `divide by a size: ${shown} / 1MiB` };

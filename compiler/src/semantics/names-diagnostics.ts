@@ -149,7 +149,7 @@ export function withArticle(noun: string): string {
 /** One fix for each name that was likely meant. */
 export function replacements(near: readonly string[], place: Span): readonly Fix[] {
   return near.map((name) => ({
-    title: `Replace it by ${quote(name)}`,
+    title: `Change to ${quote(name)}`,
     edits: [{ span: spanOf(place), text: name }],
   }));
 }

@@ -70,7 +70,7 @@ export const wrongQuotes = defineError("wrong-quotes", (f: { text: string; isBlo
         headline: "texts stand between double quotes",
         label: "other quotes",
         help: `type ${quote(JSON.stringify(f.text))}`,
-        fixes: replace("Use double quotes", place, JSON.stringify(f.text)),
+        fixes: replace("Change to double quotes", place, JSON.stringify(f.text)),
       },
 );
 
@@ -78,7 +78,7 @@ export const unknownEscape = defineError("unknown-escape", (f: { escape: string;
   headline: f.reason ?? `${quote(f.escape)} is no escape`,
   label: "in this text",
   help: 'escapes are `\\n \\t \\r \\" \\\\ \\$ \\u{1F600}`. For a backslash itself type `\\\\`.',
-  fixes: f.reason === undefined ? replace("Write a backslash", place, `\\${f.escape}`) : [],
+  fixes: f.reason === undefined ? replace("Change to `\\\\`", place, `\\${f.escape}`) : [],
 }));
 
 export const blockTextIndentation = defineError("block-text-indentation", (f: { needed: number }) => ({
@@ -168,7 +168,7 @@ export const missingComma = defineError("missing-comma", (f: { found: string }, 
   headline: `a comma is missing before ${f.found}`,
   label: "the next one starts here",
   help: "type `,` between the two",
-  fixes: replace("Insert a comma", { ...place, end: place.start }, ", "),
+  fixes: replace("Add a comma", { ...place, end: place.start }, ", "),
 }));
 
 export const straySemicolon = defineError("stray-semicolon", (_: Record<never, never>, place) => ({
@@ -200,7 +200,7 @@ export const wrongOperator = defineError(
     headline: `${f.reason} ${quote(f.meant)}, not ${quote(f.typed)}`,
     label: `should be ${quote(f.meant)}`,
     help: `type ${quote(f.meant)}`,
-    fixes: replace(`Write ${quote(f.meant)}`, place, f.meant),
+    fixes: replace(`Change to ${quote(f.meant)}`, place, f.meant),
   }),
 );
 

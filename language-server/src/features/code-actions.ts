@@ -71,7 +71,7 @@ function imports(project: Project, file: FileId, diagnostic: LocatedDiagnostic):
     .filter((other) => (other.kind === "type" || other.kind === "resource") === isType)
     .filter((other) => symbolOfImportable(project, other) !== undefined)
     .map(({ from }) => ({
-      title: `Import ${name} from ${JSON.stringify(from)}`,
+      title: `Import \`${name}\` from ${JSON.stringify(from)}`,
       kind: "quickfix",
       edits: [importEdit(project, file, name, from)],
       repairs: diagnostic,

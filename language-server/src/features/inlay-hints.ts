@@ -8,6 +8,7 @@ import {
   printType,
   shorten,
   stageOf,
+  stageText,
   walk,
   withoutStage,
   type Node,
@@ -19,6 +20,8 @@ import {
 export interface InlayHint {
   readonly offset: number;
   readonly text: string;
+  /** A sentence, for those who point at it. */
+  readonly says: string | undefined;
   /** `stage`: of values that are written with a type. */
   readonly kind: "type" | "stage";
 }
@@ -36,9 +39,9 @@ export function inlayHintsIn(project: Project, range: Span, choice: HintChoice):
     if (name === undefined || name.end < range.start || name.start > range.end) return;
     const type = module.types[node.id] ?? typeOfConstant(module.interface.values, node);
     if (type === undefined || type.kind === "error" || type.kind === "never") return;
-    if (choice.types) found.push({ offset: name.end, text: `: ${shorten(printType(type), 40)}`, kind: "type" });
-    else if (choice.stages && stageOf(type) !== "static")
-      found.push({ offset: name.end, text: `: ${stageOf(type)}`, kind: "stage" });
+    const says = stageText(type);
+    if (choice.types) found.push({ offset: name.end, text: `: ${shorten(printType(type), 40)}`, says, kind: "type" });
+    else if (choice.stages) found.push(...stageHint(name.end, stageOf(type), type));
   });
   if (choice.stages) found.push(...stagesOfRequirements(project, range));
   return found.sort((a, b) => a.offset - b.offset);
@@ -66,11 +69,14 @@ function stagesOfRequirements(project: Project, range: Span): readonly InlayHint
     const type = module.types[node.value.id];
     const key = node.path.at(-1);
     if (type === undefined || key === undefined || node.value.kind === "record") return;
-    const own = ownStage(module.types, node.value, type);
-    if (own !== "static")
-      found.push({ offset: key.end, text: own === "secret" ? " (secret)" : " (later)", kind: "stage" });
+    found.push(...stageHint(key.end, ownStage(module.types, node.value, type), type));
   });
   return found;
+}
+
+function stageHint(offset: number, stage: ReturnType<typeof stageOf>, type: Type): readonly InlayHint[] {
+  if (stage === "static") return [];
+  return [{ offset, text: stage === "secret" ? " (secret)" : " (later)", says: stageText(type), kind: "stage" }];
 }
 
 /** The stage of the value as it is, not as it may be where it lands. */

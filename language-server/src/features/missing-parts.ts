@@ -39,7 +39,7 @@ export function fillFields(spot: Spot, repairs?: LocatedDiagnostic): CodeAction 
     (field) => needsValue(field) && !given.has(field.name),
   );
   if (missing.length === 0) return undefined;
-  const names = missing.map(({ name }) => name).join(", ");
+  const names = missing.map(({ name }) => `\`${name}\``).join(", ");
   return {
     title: missing.length > 4 ? `Add ${missing.length} required fields` : `Add ${names}`,
     kind: repairs === undefined ? "refactor.rewrite" : "quickfix",
@@ -120,7 +120,7 @@ export function missingRules(spot: Spot): readonly CodeAction[] {
     if (found?.kind !== "resource" || has.has(found.symbol)) return [];
     return [
       {
-        title: `Add a rule for ${name}`,
+        title: `Add a rule for \`${name}\``,
         kind: "refactor.rewrite" as const,
         edits: [ruleEdit(spot.text, mapping, name, found)],
       },
@@ -155,7 +155,9 @@ export function ruleForMessage(project: Project, diagnostic: LocatedDiagnostic):
       moduleOf(project, file).declarations.has(found.symbol) || importsName(moduleOf(project, file).tree, resource);
     if (!isKnown)
       edits.push(importEdit(project, file, resource, labelOf(from) === "@std" ? "std" : relativeImport(file, from)));
-    return [{ title: `Add a rule for ${resource} to ${mapping.text}`, kind: "quickfix", edits, repairs: diagnostic }];
+    return [
+      { title: `Add a rule for \`${resource}\` to \`${mapping.text}\``, kind: "quickfix", edits, repairs: diagnostic },
+    ];
   });
 }
 
