@@ -4,7 +4,7 @@
  * It is SHA-256 over one line per file, in order of paths: the path, a tab, the SHA-256 of the file. Names that start with a dot,
  * `node_modules` and `out` (what compiling writes) do not count. Neither do times, owners or the folder's own place.
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "../evaluation/hash.ts";
 import { byCodeUnit, isFailure, joinPath, type Host, type HostFailure, failure } from "./host.ts";
 import { largestFile } from "./project.ts";
 
@@ -32,11 +32,11 @@ export function contentHash(host: Host, folder: string): string | HostFailure {
       if (files.length > mostFiles) return failure("other", `it holds more than ${mostFiles} files`);
     }
   }
-  const total = createHash("sha256");
+  let lines = "";
   for (const path of files.sort(byCodeUnit)) {
     const bytes = host.readFile(joinPath(folder, path), largestFile);
     if (isFailure(bytes)) return bytes;
-    total.update(`${path}\t${createHash("sha256").update(bytes).digest("hex")}\n`);
+    lines += `${path}\t${sha256(bytes)}\n`;
   }
-  return `sha256-${total.digest("base64")}`;
+  return `sha256-${Buffer.from(sha256(lines), "hex").toString("base64")}`;
 }

@@ -18,7 +18,6 @@ import {
   symlinkSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { randomUUID } from "node:crypto";
 
 export const lockName = ".fedi-lock";
 
@@ -93,7 +92,7 @@ function holderAt(path: string): string | undefined {
 
 /** Renames first and looks then: of two that find the same stale lock, the second must not remove the first one's new lock. */
 function removeStale(path: string, holder: string): void {
-  const aside = `${path}-${randomUUID()}`;
+  const aside = `${path}-${process.getBuiltinModule("node:crypto").randomUUID()}`;
   try {
     renameSync(path, aside);
   } catch {

@@ -4,10 +4,10 @@
  * In: the folder, the files to be there, and what earlier compiles recorded as theirs. Out: files to create, replace and remove.
  * Only files that carry a recorded hash are ever replaced or removed. Not here: doing it (write-output.ts).
  */
-import { hash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sortDiagnostics, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
+import { sha256 } from "../evaluation/hash.ts";
 import type { OutputFile } from "../targets/target.ts";
 import { failureWords } from "./file-diagnostics.ts";
 import { failureOf } from "./node-host.ts";
@@ -32,15 +32,11 @@ export interface PlannedFile {
 /** Hex SHA-256 by path, relative to the folder. */
 export type Record = ReadonlyMap<string, string>;
 
-export function hashOf(content: string | Uint8Array): string {
-  return hash("sha256", content);
-}
-
 /** The hash of a file to be written, computed once. */
 export function hashOfFile(file: OutputFile): string {
   const known = hashes.get(file);
   if (known !== undefined) return known;
-  const computed = hashOf(file.text);
+  const computed = sha256(file.text);
   hashes.set(file, computed);
   return computed;
 }
@@ -135,7 +131,7 @@ export function leftByOthers(folder: string, planned: readonly PlannedFile[]): R
 export function readRecord(path: string, key: "files" | "left" = "files"): Record {
   try {
     // A pipe would be waited for.
-    if (!lstatSync(path).isFile()) return new Map();
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return new Map();
     const content: unknown = JSON.parse(readFileSync(path, "utf8"));
     if (typeof content !== "object" || content === null) return new Map();
     const files: unknown = new Map(Object.entries(content)).get(key);
@@ -158,7 +154,7 @@ function isPlain(path: string): boolean {
 function currentHash(path: string): string | { readonly detail: string } | undefined {
   try {
     const status = lstatSync(path);
-    if (status.isFile()) return hashOf(readFileSync(path));
+    if (status.isFile()) return sha256(readFileSync(path));
     return { detail: `${status.isDirectory() ? "a folder" : "what is no file"} stands in its place` };
   } catch (thrown) {
     const failure = failureOf(thrown);
@@ -180,7 +176,9 @@ export function linkOnTheWay(
   for (const part of path.split("/")) parts.push(join(parts.at(-1) ?? folder, part));
   for (const part of parts) {
     try {
-      if (lstatSync(part).isSymbolicLink()) return { path: part, target: join(dirname(part), readlinkSync(part)) };
+      const status = lstatSync(part, { throwIfNoEntry: false });
+      if (status === undefined) return undefined;
+      if (status.isSymbolicLink()) return { path: part, target: join(dirname(part), readlinkSync(part)) };
     } catch {
       return undefined;
     }

@@ -8,6 +8,7 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -93,7 +94,7 @@ function plan(request: WriteRequest): Outcome<readonly PlannedFile[]> {
 
 function stage(folder: string, planned: readonly PlannedFile[]): void {
   const staging = join(folder, stagingName);
-  rmSync(staging, { recursive: true, force: true });
+  if (existsSync(staging)) rmSync(staging, { recursive: true });
   mkdirSync(staging);
   const folders = new Set([staging]);
   for (const { path, file, change } of planned) {
@@ -119,25 +120,46 @@ function move(folder: string, planned: readonly PlannedFile[], others: Record): 
   ]);
   // Moved into place like all files: it is whole at once, and a link that stands there is not followed.
   const marker = join(staging, markerName);
-  writeDurably(marker, `${JSON.stringify({ files, left }, undefined, 2)}\n`);
+  const isFirst = planned.every(({ change }) => change === "create");
+  writeMarker(marker, `${JSON.stringify({ files, left }, undefined, 2)}\n`, isFirst);
   renameSync(marker, join(folder, markerName));
   // The manifest comes last: until then the old one tells which old files are ours.
   const folders = new Set([folder]);
+  const movedWhole = new Set<string>();
   const inOrder = [...planned].sort((a, b) => Number(a.path === recordName) - Number(b.path === recordName));
   for (const { path, file, change } of inOrder) {
     const full = join(folder, path);
-    if (change === "keep") continue;
+    const top = topFolder(path);
+    if (change === "keep" || (top !== undefined && movedWhole.has(top))) continue;
     if (file === undefined) {
       rmSync(full, { force: true });
       removeEmptyFolders(folder, dirname(path));
       folders.clear();
+    } else if (top !== undefined && !existsSync(join(folder, top))) {
+      renameSync(join(staging, top), join(folder, top));
+      movedWhole.add(top);
     } else {
       haveFolder(dirname(full), folders);
       renameSync(join(staging, path), full);
     }
   }
-  rmSync(staging, { recursive: true, force: true });
+  removeStaging(staging);
   if (others.size === 0) rmSync(join(folder, markerName), { force: true });
+}
+
+/** The outermost folder of a path that lies in one. */
+function topFolder(path: string): string | undefined {
+  const end = path.indexOf("/");
+  return end < 0 ? undefined : path.slice(0, end);
+}
+
+/** Empty but for folders whose files were moved one by one. */
+function removeStaging(staging: string): void {
+  try {
+    rmdirSync(staging);
+  } catch {
+    rmSync(staging, { recursive: true, force: true });
+  }
 }
 
 /** `known`: folders that are there. */
@@ -158,12 +180,15 @@ function removeEmptyFolders(folder: string, path: string): void {
   }
 }
 
-/** Written and on the disk: what is moved after it may rely on it. */
-function writeDurably(path: string, text: string): void {
+/**
+ * Written and on the disk: what is moved after it may rely on it. Not where no file of ours stands yet (`isFirst`): waiting for the disk takes
+ * longer than all else, and a loss of power then loses nothing but what it would take from the new files, too.
+ */
+function writeMarker(path: string, text: string, isFirst: boolean): void {
   const descriptor = openSync(path, "w");
   try {
     writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
+    if (!isFirst) fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
