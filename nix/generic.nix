@@ -204,6 +204,9 @@ let
       )
     else if later.isLater value then
       value
+    else if isAttrs value && value._type or null == "override" && value ? content && value ? priority then
+      # `default(x)` and `force(x)` in settings.
+      value // { content = inner type value.content; }
     else if type.kind == "optional" then
       (if value == null then null else inner type.inner value)
     else if type.kind == "list" then

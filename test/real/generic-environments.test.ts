@@ -64,7 +64,17 @@ mapping in_shed for shed {
     deployment: "greeting",
     applications: { hello: {} },
     outputs: { "terraform_data-greeting-hello-shell-shell-machine--output": "192.0.2.30" },
-    packages: ["hello"],
+  },
+  "machines on Proxmox, with what runs on them": {
+    program: { folder: join(root, "examples/on-proxmox") },
+    environment: "hall",
+    deployment: "club",
+    options: {
+      hedgedoc: { domain: "notes.example.org", guests: true },
+      forgejo: { domain: "git.example.org" },
+      mastodon: { domain: "social.example.org", workers: { push: { classes: ["push", "scheduler"] } } },
+    },
+    publicKeys: { mastodon: ["web-push-public"] },
   },
 };
 

@@ -2,7 +2,7 @@
  * Compares the two ways to make an environment: compiling its deployment, and applying the generic module to the same options with
  * nix/data-model.nix. Both read the same recorded outputs.
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -19,10 +19,10 @@ export interface EnvironmentComparison {
   /** By application. Absent where the program has the deployment; then `applications` says what it runs. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly applications?: Readonly<Record<string, unknown>>;
-  /** What OpenTofu would record. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-  /** Names of packages that settings mention. */
-  readonly packages?: readonly string[];
+  /** Names of public keys, by application. */
+  readonly publicKeys?: Readonly<Record<string, readonly string[]>>;
+  /** What OpenTofu would record; absent: an address for everything that it is asked to. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** What there is either way; places, such as `_file`, are left out. */
@@ -33,6 +33,9 @@ const made = z.object({
   tofu: z.unknown(),
 });
 export type Made = z.infer<typeof made>;
+
+/** What stands for the public half of each key pair. */
+const publicKey = "BPublic";
 
 export interface ComparedEnvironments {
   readonly generic: Made;
@@ -56,16 +59,22 @@ export async function compareEnvironments(comparison: EnvironmentComparison): Pr
   const whole = await fedi(folder, "compile", "program", "--environment", environment, ...given, "--out", "out");
   for (const run of [module, whole]) if (run.code !== 0) throw new Error(run.error);
   const written = join(folder, "out", environment);
-  writeFileSync(join(written, "outputs.json"), JSON.stringify(comparison.outputs));
+  const document = z.looseObject({ output: recorded.optional() }).parse(jsonIn(written, "tofu/main.tf.json") ?? {});
+  const names = Object.keys(document.output?.fedi.value ?? {});
+  const addresses = Object.fromEntries(names.map((name, at) => [name, `192.0.2.${at + 1}`]));
+  writeFileSync(join(written, "outputs.json"), JSON.stringify(comparison.outputs ?? addresses));
+  mkdirSync(join(written, "public"));
+  for (const key of mentioned(join(written, "nixos"), /fedi\.publicKey "([^"]+)"/g))
+    writeFileSync(join(written, "public", key), publicKey);
   const result = evaluateNix(expressionOf(comparison, folder, written), folder);
   if (!result.ok) throw new Error(result.message);
   const both = z.object({ generic: made, concrete: made.omit({ tofu: true }) }).parse(result.value);
-  const tofu = z.record(z.string(), z.unknown()).parse(jsonIn(written, "tofu/main.tf.json") ?? {});
-  const { "//": _comment, ...document } = tofu;
-  const known = knownTexts(written);
-  const concrete = { ...both.concrete, texts: [...both.concrete.texts, ...known].sort(), tofu: document };
+  const { "//": _comment, ...tofu } = document;
+  const concrete = { ...both.concrete, texts: [...both.concrete.texts, ...knownTexts(written)], tofu };
   return { generic: inWords(both.generic), concrete: inWords(concrete), folder };
 }
+
+const recorded = z.looseObject({ fedi: z.looseObject({ value: z.record(z.string(), z.unknown()) }) });
 
 function jsonIn(folder: string, file: string): unknown {
   try {
@@ -95,18 +104,48 @@ function knownTexts(written: string): readonly string[] {
   return texts.filter((text) => !/<.*>/.test(text));
 }
 
-/** Without what is worded differently on purpose, and without places. */
+/**
+ * Without what differs on purpose: places, the words of preconditions, the names of secrets' files, and the order in which lists of
+ * several applications join on a machine.
+ */
 function inWords(one: Made): Made {
-  const plain = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(plain);
+  const plain = (value: unknown, name = ""): unknown => {
+    if (typeof value === "string") return inOrder(name, withoutSecrets(value));
+    if (Array.isArray(value))
+      return name in joined ? value.map((item) => plain(item)).sort() : value.map((item) => plain(item));
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value).filter(([key]) => key !== "error_message" && key !== "_file");
-    return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner)]));
+    return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner, key)]));
   };
-  return { hosts: one.hosts, texts: [...one.texts].sort(), tofu: plain(one.tofu) };
+  const hosts = Object.fromEntries(Object.entries(one.hosts).map(([name, host]) => [name, plain(host)]));
+  return { hosts, texts: one.texts.map(withoutSecrets).sort(), tofu: plain(one.tofu) };
 }
 
-function expressionOf({ environment, deployment, packages }: EnvironmentComparison, folder: string, written: string) {
+function withoutSecrets(text: string): string {
+  return text.replace(/\/(run|var\/lib\/fedi)\/secrets\/[A-Za-z0-9_/-]+/g, "<secret>");
+}
+
+/** Settings that several fragments of a machine give parts of. */
+const joined = { allowedTCPPorts: true, systemPackages: true, extraCommands: true };
+
+function inOrder(name: string, text: string): string {
+  return name in joined ? [...new Set(text.split("\n"))].sort().join("\n") : text;
+}
+
+/** What the machines' files mention, each once. */
+function mentioned(folder: string, pattern: RegExp): readonly string[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".nix"));
+  const found = files.flatMap((name) => [...readFileSync(join(folder, name), "utf8").matchAll(pattern)]);
+  return [...new Set(found.map((match) => match[1] ?? ""))];
+}
+
+function expressionOf(comparison: EnvironmentComparison, folder: string, written: string) {
+  const { environment, deployment, publicKeys = {} } = comparison;
+  const keys = Object.entries(publicKeys).map(([application, names]) => [
+    application,
+    Object.fromEntries(names.map((name) => [name, publicKey])),
+  ]);
+  const packages = mentioned(join(written, "nixos"), /\bpkgs\.([\w-]+)/g);
   return `
   let
     lib = import ${nixpkgsLib};
@@ -117,16 +156,23 @@ function expressionOf({ environment, deployment, packages }: EnvironmentComparis
       deployment-name = "${deployment}";
       configuration = typed model.configuration { applications = builtins.fromJSON (builtins.readFile ${folder}/${deployment}.json); };
       outputs = ${written}/outputs.json;
+      public-keys = builtins.fromJSON ''${JSON.stringify(Object.fromEntries(keys))}'';
     };
-    pkgs = lib.genAttrs (builtins.fromJSON ''${JSON.stringify(packages ?? [])}'') (name: "/store/\${name}");
-    lists = { type = lib.types.listOf lib.types.raw; };
+    pkgs = lib.genAttrs (builtins.fromJSON ''${JSON.stringify(packages)}'') (name: "/store/\${name}");
+    # Options whose types nobody says here: lists and texts are joined, as those of NixOS that several modules set are.
+    loose = lib.mkOptionType {
+      name = "loose";
+      check = _: true;
+      merge = loc: definitions:
+        let values = map (definition: definition.value) definitions; in
+        if lib.all lib.isAttrs values then (lib.types.lazyAttrsOf loose).merge loc definitions
+        else if lib.all lib.isList values then lib.concatLists values
+        else if lib.all lib.isString values then lib.concatStringsSep "\n" (lib.unique values)
+        else lib.mergeEqualOption loc definitions;
+    };
     settings = module: removeAttrs (lib.evalModules {
       specialArgs = { inherit pkgs; };
-      modules = [
-        module
-        { freeformType = with lib.types; lazyAttrsOf anything; }
-        { options.environment.systemPackages = lib.mkOption (lists // { default = [ ]; }); options.networking.firewall.allowedTCPPorts = lib.mkOption (lists // { default = [ ]; }); }
-      ];
+      modules = [ module { freeformType = lib.types.lazyAttrsOf loose; } ];
     }).config [ "fedi" "system" "nixpkgs" "_module" ];
     texts = ${written}/nixos/fedi/deployment.nix;
   in {

@@ -21,6 +21,7 @@ import {
   type HostFragment,
 } from "./generic-module.ts";
 import type { AnyItem } from "./run-rule.ts";
+import { elementTurns } from "./tails.ts";
 
 export interface Making {
   readonly evaluation: Evaluation;
@@ -85,6 +86,26 @@ export function turnOf({ evaluation, frame }: Making, tail: Tail | undefined): G
   return { item: { loop }, isSure: false };
 }
 
+/** The same of an item that nobody names: once for each element of a collection that is known. */
+export function turnsOfItem(
+  making: Making,
+  tail: Tail | undefined,
+): readonly (Pick<GenericTurn, "item"> & { readonly frame: Frame })[] {
+  const { evaluation, frame } = making;
+  const { collection, condition } = tail ?? {};
+  const elements =
+    tail === undefined || collection === undefined
+      ? undefined
+      : elementTurns(frame, tail, collection, evaluation.whole.evaluate(evaluation, frame, collection));
+  if (elements === undefined) return [{ item: turnOf(making, tail).item, frame }];
+  return elements.flatMap(({ frame: inner }) => {
+    if (condition === undefined) return [{ item: {}, frame: inner }];
+    const holds = attempted(evaluation, inner, condition);
+    if (holds.kind === "bool") return holds.value ? [{ item: {}, frame: inner }] : [];
+    return [{ item: { condition: holds }, frame: inner }];
+  });
+}
+
 export function both(a: Value, b: Value | undefined): Value {
   if (b === undefined) return a;
   return plainResidual(boolType, { kind: "operation", operator: "and", left: a, right: b }, a.origin);
@@ -126,10 +147,11 @@ function isStrict(code: Residual): boolean {
 export function hostFragments({ evaluation, frame }: Making, items: readonly AnyItem[]): readonly HostFragment[] {
   return items.flatMap((item) => {
     if (item.kind !== "nixosFragment") return [];
-    const turn = turnOf({ evaluation, frame }, item.tail);
-    const host = attempted(evaluation, frame, item.host);
-    const settings = attempted(evaluation, frame, item.settings);
-    return [{ ...turn.item, host, settings, origin: spanOf(item) }];
+    return turnsOfItem({ evaluation, frame }, item.tail).map((turn) => {
+      const host = attempted(evaluation, turn.frame, item.host);
+      const settings = attempted(evaluation, turn.frame, item.settings);
+      return { ...turn.item, host, settings, origin: spanOf(item) };
+    });
   });
 }
 

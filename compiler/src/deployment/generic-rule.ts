@@ -27,7 +27,7 @@ import {
   hostFragments,
   namesOf,
   settled,
-  turnOf,
+  turnsOfItem,
 } from "./generic-items.ts";
 import {
   hostsVariable,
@@ -148,8 +148,11 @@ function grantOf(frame: Frame, grants: Value, requirement: Requirement): Value {
 function stepsOf(evaluation: Evaluation, frame: Frame, items: readonly AnyItem[]): readonly GenericStep[] {
   return items.flatMap((item) => {
     if (item.kind !== "manual") return [];
-    const turn = turnOf({ evaluation, frame }, item.tail);
-    return [{ ...turn.item, text: attempted(evaluation, frame, item.text), origin: spanOf(item) }];
+    return turnsOfItem({ evaluation, frame }, item.tail).map((turn) => ({
+      ...turn.item,
+      text: attempted(evaluation, turn.frame, item.text),
+      origin: spanOf(item),
+    }));
   });
 }
 

@@ -16,7 +16,7 @@ import { compareCodePoints } from "../evaluation/make-value.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 import { allActing, providerSources } from "./collect.ts";
 import { newFlows } from "./flows.ts";
-import { attempted, settled, turnOf, type Making } from "./generic-items.ts";
+import { attempted, settled, turnOf, turnsOfItem, type Making } from "./generic-items.ts";
 import { builtVariable, type GenericTofu, type GenericTofuItem, type NotGeneric } from "./generic-module.ts";
 import type { EnvironmentMapping, Resolution } from "./resolution.ts";
 import type { ResolvedTofu } from "./resolved.ts";
@@ -61,14 +61,22 @@ export function genericTofuItems(
   making: Making,
   items: readonly AnyItem[],
 ): readonly GenericTofuItem[] {
-  return tofuItemsOf(items).flatMap((node) => genericItem(resolution, making, node) ?? []);
+  return tofuItemsOf(items).flatMap((node) => {
+    const turns =
+      node.as === undefined
+        ? turnsOfItem(making, node.tail)
+        : [{ item: turnOf(making, node.tail).item, frame: making.frame }];
+    return turns.flatMap(({ item, frame }) => {
+      const made = genericItem(resolution, { ...making, frame }, node);
+      return made === undefined ? [] : [{ ...item, ...made }];
+    });
+  });
 }
 
 function genericItem(resolution: Resolution, making: Making, node: TofuItem): GenericTofuItem | undefined {
   const { evaluation, frame } = making;
   const schema = schemaOf(resolution.tofu.schemas, node);
   if (schema === undefined) return undefined;
-  const turn = turnOf(making, node.tail);
   const fields = schema.item(node.mode, node.type.text) ?? new Map();
   const blocks = [...fields].flatMap(([name, field]) => (field.schema?.block === undefined ? [] : [name]));
   const item = {
@@ -83,7 +91,7 @@ function genericItem(resolution: Resolution, making: Making, node: TofuItem): Ge
     origin: spanOf(node),
   };
   settled(evaluation, item.name);
-  return { ...turn.item, ...item };
+  return item;
 }
 
 /** Undefined where OpenTofu makes nothing. */

@@ -29,7 +29,7 @@ export interface Turn {
 export function turnsOf(evaluation: Evaluation, frame: Frame, tail: Tail | undefined): readonly Turn[] | undefined {
   if (tail === undefined) return [{ frame }];
   const candidates =
-    tail.collection === undefined ? [{ frame }] : elementTurns(evaluation, frame, tail, tail.collection);
+    tail.collection === undefined ? [{ frame }] : collectionTurns(evaluation, frame, tail, tail.collection);
   const { condition } = tail;
   if (condition === undefined || candidates === undefined) return candidates;
   const turns: Turn[] = [];
@@ -53,13 +53,24 @@ function reportUnknown(evaluation: Evaluation, at: Span, what: string): void {
   evaluation.report(unknownTooEarly.at(at, { what, known: "what is known only after deployment" }));
 }
 
-function elementTurns(
+function collectionTurns(
   evaluation: Evaluation,
   frame: Frame,
   tail: Tail,
   collection: Expression,
 ): readonly Turn[] | undefined {
   const value = evaluation.whole.evaluate(evaluation, frame, collection);
+  if (value.kind === "residual") reportUnknown(evaluation, collection, "this collection");
+  return elementTurns(frame, tail, collection, value);
+}
+
+/** One turn for each element; undefined where they are not known. */
+export function elementTurns(
+  frame: Frame,
+  tail: Tail,
+  collection: Expression,
+  value: Value,
+): readonly Turn[] | undefined {
   const [first, second] = tail.binders;
   const turn = (key: string | undefined, left: Value, element: Value): Turn => {
     const inner = makeFrame({ module: frame.module, parent: frame });
@@ -79,11 +90,8 @@ function elementTurns(
       return [...value.entries]
         .sort(([a], [b]) => compareCodePoints(a, b))
         .map(([key, element]) => turn(key, textValue(key, collection), element));
-    case "residual":
-      reportUnknown(evaluation, collection, "this collection");
-      return undefined;
     default:
-      // Only an error value gets here: the checker has seen to it that this is a collection.
+      // The checker has seen to it that this is a collection.
       return undefined;
   }
 }
