@@ -1,5 +1,6 @@
 /**
- * Writes bundles as bin/load-bundle.js knows them: their last line is a comment with the SHA-256 of what stands before it.
+ * Writes bundles as bin/load-bundle.js knows them: one function of a module in CommonJS form (put around it in each run, it would be copied),
+ * and a last line with the SHA-256 of what stands before it.
  */
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -7,6 +8,8 @@ import type { BuildResult } from "esbuild";
 
 /** What was built with `write: false`. */
 export function writeBundles({ outputFiles = [] }: BuildResult): void {
-  for (const { path, text } of outputFiles)
-    writeFileSync(path, `${text}// ${createHash("sha256").update(text).digest("hex")}\n`);
+  for (const { path, text } of outputFiles) {
+    const whole = `(function (exports, require, module, __filename, __dirname) {${text}})\n`;
+    writeFileSync(path, `${whole}// ${createHash("sha256").update(whole).digest("hex")}\n`);
+  }
 }

@@ -12,7 +12,6 @@
  */
 "use strict";
 const fs = require("node:fs");
-const { createRequire } = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
 
@@ -22,20 +21,20 @@ const lifetime = 600_000;
 /** Files beyond so many are of versions that are gone. */
 const mostFiles = 24;
 
-/** What the bundle at `file`, a module in CommonJS form, exports. `tuning`: a name for the options that V8 has. */
+/**
+ * What the bundle at `file`, as compiler/write-bundle.ts writes it, exports. It lies beside this code, once that is built, and requires as it does.
+ * `tuning`: a name for the options that V8 has.
+ */
 exports.loadBundle = function loadBundle(file, tuning) {
   // It is ASCII.
   const source = fs.readFileSync(file, "latin1");
   const cache = cacheFile(file, source, tuning);
   const kept = cache === undefined ? undefined : readOwn(cache);
-  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-    filename: file,
-    cachedData: kept?.content,
-  });
+  const script = new vm.Script(source, { filename: file, cachedData: kept?.content });
   const isGood = kept !== undefined && script.cachedDataRejected !== true && Date.now() - kept.time < lifetime;
   if (cache !== undefined && !isGood) process.once("exit", () => keep(cache, script));
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file));
+  script.runInThisContext()(module.exports, require, module, file, path.dirname(file));
   return module.exports;
 };
 
