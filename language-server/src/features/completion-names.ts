@@ -20,11 +20,11 @@ import {
 } from "../../../compiler/src/index.ts";
 import type { CompletionPlace } from "../analysis/completion-place.ts";
 import { expectedType } from "../analysis/expected.ts";
-import { importables, importEdit, relativeImport, symbolOfImportable } from "../analysis/importable.ts";
+import { importables, importEdit, relativeImport, symbolOfImportable, type TextEdit } from "../analysis/importable.ts";
 import { bareType } from "../analysis/members.ts";
 import { filesBeside } from "../analysis/project-files.ts";
 import { fileNames, typesInScope, valuesInScope } from "../analysis/scope.ts";
-import { around } from "../analysis/spot.ts";
+import { around, type Spot } from "../analysis/spot.ts";
 import type { CompletionItem, CompletionKind } from "./completion.ts";
 import { needsValue, quotedName } from "./completion-fields.ts";
 
@@ -64,9 +64,20 @@ function kindOfExport(found: TypeExport | ValueExport): CompletionKind {
 
 export function* completeTypes(place: CompletionPlace): Iterable<CompletionItem> {
   const { spot } = place;
-  for (const { name, entity } of typesInScope(spot))
-    yield { label: name, kind: "type", insert: name, rank: 1, about: entity };
-  for (const name of builtInTypes)
+  const isPlain = takesPlainTypes(spot);
+  for (const { name, entity } of typesInScope(spot)) {
+    const isResource = entity.kind === "declaration" && typeOfSymbol(spot.project, entity.symbol)?.kind === "resource";
+    if (isResource && isPlain) continue;
+    yield {
+      label: name,
+      kind: isResource ? "resource" : "type",
+      insert: name,
+      rank: isResource ? 3 : 1,
+      about: entity,
+    };
+  }
+  for (const name of builtInTypes) {
+    if (isPlain && notPlain.has(name)) continue;
     yield {
       label: name,
       kind: "type",
@@ -74,6 +85,7 @@ export function* completeTypes(place: CompletionPlace): Iterable<CompletionItem>
       rank: 2,
       about: { kind: "builtInType", name },
     };
+  }
   if (around(spot.chain, "externNixosDeclaration") !== undefined)
     yield {
       label: "lines",
@@ -83,7 +95,21 @@ export function* completeTypes(place: CompletionPlace): Iterable<CompletionItem>
       doc: "Text whose definitions are joined, line by line.",
     };
   yield { label: "variant", kind: "keyword", insert: "variant { $0 }", rank: 3, doc: "Exactly one of several cases." };
-  yield* imported(place, ["type", "resource"]);
+  yield* imported(place, isPlain ? ["type"] : ["type", "resource"]);
+}
+
+/** What operators and hosting providers give is data. */
+const notPlain: ReadonlySet<string> = new Set(["host", "package", "deploy"]);
+
+/** In options, policies and configurations. */
+function takesPlainTypes({ chain }: Spot): boolean {
+  const at = chain.findIndex((node) => node.kind === "fields");
+  const owner = chain[at - 1];
+  return (
+    owner?.kind === "options" ||
+    owner?.kind === "providerDeclaration" ||
+    (owner?.kind === "resourceDeclaration" && owner.policy === chain[at])
+  );
 }
 
 /** Names of one kind of declaration: known ones, then those that an import would bring. */
@@ -156,9 +182,11 @@ function bodyOf({ spot, end }: CompletionPlace, found: TypeExport | ValueExport)
 }
 
 /** Between the braces of an import: what the file there declares. */
-export function* completeImported({ spot }: CompletionPlace, from: string): Iterable<CompletionItem> {
+export function* completeImported(place: CompletionPlace, from: string): Iterable<CompletionItem> {
+  const { spot } = place;
   const node = around(spot.chain, "import");
   const taken = new Set((node?.names ?? []).filter((name) => name.name !== spot.node).map((name) => name.name.text));
+  if (from === "") return yield* completeImportOfAny(place, taken);
   const destination = importDestination(spot.project, spot.file, from);
   const files = destination.kind === "files" ? destination.files : [];
   for (const file of files) {
@@ -174,6 +202,38 @@ export function* completeImported({ spot }: CompletionPlace, from: string): Iter
             about: { kind: "declaration", symbol: found.symbol },
           };
   }
+}
+
+/** No file is named yet: what any of them declares, and the file that has all the names that stand there. */
+function* completeImportOfAny({ spot }: CompletionPlace, taken: ReadonlySet<string>): Iterable<CompletionItem> {
+  const all = importables(spot.project, spot.file, () => true);
+  const having = (name: string) => new Set(all.filter((other) => other.name === name).map(({ from }) => from));
+  const others = [...taken].map(having).filter((files) => files.size > 0);
+  const edit = fromEdit(spot);
+  for (const declared of all) {
+    const { name, kind, from } = declared;
+    if (taken.has(name) || kind === "deployment" || !others.every((files) => files.has(from))) continue;
+    yield {
+      label: name,
+      kind: kind === "constant" ? "value" : kind,
+      detail: `from ${JSON.stringify(from)}`,
+      insert: name,
+      // Functions and values there are what its own mappings share.
+      rank: from !== "std" ? 1 : kind === "function" || kind === "constant" ? 3 : 2,
+      importable: declared,
+      edits: edit === undefined ? [] : [{ ...edit, text: edit.text.replace("…", JSON.stringify(from)) }],
+    };
+  }
+}
+
+/** What an import lacks behind its names, with `…` for the file. */
+function fromEdit({ file, text, offset }: Spot): TextEdit | undefined {
+  const [, rest = "", isClosed, hasFrom] = /^([\w\s,]*?)(\s*\})?([ \t]*from\b)?/.exec(text.slice(offset)) ?? [];
+  const names = text.slice(offset, offset + rest.length);
+  // What follows on other lines belongs to something else.
+  if (isClosed === undefined) return undefined;
+  const start = offset + names.length + isClosed.length + (hasFrom?.length ?? 0);
+  return { file, start, end: start, text: hasFrom === undefined ? " from …" : " …" };
 }
 
 /** Behind `state` and `migrate`. */
@@ -236,7 +296,10 @@ export function* completeText(place: CompletionPlace): Iterable<CompletionItem> 
   const parent = spot.chain.at(-2);
   if (spot.node.kind === "plainText") {
     if (parent?.kind === "import") yield* completeImportPath(place);
-    else if (parent?.kind === "externNixosDeclaration" || parent?.kind === "externTofuDeclaration")
+    else if (
+      (parent?.kind === "externNixosDeclaration" || parent?.kind === "externTofuDeclaration") &&
+      parent.from === spot.node
+    )
       yield* completeFiles(place, ".json");
     return;
   }

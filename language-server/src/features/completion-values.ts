@@ -5,6 +5,7 @@
 import { valueOfSymbol, type Node, type Project, type Type } from "../../../compiler/src/index.ts";
 import type { CompletionPlace } from "../analysis/completion-place.ts";
 import { entityOfField, type Entity } from "../analysis/entity.ts";
+import { isGivenRecord, typeOfGiven } from "../analysis/given-records.ts";
 import { expectedType } from "../analysis/expected.ts";
 import { bareType, fieldsIn } from "../analysis/members.ts";
 import { valuesInScope } from "../analysis/scope.ts";
@@ -32,10 +33,15 @@ export function* completeExpression(place: CompletionPlace): Iterable<Completion
     if (item === undefined) continue;
     const type = typeOfValue(spot, entity);
     yield expected !== undefined && type !== undefined && isLike(type, expected) ? { ...item, rank: 1 } : item;
-    if (expected !== undefined && type !== undefined) yield* fieldsLike(spot.project, name, type, expected);
+    if (expected !== undefined && type !== undefined) yield* fieldsLike(spot, name, type, expected);
   }
-  yield* expressionWords(chain.at(-1)?.kind === "list" || chain.at(-2)?.kind === "list", isInTail);
+  yield* expressionWords(chain.at(-1)?.kind === "list" || chain.at(-2)?.kind === "list", isInTail, isTyped(expected));
   yield* importedValues(place);
+}
+
+function isTyped(expected: Type | undefined): boolean {
+  const kind = expected === undefined ? "error" : bareType(expected).kind;
+  return kind !== "error" && kind !== "json" && kind !== "never";
 }
 
 /** Functions that only some places take. */
@@ -57,7 +63,9 @@ function isAllowed(name: string, chain: readonly Node[]): boolean {
   return chain.some(({ kind }) => wanted.includes(kind));
 }
 
-function typeOfValue({ project, file, module }: Spot, entity: Entity): Type | undefined {
+function typeOfValue(spot: Spot, entity: Entity): Type | undefined {
+  const { project, file, module } = spot;
+  if (entity.kind === "special") return isGivenRecord(entity.name) ? typeOfGiven(spot, entity.name) : undefined;
   if (entity.kind === "inner" && entity.file === file) return module.types[entity.node.id];
   const found = entity.kind === "declaration" ? valueOfSymbol(project, entity.symbol) : undefined;
   return found?.kind === "constant" ? found.type : undefined;
@@ -71,13 +79,36 @@ function isLike(type: Type, expected: Type): boolean {
   return given.kind === wanted.kind && given.kind !== "error";
 }
 
-/** `web.host` where a machine is asked for. */
-function* fieldsLike(project: Project, name: string, type: Type, expected: Type): Iterable<CompletionItem> {
-  if (bareType(expected).kind !== "host" || type.kind === "optional") return;
-  for (const field of fieldsIn(project, type)?.values() ?? []) {
+/**
+ * `web.host` where a machine is asked for, `options.domain` where a domain name is; of types that say little only what has the name that is
+ * being set.
+ */
+function* fieldsLike(spot: Spot, name: string, type: Type, expected: Type): Iterable<CompletionItem> {
+  if (type.kind === "optional") return;
+  const isHost = bareType(expected).kind === "host";
+  const key = spot.chain.findLast((node) => node.kind === "set")?.path.at(-1);
+  const wanted = key?.kind === "name" ? key.text : undefined;
+  for (const field of fieldsIn(spot.project, type)?.values() ?? []) {
+    if (!isLike(field.type, expected) || !(saysMuch(expected, field.type) || field.name === wanted)) continue;
     const path = `${name}.${quotedName(field.name)}`;
-    if (isLike(field.type, expected))
-      yield { label: path, kind: "value", insert: path, rank: 0, about: entityOfField(field) };
+    yield { label: path, kind: "value", insert: path, rank: isHost ? 0 : 1, about: entityOfField(field) };
+  }
+}
+
+/** Whether hardly anything else of the type could be meant. */
+function saysMuch(expected: Type, given: Type): boolean {
+  const [wanted, found] = [bareType(expected), bareType(given)];
+  switch (wanted.kind) {
+    case "host":
+    case "grant":
+    case "duration":
+      return true;
+    case "string":
+      return wanted.name !== undefined && found.kind === "string" && found.name === wanted.name;
+    case "int":
+      return wanted.name !== undefined && found.kind === "int" && found.name === wanted.name;
+    default:
+      return false;
   }
 }
 
@@ -138,7 +169,7 @@ function valueItem(project: Project, name: string, entity: Entity): CompletionIt
     case "inner":
       return { label: name, kind: "value", insert: name, rank: 2, about: entity };
     case "special":
-      return { label: name, kind: "value", insert: name, rank: 3, about: entity };
+      return { label: name, kind: "value", insert: name, rank: isGivenRecord(name) ? 2 : 3, about: entity };
     case "intrinsic":
       return { label: name, kind: "function", insert: `${name}($0)`, rank: 5, about: entity };
     case "declaration": {

@@ -77,8 +77,15 @@ export interface Completion {
 export function completionAt(project: Project, file: FileId, offset: number): Completion {
   const place = completionPlace(project, file, offset);
   const items = [...itemsOf(place), ...completeFollowing(place.following)];
-  items.sort((a, b) => a.rank - b.rank || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
+  items.sort((a, b) => a.rank - b.rank || compareLabels(a.label, b.label));
   return { start: place.start, end: place.end, items, module: place.spot.module };
+}
+
+/** By the letters, whether they stand in quotes or not. */
+function compareLabels(a: string, b: string): number {
+  const [left, right] = [a, b].map((label) => label.replace(/^["_]+/, ""));
+  if (left === undefined || right === undefined || left === right) return a < b ? -1 : a > b ? 1 : 0;
+  return left < right ? -1 : 1;
 }
 
 /** The line and the docs of an item that is looked at. */
