@@ -160,6 +160,11 @@ describe("formats", () => {
 });
 
 describe("pages and stages", () => {
+  it("explain without a code lists them", async () => {
+    const run = await fedi(work, "explain");
+    expect([run.code, run.out.split("\n").includes("unknown-field")]).toEqual([0, true]);
+  });
+
   it("explain prints the page of every code", async () => {
     for (const file of readdirSync(join(root, "compiler/explanations"))) {
       const code = file.replace(/\.md$/, "");

@@ -96,9 +96,9 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   },
   explain: {
     summary: "Explains an error or a warning, with an example and its repair",
-    usage: "CODE",
+    usage: "[CODE]",
     options: {},
-    details: ["CODE stands in brackets in each message: `error[unknown-field]`."],
+    details: ["Without CODE it lists all there are. CODE stands in brackets in each message: `error[unknown-field]`."],
     example: "fedi explain unknown-field",
     load: async () => (await import("./explain.ts")).explain,
   },

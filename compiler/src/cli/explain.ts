@@ -8,10 +8,14 @@ import { UsageError, seeHelp, type Arguments, type ExitCode, type Io } from "./i
 
 export async function explain(io: Io, given: Arguments): Promise<ExitCode> {
   const [code, ...more] = given.rest;
-  if (code === undefined || more.length > 0) throw new UsageError("one code is needed", seeHelp("explain"));
+  if (more.length > 0) throw new UsageError("one code at a time", seeHelp("explain"));
   const folder = explanationsFolder();
   const names = nodeHost.list(folder);
   const codes = isFailure(names) ? [] : names.flatMap((name) => (name.endsWith(".md") ? [name.slice(0, -3)] : []));
+  if (code === undefined) {
+    io.out(`${[...codes].sort().join("\n")}\n`);
+    return 0;
+  }
   // `error[unknown-field]` is what people copy.
   const bare = /\[([a-z0-9-]+)\]/.exec(code)?.[1] ?? code;
   const page = codes.includes(bare) ? nodeHost.readFile(joinPath(folder, `${bare}.md`), 1_000_000) : undefined;

@@ -5,6 +5,7 @@
  */
 import type {
   Arm,
+  BinaryExpression,
   Binder,
   CallExpression,
   Expression,
@@ -18,6 +19,7 @@ import type {
 } from "../syntax/tree.ts";
 import {
   bindCallee,
+  bindDashedName,
   bindHosts,
   bindType,
   bindTypeReference,
@@ -26,6 +28,20 @@ import {
   forgetInner,
 } from "./bind-names.ts";
 import type { Binding } from "./scope.ts";
+
+/** `pkgs.forgejo-lts`: the parts of the name that is meant. */
+function dashedPackage(node: BinaryExpression): readonly string[] | undefined {
+  const { left, right } = node;
+  if (node.operator !== "-" || right.start !== left.end + 1) return undefined;
+  const last = right.kind === "reference" ? right.name : right.kind === "number" ? String(right.value) : undefined;
+  if (last === undefined) return undefined;
+  if (left.kind === "binary") {
+    const before = dashedPackage(left);
+    return before === undefined ? undefined : [...before, last];
+  }
+  const isPackage = left.kind === "select" && left.value.kind === "reference" && left.value.name === "pkgs";
+  return isPackage ? [left.name.text, last] : undefined;
+}
 
 export function bindExpression(binding: Binding, node: Expression): void {
   switch (node.kind) {
@@ -59,10 +75,13 @@ export function bindExpression(binding: Binding, node: Expression): void {
     case "unary":
       bindExpression(binding, node.operand);
       return;
-    case "binary":
+    case "binary": {
+      const dashed = dashedPackage(node);
+      if (dashed !== undefined) return bindDashedName(binding, node, dashed);
       bindExpression(binding, node.left);
       bindExpression(binding, node.right);
       return;
+    }
     case "if":
       bindExpression(binding, node.condition);
       bindExpression(binding, node.then);

@@ -6,7 +6,7 @@
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../source/span.ts";
-import type { Name, NodeId } from "../syntax/tree.ts";
+import type { BinaryExpression, Expression, Name, NodeId } from "../syntax/tree.ts";
 import type { SpecialName, Target } from "./checked.ts";
 import { pathsBehind } from "./fields-behind.ts";
 import { foreignType, foreignValue } from "./foreign-words.ts";
@@ -145,7 +145,7 @@ function valueTarget(binding: Binding, node: Span, name: string): Target {
   const intrinsic = intrinsicTargets.get(name);
   if (intrinsic !== undefined) return intrinsic;
   const where = specialPlaces.get(name);
-  if (where !== undefined) binding.report(misplacedName.at(node, { name, where }));
+  if (where !== undefined) binding.report(misplacedName.at(node, { name, where, ...specialHelp(name) }));
   else if (!mayInheritMore(binding.scope)) reportUnknown(binding, node, name);
   return unknown;
 }
@@ -212,6 +212,24 @@ const mostSuggestions = 100;
 
 function maySuggest(binding: Binding): boolean {
   return ++binding.unknownNames <= mostSuggestions;
+}
+
+/** `pkgs.forgejo-lts`, read as a difference: says what is meant, once. */
+export function bindDashedName(binding: Binding, node: BinaryExpression, parts: readonly string[]): void {
+  const name = parts.join("-");
+  const note = `a name with \`-\` stands between quotes: \`pkgs."${name}"\``;
+  binding.report(unknownName.at(node, { name, near: [], known: [], noun: "name", note }));
+  let part: Expression = node;
+  while (part.kind === "binary") {
+    binding.targets[part.right.id] = unknown;
+    part = part.left;
+  }
+}
+
+function specialHelp(name: string): { readonly help?: string } {
+  return name === "config"
+    ? { help: "what NixOS makes of its own options can't be read here; an application reads its `options`" }
+    : {};
 }
 
 function reportUnknown(binding: Binding, node: Span, name: string): void {

@@ -7,6 +7,7 @@ import { quote } from "../diagnostics/wording.ts";
 import type {
   Check,
   Command,
+  Expression,
   Manual,
   NixosFragment,
   Outputs,
@@ -23,6 +24,7 @@ import { inferExpression } from "./inference.ts";
 import { inferStaticCondition } from "./condition.ts";
 import type { ResourceExport } from "./interface.ts";
 import type { Place } from "./place.ts";
+import { textOf } from "./secret-path.ts";
 import { stageOf, withoutStage } from "./stage.ts";
 import {
   deployOf,
@@ -34,6 +36,7 @@ import {
   type RecordField,
   type Type,
 } from "./type.ts";
+import { notOptional } from "./value-diagnostics.ts";
 
 /** A check decides while compiling, so nothing that is known later may stand in it. */
 export function checkCheck(checking: Checking, place: Place, node: Check): void {
@@ -89,9 +92,24 @@ export function checkRequires(checking: Checking, place: Place, node: Requires):
 /** Settings of a machine: checked against the options of NixOS where the project has their schema. */
 export function checkNixos(checking: Checking, place: Place, node: NixosFragment): void {
   const inside = checkTail(checking, place, node.tail);
-  inferExpression(checking, inside, node.host, hostType, { subject: "`nixos on`" });
+  checkHost(checking, inside, node.host);
   const options: Type = { kind: "options", path: [] };
   inferExpression(checking, inside, node.settings, options, { subject: "`nixos on`", isSetting: true });
+}
+
+/** A requirement that may be absent takes its settings along: `nixos on z.host { … } when z != none`. */
+function checkHost(checking: Checking, place: Place, host: Expression): void {
+  if (host.kind === "select" && !host.isOptional) {
+    const { value } = host;
+    const type = inferExpression(checking, place, value);
+    if (type.kind === "optional") {
+      const text = textOf(value);
+      const help = `settings that may be absent say when they are there, behind the \`{ … }\`: \`when ${text} != none\``;
+      checking.report(notOptional.at(value, { text, help }));
+      return;
+    }
+  }
+  inferExpression(checking, place, host, hostType, { subject: "`nixos on`" });
 }
 
 /** What a person wants to read afterwards: texts, numbers, truths, known now or after deployment. */

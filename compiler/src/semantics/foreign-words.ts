@@ -35,7 +35,8 @@ const values: ReadonlyMap<string, string> = new Map([
   ...each("merge mkMerge recursiveUpdate", "put both into one record: { ...first, ...second }"),
   ...each("format sprintf printf concatStrings", 'put values into text: "${…}"'),
   ...each("toset tolist tomap toSet", "say which type it has: let name: set<string> = …"),
-  ...each("try coalesce mkDefault", "write value ?? other, where the value may be `none`"),
+  ...each("try coalesce", "write value ?? other, where the value may be `none`"),
+  ...each("mkDefault", "write default(…) in settings, and value ?? other where the value may be `none`"),
   ...each("jsonencode toJSON stringify", "write to_json(…)"),
   ...each("templatefile readFile fromJSON", 'text("./file") is the text of a file of the project'),
   ...each(

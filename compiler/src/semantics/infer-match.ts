@@ -131,7 +131,10 @@ function deadBecause(
       if (base.kind === "variant" || base.kind === "json")
         return base.kind === "json"
           ? undefined
-          : { reason: `\`${printType(base)}\` is a variant, not a literal`, near: [] };
+          : {
+              reason: `\`${printType(base)}\` is a variant, not a literal`,
+              near: base.cases.has(String(value)) ? [String(value)] : [],
+            };
       const problem = scalarProblem(scalarOf(value), base);
       if (problem === undefined) return undefined;
       const near =

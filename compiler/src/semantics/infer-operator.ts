@@ -53,6 +53,7 @@ export function inferBinary(checking: Checking, place: Place, node: BinaryExpres
   switch (node.operator) {
     case "and":
     case "or": {
+      if (node.operator === "or" && isMeantAsDefault(checking, place, node)) return errorType;
       const left = inferCondition(checking, place, node.left, `\`${node.operator}\``);
       const inner = assume(checking, place, node.left, node.operator === "and");
       const found = withoutStage(checking.types[node.left.id] ?? errorType);
@@ -86,6 +87,25 @@ export function inferBinary(checking: Checking, place: Place, node: BinaryExpres
     case "%":
       return inferArithmetic(checking, place, node);
   }
+}
+
+/** `options.title or "none"`, as in Nix: reported. */
+function isMeantAsDefault(checking: Checking, place: Place, node: BinaryExpression): boolean {
+  const left = infer(checking, place, node.left);
+  const base = withoutStage(left);
+  if (base.kind === "error") {
+    // What the right side is follows from the same mistake.
+    infer(checking, place, node.right);
+    return true;
+  }
+  if (base.kind === "never" || base.kind === "bool") return false;
+  if (base.kind === "optional" && isAssignable(withoutStage(base.inner), boolType) === undefined) return false;
+  const right = infer(checking, place, node.right);
+  if (right.kind === "error" || isAssignable(withoutStage(right), boolType) === undefined) return false;
+  const takes = "two conditions";
+  const help = `for a value that may be missing type \`??\`: \`${textOf(node.left)} ?? …\``;
+  checking.report(operatorMismatch.at(node, { operator: "or", left, right, takes, help }));
+  return true;
 }
 
 /** Whether something is `none` is known while compiling, even of secrets. */

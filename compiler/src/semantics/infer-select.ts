@@ -152,6 +152,20 @@ function unknown(
   return unknownOf(checking, node, name, [...(fields?.keys() ?? [])], helpFor(type, node.name.text, text), symbol);
 }
 
+/** What other languages ask a text for. */
+const methods: ReadonlyMap<string, (text: string) => string> = new Map([
+  ["length", (text) => `write length(${text})`],
+  ["size", (text) => `write length(${text})`],
+  ["toUpperCase", (text) => `write upper(${text})`],
+  ["toLowerCase", (text) => `write lower(${text})`],
+  ["strip", (text) => `write trim(${text})`],
+  ["startsWith", (text) => `write starts_with(${text}, "…")`],
+  ["endsWith", (text) => `write ends_with(${text}, "…")`],
+  ["includes", (text) => `write contains(${text}, "…")`],
+  ["replaceAll", (text) => `write replace(${text}, "…", "…")`],
+  ["toString", (text) => `it is text already: ${text}`],
+]);
+
 function helpFor(type: Type, name: string, text: string): string | undefined {
   const shown = text === "this value" ? "…" : text;
   if (type.kind !== "record" && type.kind !== "map" && intrinsics.has(name))
@@ -171,7 +185,7 @@ function helpFor(type: Type, name: string, text: string): string | undefined {
     case "set":
       return name === "length" || name === "size" ? `write length(${shown})` : undefined;
     case "string":
-      return name === "length" ? `write length(${shown})` : undefined;
+      return methods.get(name)?.(shown);
     case "variant":
       return `ask which case it is: match ${shown} { ${[...type.cases.keys()].map((key) => `${key} x => …`).join(" ")} }`;
     default:

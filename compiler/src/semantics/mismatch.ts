@@ -241,7 +241,9 @@ function repair(checking: Checking, node: Expression, from: Type, to: Type): Rep
   if (to.kind === "int" && from.kind === "string") return { help: `read the number in it: to_int(${shown})` };
   if (to.kind === "string" && isPrintable(from)) return { help: `put it into text: to_string(${shown})` };
   if (to.kind === "string" && from.kind === "package") return { help: 'put it into text for its store path: "${…}"' };
-  if (to.kind === "host" && from.kind === "grant") return repairGrant(checking, shown, from.resource);
+  if (from.kind === "grant") return repairGrant(checking, shown, from.resource, to);
+  if (to.kind === "grant" && node.kind === "select" && name !== "this value")
+    return { help: `give what the requirement grants as a whole: ${textOf(node.value)}` };
   return {};
 }
 
@@ -253,8 +255,10 @@ function isPrintable({ kind }: Type): boolean {
   return kind === "int" || kind === "float" || kind === "bytes" || kind === "duration" || kind === "bool";
 }
 
-function repairGrant(checking: Checking, shown: string, resource: string): Repair {
+/** The field of a grant that fits, if there is just one. */
+function repairGrant(checking: Checking, shown: string, resource: string, to: Type): Repair {
   const fields = [...(findResource(checking, resource)?.grant.fields.values() ?? [])];
-  const host = fields.find((field) => field.type.kind === "host");
-  return host === undefined ? {} : { help: `take its host: ${shown}.${host.name}` };
+  const [field, another] = fields.filter(({ type }) => isAssignable(bare(type), to) === undefined);
+  if (field === undefined || another !== undefined) return {};
+  return { help: `take its ${field.name}: ${shown}.${field.name}` };
 }

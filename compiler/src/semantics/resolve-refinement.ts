@@ -3,7 +3,7 @@
  */
 import { quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
-import type { Expression, NamedTypeExpression, Refinement } from "../syntax/tree.ts";
+import type { Expression, NamedTypeExpression, NumberExpression, Refinement } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { constantNumber } from "./constant-number.ts";
 import { compilePattern } from "./portable-pattern.ts";
@@ -23,6 +23,15 @@ export function refine(checking: Checking, node: NamedTypeExpression, base: Type
   // A narrower type is not what the name means.
   let type: Type = base.alias === undefined ? base : { ...base, alias: undefined };
   const seen = new Set<string>();
+  const habit = rangeElsewhere(node.refinements);
+  if (habit !== undefined && type.kind !== "string")
+    return reject(
+      checking,
+      node.refinements[0] ?? node,
+      type,
+      "bounds are a range",
+      `write ${node.name.text}(${habit})`,
+    );
   for (const refinement of node.refinements) {
     const key = refinement.name?.text ?? "";
     if (seen.has(key) && key !== "pattern")
@@ -32,6 +41,33 @@ export function refine(checking: Checking, node: NamedTypeExpression, base: Type
     if (type.kind === "error") return type;
   }
   return type;
+}
+
+/** `(1, 100)`, `(1-100)`, `(min = 1, max = 100)`: the range that is meant. */
+function rangeElsewhere(refinements: readonly Refinement[]): string | undefined {
+  const [first, second] = refinements;
+  if (first === undefined || refinements.length > 2 || refinements.some(({ isRange }) => isRange)) return undefined;
+  if (refinements.every(({ name }) => name?.text === "min" || name?.text === "max")) {
+    const bound = (name: string) => numberText(refinements.find((each) => each.name?.text === name)?.from) ?? "";
+    return `${bound("min")}..${bound("max")}`;
+  }
+  if (first.name !== undefined || second?.name !== undefined) return undefined;
+  const { from } = first;
+  if (second !== undefined) return rangeOf(from, second.from);
+  return from?.kind === "binary" && from.operator === "-" ? rangeOf(from.left, from.right) : undefined;
+}
+
+function rangeOf(from: Expression | undefined, to: Expression | undefined): string | undefined {
+  const [low, high] = [numberText(from), numberText(to)];
+  return low === undefined || high === undefined ? undefined : `${low}..${high}`;
+}
+
+function numberText(node: Expression | undefined): string | undefined {
+  return node?.kind === "number" ? printNumber(node) : undefined;
+}
+
+function printNumber({ value, unit }: NumberExpression): string {
+  return writer(unit)(value);
 }
 
 function refineBy(checking: Checking, node: Refinement, type: Type): Type {

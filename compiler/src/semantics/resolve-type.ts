@@ -186,7 +186,8 @@ export function resolveFields(
       const other = formerly.get(old);
       const place = field.annotations.find((annotation) => annotation.name.text === "was") ?? field.name;
       if (other === undefined) formerly.set(old, field);
-      else if (other !== field) checking.report(duplicateFieldType.at(place, { name: old, first: other.name }));
+      else if (other !== field)
+        checking.report(duplicateFieldType.at(place, { name: old, first: other.name, isOld: true }));
     }
     if (field.default !== undefined) checking.defaults.set(symbol, field.default);
     if (examples.length > 0) checking.examples.set(symbol, examples);

@@ -78,12 +78,17 @@ export const duplicateCase = defineError("duplicate-case", (f: { value: string; 
   help: "remove one of them",
 }));
 
-export const duplicateFieldType = defineError("duplicate-field", (f: { name: string; first: Span }) => ({
-  headline: `${quote(f.name)} is declared twice`,
-  label: "the second one",
-  related: [{ message: `the first ${quote(f.name)} is here`, place: spanOf(f.first) }],
-  help: "give one of them another name",
-}));
+export const duplicateFieldType = defineError(
+  "duplicate-field",
+  (f: { name: string; first: Span; isOld?: boolean }) => ({
+    headline:
+      f.isOld === true ? `two fields are called ${quote(f.name)}, now or before` : `${quote(f.name)} is declared twice`,
+    label: "the second one",
+    related: [{ message: `the first ${quote(f.name)} is here`, place: spanOf(f.first) }],
+    help:
+      f.isOld === true ? "an old name leads to one field: remove it from the other" : "give one of them another name",
+  }),
+);
 
 export const emptyVariant = defineError("empty-variant", () => ({
   headline: "a variant needs a case, or nothing could ever be one",

@@ -32,6 +32,27 @@ export function helpAfterWord(before: Token): string | undefined {
   return wordsBefore.get(before.image);
 }
 
+/** Behind a name, where `=` or `:` is missing: `services.matrix-synapse.enable = true`, `inherit x`. `more` follows `next`. */
+export function helpForSign(before: Token, next: Token, more: Token): string | undefined {
+  if (next.kind !== kinds.Minus || next.start !== before.end || more.start !== next.end) return helpAfterWord(before);
+  return `a name with \`-\` stands between quotes: \`"${before.image}-${more.image}"\``;
+}
+
+/** Behind a value in a record, on the same line: `mkDefault "x"`, `mkIf condition { … }`, `with pkgs; …`. */
+export function helpForSecondValue(before: Token, next: Token, more: Token): string | undefined {
+  if (!isIdentifier(before.kind) || startsArgument[next.kind] !== 1 || next.column >= 0) return undefined;
+  const isNextEntry = more.kind === kinds.Equals || more.kind === kinds.Dot || more.kind === kinds.LeftBrace;
+  if (isNextEntry && isIdentifier(next.kind)) return undefined;
+  return functionsOfNix.get(before.image) ?? helpForStray(next, before);
+}
+
+const functionsOfNix: ReadonlyMap<string, string> = new Map([
+  ["mkDefault", "write `default(…)`"],
+  ["mkForce", "write `force(…)`"],
+  ["mkIf", "put the entries into `if condition { … }`"],
+  ["mkMerge", "put all into one record: `{ ...first, ...second }`"],
+]);
+
 const wordsBefore: ReadonlyMap<string, string> = new Map([
   ["with", "there is no `with`: write the whole path, or give it a short name with `let`"],
   ["rec", "the fields of a record don't see one another: give what they share a name with `let`"],
@@ -42,6 +63,8 @@ const wordsBefore: ReadonlyMap<string, string> = new Map([
   ["fn", noFunctionValues],
   ["return", "the value of a function stands behind `=`: `function double(x: int): int = x * 2`"],
   ["new", "write the value itself, without `new`"],
+  ["match", "`match` gives a value: `name = match value { one x => …, two y => … }`"],
+  ["switch", "what depends on a case is a value: `name = match value { one x => …, two y => … }`"],
   ["await", "write the value itself, without `await`"],
 ]);
 
@@ -58,6 +81,17 @@ const byKind: ReadonlyMap<TokenKind, string> = new Map([
   [kinds.Comma, "remove it: one comma is enough"],
   [keyword("as"), "a type stands behind the name: `let name: string = …`"],
   [kinds.Coalesce, "one `?` is enough: what may be missing has the type `int?`"],
+]);
+
+/** Words that stand behind an item or within an expression, where an item should begin. */
+export const wordsBehindItems: ReadonlyMap<string, string> = new Map([
+  [
+    "for",
+    "an item is made for each by what stands behind it: `… for x in list`. A check asks of all: `all([for x in list: x > 1])`",
+  ],
+  ["if", "an item that may be absent has its condition behind it: `… when condition`"],
+  ["when", "the condition stands behind its item, on the same line or indented"],
+  ["match", "`match` gives a value: `let name = match value { one x => …, two y => … }`"],
 ]);
 
 /** Words that begin an item elsewhere, and say something that no item here is. */

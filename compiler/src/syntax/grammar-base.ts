@@ -34,7 +34,7 @@ import {
   unknownItem,
   wrongOperator,
 } from "./syntax-diagnostics.ts";
-import { helpAfterWord } from "./foreign-syntax.ts";
+import { helpForSign } from "./foreign-syntax.ts";
 import { describe, meantItems, strayToken, type Holder } from "./stray-token.ts";
 import type { MissingNode, Name, NodeId, PlainText } from "./tree.ts";
 
@@ -159,7 +159,7 @@ export abstract class GrammarBase {
       this.take();
       return true;
     }
-    this.missing(quote(name), undefined, help ?? helpAfterWord(this.peek(0)));
+    this.missing(quote(name), undefined, help ?? helpForSign(this.peek(0), this.peek(), this.peek(2)));
     return false;
   }
 
@@ -363,7 +363,7 @@ export abstract class GrammarBase {
     if (!hasSign && !this.isAtStop()) this.stayLost();
   }
 
-  private isAtStop(): boolean {
+  protected isAtStop(): boolean {
     const column = this.tokens.columnAt(this.at);
     // In column 0 of a file, a word or `@` may begin a declaration; brackets and signs go on with what was skipped.
     const mayBegin = this.stopColumn > 0 || isWord(this.next) || this.next === kinds.At;

@@ -85,6 +85,8 @@ export abstract class EnvironmentGrammar extends ItemGrammar {
     const { head } = this;
     this.refuseAnnotations(head, "`provider` in an environment");
     this.take();
+    if (this.next === kinds.Equals)
+      this.foreign("an environment", "the name follows without `=`: `provider NAME { … } mapping NAME`");
     const provider = this.identifier("the name of a provider", "`provider`");
     const config = this.requiredRecord("the provider");
     const hasMapping = this.takeIf(mappingWord);

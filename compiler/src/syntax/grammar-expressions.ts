@@ -188,7 +188,9 @@ export abstract class ExpressionGrammar extends GrammarBase {
 
   private arm(): Arm {
     const pattern = this.pattern();
-    this.expectSign(kinds.Arrow, [kinds.Equals, kinds.Colon], "a pattern and its value are joined by");
+    const isOpened = this.next === kinds.LeftParenthesis || this.next === kinds.LeftBrace;
+    const help = isOpened ? "what a case holds gets one name behind the case: `local x => x.path`" : undefined;
+    this.expectSign(kinds.Arrow, [kinds.Equals, kinds.Colon], "a pattern and its value are joined by", help);
     const value = this.value("a value", "`=>`");
     return { kind: "arm", file: this.file, start: pattern.start, end: this.lastEnd, id: this.nextId++, pattern, value };
   }
@@ -418,6 +420,9 @@ export abstract class ExpressionGrammar extends GrammarBase {
     const id = this.nextId++;
     switch (next) {
       case kinds.NumberLiteral:
+        // `1day` is no number: what it should have been is not known.
+        if (tokens.reported[token] === 1 && tokens.unitAt(token) === "int")
+          return { kind: "missing", file, start, end, id };
         return { kind: "number", file, start, end, id, value: tokens.numberAt(token), unit: tokens.unitAt(token) };
       case trueWord:
       case falseWord:

@@ -39,10 +39,11 @@ const inState: Holder = { name: "`state`", words: [] };
 const inMigrate: Holder = { name: "`migrate`", words: ["nixos", "run"] };
 const inTofu: Holder = { name: "`tofu`", words: ["provider", "resource", "data"] };
 
-const [asWord, elseWord, forWord, inWord, onWord] = [
+const [asWord, elseWord, forWord, ifWord, inWord, onWord] = [
   keyword("as"),
   keyword("else"),
   keyword("for"),
+  keyword("if"),
   keyword("in"),
   keyword("on"),
 ];
@@ -87,6 +88,11 @@ export abstract class ItemGrammar extends TypeGrammar {
 
   /** `for … in … when …`, if it is there. */
   protected tail(): Tail | undefined {
+    if (this.next === ifWord && this.tokens.columnAt(this.at) < 0) {
+      this.foreign("an item", "the condition of an item stands behind `when`: `… when condition`");
+      this.condition("`when`");
+      return undefined;
+    }
     return this.next === forWord || this.next === whenWord ? this.tailOfItem() : undefined;
   }
 
@@ -140,12 +146,35 @@ export abstract class ItemGrammar extends TypeGrammar {
     const { start, doc, annotations } = this.head;
     const name = this.identifier("the name of a requirement");
     this.expectSign(kinds.Colon, [kinds.Equals], "a requirement and its resource are joined by");
-    const resource = this.identifier("the name of a resource", "`:`");
-    const request = this.requiredRecord("the resource");
-    const tail = this.tail();
+    const isTailFirst = this.isTailFirst();
+    const resource = isTailFirst ? this.missingName() : this.identifier("the name of a resource", "`:`");
+    const request = isTailFirst ? this.noRecord() : this.requiredRecord("the resource", this.helpForTail());
+    const tail = isTailFirst ? undefined : this.tail();
     const { file, lastEnd: end } = this;
     const id = this.nextId++;
     return { kind: "requirement", file, start, end, id, doc, annotations, name, resource, request, tail };
+  }
+
+  /** `data: for x in list store { … }`: reported, and passed over with all that follows. */
+  private isTailFirst(): boolean {
+    if (this.next !== forWord && this.next !== whenWord && this.next !== ifWord) return false;
+    const { image } = this.peek();
+    const tail = this.next === forWord ? "for x in list" : "when condition";
+    const help = `it stands behind the request: \`name: resource { … } ${tail}\``;
+    this.mistake(() =>
+      unexpectedText.at(this.spanOf(this.peek()), { found: `\`${image}\``, holder: "`requires`", help }),
+    );
+    do this.skipStretch();
+    while (this.takeIf(kinds.Comma) && this.tokens.columnAt(this.at) < 0);
+    this.stayLost();
+    return true;
+  }
+
+  /** `web: machine when x { … }`, `nixos on h when x { … }`. */
+  private helpForTail(): string | undefined {
+    const tail =
+      this.next === forWord ? "for … in …" : this.next === whenWord || this.next === ifWord ? "when …" : undefined;
+    return tail === undefined ? undefined : `\`${tail}\` stands behind the \`{ … }\`: \`… { … } ${tail}\``;
   }
 
   protected nixos(): NixosFragment {
@@ -157,7 +186,7 @@ export abstract class ItemGrammar extends TypeGrammar {
     const isBehind = this.tokens.columnAt(this.at) < 0 && startsExpression[this.next] === 1;
     const isHostHere = hasOn || (isBehind && !isHostMissing);
     const host = isHostHere ? this.value("a machine", "`on`") : this.missingNode();
-    const settings = this.requiredRecord("the machine");
+    const settings = this.requiredRecord("the machine", this.helpForTail());
     const tail = this.tail();
     const { file, lastEnd: end } = this;
     const id = this.nextId++;

@@ -5,7 +5,8 @@
  * Not here: what stands between operators (grammar-expressions.ts).
  */
 import { quote } from "../diagnostics/wording.ts";
-import { type Holder } from "./stray-token.ts";
+import { helpForSecondValue } from "./foreign-syntax.ts";
+import { unitApart, type Holder } from "./stray-token.ts";
 import { ExpressionGrammar, expressionStarts } from "./grammar-expressions.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
@@ -139,7 +140,7 @@ export abstract class RecordGrammar extends ExpressionGrammar {
     return this.noRecord();
   }
 
-  private noRecord(): RecordExpression {
+  protected noRecord(): RecordExpression {
     const { file, lastEnd } = this;
     return { kind: "record", file, start: lastEnd, end: lastEnd, id: this.nextId++, entries: [] };
   }
@@ -239,8 +240,20 @@ export abstract class RecordGrammar extends ExpressionGrammar {
     const help = isBare ? "every name is given its value: `name = name`" : undefined;
     const hasSign = this.expectSign(kinds.Equals, instead, "a name and its value are joined by", help);
     const value = this.valueAfterEquals();
+    if (hasSign) this.refuseSecondValue("a record");
     this.stayLostUnless(hasSign);
     return value;
+  }
+
+  /** `mkDefault "x"`, `10 GiB`: without this the second would be read as the next name. */
+  protected refuseSecondValue(holder: string): void {
+    if (this.isLost || this.tokens.columnAt(this.at) >= 0) return;
+    const [before, next] = [this.peek(0), this.peek()];
+    const help = unitApart(next, before) ?? helpForSecondValue(before, next, this.peek(2));
+    if (help === undefined) return;
+    this.foreign(holder, help);
+    if (!this.isAtStop()) this.skipStretch();
+    this.stayLost();
   }
 
   private key(): Name | TextExpression {

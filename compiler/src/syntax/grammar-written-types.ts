@@ -226,6 +226,8 @@ export abstract class TypeGrammar extends RecordGrammar {
   private defaultOfField(): Expression | undefined {
     if (this.next !== kinds.Equals && (this.next !== kinds.DoubleEquals || this.isLost)) return undefined;
     this.expectSign(kinds.Equals, [kinds.DoubleEquals], "a field and its default are joined by");
-    return this.valueAfterEquals();
+    const value = this.valueAfterEquals();
+    this.refuseSecondValue("a list of fields");
+    return value;
   }
 }

@@ -120,7 +120,13 @@ function unitHelp(whole: string, suffix: string): { help?: string } {
     ["g", "GiB"],
     ["T", "TiB"],
     ["sec", "s"],
+    ["seconds", "s"],
     ["min", "m"],
+    ["minutes", "m"],
+    ["hour", "h"],
+    ["hours", "h"],
+    ["day", "d"],
+    ["days", "d"],
   ]);
   const meant = others.get(suffix);
   return meant === undefined ? {} : { help: `did you mean \`${whole}${meant}\`?` };

@@ -195,7 +195,9 @@ class Scanner {
     }
     const { end: realEnd, number, unit, problem } = scanNumber(this.source.file, text, at);
     if (problem !== undefined) this.diagnostics.push(problem);
-    this.tokens.setNumber(this.push(kinds.NumberLiteral, realEnd), { number, unit });
+    const token = this.push(kinds.NumberLiteral, realEnd);
+    this.tokens.setNumber(token, { number, unit });
+    if (problem !== undefined) this.tokens.reported[token] = 1;
   }
 
   private comment(): void {

@@ -6,7 +6,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
-import { foreignItems, helpForStray } from "./foreign-syntax.ts";
+import { foreignItems, helpForStray, wordsBehindItems } from "./foreign-syntax.ts";
 import { reservedWord, unexpectedText, unknownItem } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
 import { isIdentifier, isReserved, isWord, type KindSet, type Token } from "./tokens.ts";
@@ -38,8 +38,12 @@ export function strayToken(next: Token, before: Token, holder: Holder, place: Sp
     return unknownItem.at(place, { word: next.image, holder: holder.name, possible: [], near: [], help: habit });
   if (isIdentifier(next.kind) && holder.words.length > 0 && !isInDeclaration) {
     const near = meantItems(next.image, holder);
-    return unknownItem.at(place, { word: next.image, holder: holder.name, possible: holder.words, near });
+    const possible = holder.misplaced === undefined ? holder.words : [...holder.words, holder.misplaced.word];
+    return unknownItem.at(place, { word: next.image, holder: holder.name, possible, near });
   }
+  const behind = holder.isFile === true || holder.words.length === 0 ? undefined : wordsBehindItems.get(next.image);
+  if (behind !== undefined)
+    return unexpectedText.at(place, { found: describe(next), holder: holder.name, help: behind });
   if (isReserved(next.kind) && holder.needsCommas !== true && !isInDeclaration)
     return reservedWord.at(place, { word: next.image, part: "a name here" });
   const help = helpForStray(next, before);
@@ -56,7 +60,8 @@ export function meantItems(word: string, holder: Holder): readonly string[] {
   return meant !== undefined && holder.words.includes(meant) ? [meant] : nearest(word, holder.words);
 }
 
-function unitApart(next: Token, before: Token): string | undefined {
+/** `10 GiB`: what to type instead. */
+export function unitApart(next: Token, before: Token): string | undefined {
   if (before.kind !== kinds.NumberLiteral || !isWord(next.kind) || next.column >= 0) return undefined;
   const isUnit = [...kinds.byteUnits.keys(), ...kinds.durationUnits.keys()].some(
     (unit) => unit.toLowerCase() === next.image.toLowerCase(),
