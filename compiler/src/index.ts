@@ -65,6 +65,7 @@ export {
   describeField,
   describeTypeExport,
   describeValue,
+  fieldList,
   present,
   shorten,
   signatureOf,

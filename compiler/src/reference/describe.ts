@@ -32,7 +32,8 @@ function partText(name: string, type: RecordType): string {
   return type.fields.size === 0 ? "" : `  ${name} ${fieldList(type)}`;
 }
 
-function fieldList(type: RecordType): string {
+/** `{ a: int, b: string }`, the first few. */
+export function fieldList(type: RecordType): string {
   const shown = [...type.fields.values()].slice(0, 8).map((field) => `${field.name}: ${printType(field.type)}`);
   if (type.fields.size > shown.length) shown.push("…");
   return `{ ${shown.join(", ")} }`;
@@ -148,13 +149,16 @@ export function shorten(text: string, most = shortest): string {
 
 /** When a value is known, and to whom; nothing for what is known while compiling. */
 export function stageText(type: Type): string | undefined {
+  const isWhole = stageOf(type) !== "static";
   switch (deepStageOf(type)) {
     case "static":
       return undefined;
     case "deploy":
-      return "Known only after deployment.";
+      return isWhole ? "Known only after deployment." : "Parts of it are known only after deployment.";
     case "secret":
-      return "Secret: only the machines that need it ever see it.";
+      return isWhole
+        ? "Secret: only the machines that need it ever see it."
+        : "Holds secrets: only the machines that need them ever see them.";
   }
 }
 

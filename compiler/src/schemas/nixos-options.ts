@@ -93,11 +93,13 @@ function describeOption(value: Json | undefined): DeclaredOption {
   const loc = property(value, "loc");
   const path = Array.isArray(loc) ? loc.filter((segment) => typeof segment === "string") : [];
   const doc = docOf(property(value, "description"));
+  const defaultText = docOf(property(value, "default"));
   return {
     type: (hasBelow) =>
       typeof description === "string" ? readNixosType(description, path, hasBelow).type : settingType,
     isReadOnly: property(value, "readOnly") === true,
     hasDefault: isObject(value) && Object.hasOwn(value, "default"),
+    ...(defaultText === undefined ? {} : { defaultText }),
     ...(doc === undefined ? {} : { doc }),
   };
 }

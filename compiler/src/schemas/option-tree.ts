@@ -25,6 +25,7 @@ export interface DeclaredOption {
   readonly type: (hasBelow: (path: OptionPath) => boolean) => Type;
   readonly isReadOnly: boolean;
   readonly hasDefault: boolean;
+  readonly defaultText?: string;
   readonly doc?: string;
 }
 
@@ -66,7 +67,7 @@ function lookup(tree: Tree, path: OptionPath): OptionLookup {
   if (rest.length === 0 && own === undefined) return { kind: "tree" };
   const type = own === undefined ? undefined : below(own, rest);
   if (type === undefined) return { kind: "unknown", near: near(tree, declared, rest[0] ?? "") };
-  const doc = described?.option.doc;
+  const { doc, defaultText } = described?.option ?? {};
   const isWhole = described !== undefined && rest.length === 0;
   return {
     kind: "option",
@@ -74,6 +75,7 @@ function lookup(tree: Tree, path: OptionPath): OptionLookup {
     type,
     isReadOnly: described?.option.isReadOnly ?? false,
     hasDefault: isWhole && described.option.hasDefault,
+    ...(defaultText === undefined || !isWhole ? {} : { defaultText }),
     ...(doc === undefined || !isWhole ? {} : { doc }),
   };
 }

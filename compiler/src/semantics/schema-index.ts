@@ -35,6 +35,8 @@ export type OptionLookup =
       readonly type: Type;
       readonly isReadOnly: boolean;
       readonly hasDefault: boolean;
+      /** As NixOS documents it: Nix. */
+      readonly defaultText?: string;
       readonly doc?: string;
     }
   | { readonly kind: "tree" }

@@ -13,6 +13,7 @@ import {
   present,
   printType,
   schemas,
+  shorten,
   sourceOf,
   stageText,
   typeOfSymbol,
@@ -20,8 +21,10 @@ import {
   type CheckedModule,
   type Description,
   type Project,
+  type Type,
 } from "../../../compiler/src/index.ts";
 import { declarationOf, type Entity, type InnerNode } from "./entity.ts";
+import { fieldsIn } from "./members.ts";
 import { annotationDocs, builtInTypeDocs, specialDocs } from "./language-docs.ts";
 
 /** `seen`: the file that is looked at, where that is not as the project has it. */
@@ -32,7 +35,11 @@ export function describeEntity(project: Project, entity: Entity, seen?: CheckedM
     case "field":
       return describeField(project, entity.field);
     case "inner":
-      return describeInner(seen?.tree.file === entity.file ? seen : moduleOf(project, entity.file), entity.node);
+      return describeInner(
+        project,
+        seen?.tree.file === entity.file ? seen : moduleOf(project, entity.file),
+        entity.node,
+      );
     case "intrinsic": {
       const found = intrinsics.get(entity.name);
       return found === undefined ? undefined : { code: found.signature, paragraphs: [found.doc] };
@@ -64,8 +71,13 @@ function describeDeclaration(project: Project, symbol: string): Description | un
   return { code: `${kindOf(declaration)} ${declaration.name.text}`, paragraphs: present(declaration.doc) };
 }
 
-function describeInner(module: CheckedModule, node: InnerNode): Description {
+function describeInner(project: Project, module: CheckedModule, node: InnerNode): Description {
   const type = module.types[node.id];
+  if (node.kind === "requirement" && type !== undefined) {
+    const granted = grantedText(project, type);
+    if (granted !== undefined)
+      return { code: `${node.name.text}: ${printType(type)}`, type, paragraphs: present(node.doc, granted) };
+  }
   const shown = type === undefined ? "?" : printType(type);
   const word = node.kind === "local" ? "let " : "";
   const doc = "doc" in node ? node.doc : undefined;
@@ -74,6 +86,13 @@ function describeInner(module: CheckedModule, node: InnerNode): Description {
     ...(type === undefined ? {} : { type }),
     paragraphs: present(type !== undefined && stageText(type), doc),
   };
+}
+
+/** What a requirement is: what was granted. */
+function grantedText(project: Project, type: Type): string | undefined {
+  const fields = [...(fieldsIn(project, type)?.values() ?? [])];
+  if (fields.length === 0) return undefined;
+  return `Granted:\n${fields.map((field) => `- \`${field.name}: ${printType(field.type)}\``).join("\n")}`;
 }
 
 export function describeOption(project: Project, path: readonly string[]): Description | undefined {
@@ -85,8 +104,10 @@ export function describeOption(project: Project, path: readonly string[]): Descr
     const shown = names.slice(0, 12).join(", ");
     return { code: path.join("."), paragraphs: [names.length > 12 ? `${shown}, …` : shown] };
   }
-  const { name, type, isReadOnly, hasDefault, doc } = found;
-  const how = isReadOnly ? "Read-only." : hasDefault ? "Has a default." : undefined;
+  const { name, type, isReadOnly, hasDefault, defaultText, doc } = found;
+  const shown = defaultText === undefined ? undefined : shorten(defaultText.trim().replaceAll(/\s+/g, " "));
+  const byDefault = shown === undefined ? "Has a default." : `Default: \`${shown}\``;
+  const how = isReadOnly ? "Read-only." : hasDefault ? byDefault : undefined;
   return { code: `${name}: ${printType(type)}`, type, paragraphs: present(how, doc) };
 }
 

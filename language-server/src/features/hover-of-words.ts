@@ -3,7 +3,7 @@
  *
  * In: a spot. Out: a hover, or undefined. Not here: what has a name (hover.ts), the sentences (analysis/language-docs.ts).
  */
-import { printType, scan, sourceOf, spanOf, type Node } from "../../../compiler/src/index.ts";
+import { printType, scan, sourceOf, spanOf, withoutStage, type Node } from "../../../compiler/src/index.ts";
 import { docOfSecretFile, docOfWord } from "../analysis/language-docs.ts";
 import type { Spot } from "../analysis/spot.ts";
 import type { Hover } from "./hover.ts";
@@ -45,7 +45,10 @@ export function hoverOfKey({ module, node, chain }: Spot): Hover | undefined {
     };
   const type = parent?.kind === "set" && parent.path.at(-1) === node ? module.types[parent.value.id] : undefined;
   if (type === undefined || type.kind === "error") return undefined;
-  return { span: spanOf(node), markdown: code(`${node.text}: ${printType(type)}`) };
+  return {
+    span: spanOf(node),
+    markdown: code(`${node.text}: ${printType(withoutStage(type).kind === "json" ? withoutStage(type) : type)}`),
+  };
 }
 
 /** How much a number with a unit is. */

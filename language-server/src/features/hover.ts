@@ -5,6 +5,7 @@
  * In: a place. Out: Markdown and the span it is about; undefined where there is nothing to say.
  */
 import {
+  fieldList,
   graph,
   labelOf,
   moduleOf,
@@ -20,7 +21,8 @@ import {
   type Span,
   type Value,
 } from "../../../compiler/src/index.ts";
-import { declaredAt, entityOf } from "../analysis/entity.ts";
+import { declaredAt, entityOf, type Entity } from "../analysis/entity.ts";
+import { isGivenRecord, typeOfGiven } from "../analysis/given-records.ts";
 import { describeEntity, placeText } from "../analysis/describe.ts";
 import { above, spotAt, type Spot } from "../analysis/spot.ts";
 import { hoverOfKey, hoverOfQuantity, hoverOfWord } from "./hover-of-words.ts";
@@ -41,13 +43,19 @@ export function hoverAt(project: Project, file: FileId, offset: number): Hover |
   const isElsewhere = place !== undefined && (place.file !== file || place.start !== named.span.start);
   const narrowed = narrowedType(spot, description.type === undefined ? undefined : printType(description.type));
   const paragraphs = [
-    fenced(description.code),
+    fenced(description.code + givenFields(spot, named.entity)),
     ...(narrowed === undefined ? [] : [narrowed]),
     ...description.paragraphs,
     ...(named.entity.kind === "field" ? valuesInDeployments(project, named.entity.field) : []),
     ...(isElsewhere && named.entity.kind !== "files" ? [`Declared in ${placeText(project, place)}`] : []),
   ];
   return { span: named.span, markdown: paragraphs.join("\n\n") };
+}
+
+/** Of `options`, `request` and the like: their fields. */
+function givenFields(spot: Spot, entity: Entity): string {
+  const type = entity.kind === "special" && isGivenRecord(entity.name) ? typeOfGiven(spot, entity.name) : undefined;
+  return type === undefined ? "" : `: ${fieldList(type)}`;
 }
 
 function fenced(code: string): string {
