@@ -23,9 +23,16 @@ exports.tuneCompilers = function tuneCompilers(isLarge) {
   const [, , command, mode] = process.argv;
   if (!isMeasured || (command === "lsp" && mode !== "--project")) return "plain";
   const name = isLarge ? "large" : "short";
-  if (command === "compile") require("node:crypto");
-  void process.stdout;
+  loadNeeded(command);
   const { setFlagsFromString } = require("node:v8");
   for (const option of tunings[name]) setFlagsFromString(option);
   return name;
 };
+
+/** Reading is what loads: each of these is made when it is first asked for. */
+function loadNeeded(command) {
+  void process.stdout;
+  void process.stderr;
+  void require("node:util").parseArgs;
+  if (command === "compile") require("node:crypto");
+}
