@@ -7,6 +7,7 @@ import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import { proseOf } from "../semantics/doc-prose.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import type { ResourceExport } from "../semantics/interface.ts";
+import type { CheckedModule } from "../semantics/checked.ts";
 import type { FieldAnnotations, RecordField, RecordType, Type } from "../semantics/type.ts";
 import { makeFrame } from "../evaluation/bindings.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
@@ -76,13 +77,16 @@ interface Documented {
 function described(evaluation: Evaluation, type: RecordType, { doc, annotations }: Documented): DescribedRecord {
   const defaults = new Map<string, Value>();
   const examples = new Map<string, readonly Value[]>();
+  // Fields of one type mostly are of one file.
+  let latest: CheckedModule | undefined;
   for (const field of fieldsBelow(type)) {
     const { symbol } = field;
     if (symbol === undefined) continue;
     const file = fileOfSymbol(symbol);
     if (field.hasDefault && !defaults.has(symbol))
       defaults.set(symbol, evaluation.whole.default(evaluation, symbol, { file, start: 0, end: 0 }));
-    const module = evaluation.module(file);
+    const module = latest?.file === file ? latest : evaluation.module(file);
+    latest = module;
     const nodes = module?.examples.get(symbol);
     if (module === undefined || nodes === undefined) continue;
     const found = nodes.map((node) => evaluation.whole.evaluate(evaluation, makeFrame({ module }), node));

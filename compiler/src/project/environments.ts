@@ -11,7 +11,7 @@ import { resolveEnvironment } from "../deployment/resolve.ts";
 import type { Declared, ResolveInput } from "../deployment/resolve-input.ts";
 import type { DescribedRecord, ResolvedEnvironment } from "../deployment/resolved.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
-import { positionAt, type SourceText } from "../source/source-text.ts";
+import { positionAt, type Position, type SourceText } from "../source/source-text.ts";
 import { comparePlaces, type FileId, type Span } from "../source/span.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
 import type { ApplicationDeclaration, DeploymentDeclaration, MappingDeclaration, Name } from "../syntax/tree.ts";
@@ -19,6 +19,7 @@ import type { OutputFile, TargetInput, TargetName } from "../targets/target.ts";
 import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
 import { query } from "./memo.ts";
+import { isSameData } from "./same-data.ts";
 import { importedTexts } from "./nix-imports.ts";
 import { environmentsShareFolder } from "./output-diagnostics.ts";
 import { labelOf, packagesOf } from "./packages.ts";
@@ -87,8 +88,15 @@ export function filesOfEnvironment(project: Project, symbol: SymbolId): readonly
     (file) =>
       parsed(project, file).diagnostics.length > 0 && /\bdeployment\b/.test(sourceOf(project, file).source.text),
   );
-  return filesReached(project, [fileOfSymbol(symbol), ...deploying, ...unclear]);
+  return reached(project, ...new Set([fileOfSymbol(symbol), ...deploying, ...unclear]));
 }
+
+/** Environments of one file mostly reach the same. */
+const reached = query(
+  "reached",
+  (project: Project, ...files: readonly FileId[]): readonly FileId[] => filesReached(project, files),
+  isSameData,
+);
 
 /** Files and all that they import, imports first. */
 export function filesReached(project: Project, files: readonly FileId[]): readonly FileId[] {
@@ -110,17 +118,15 @@ export function resolved(
   additions: Additions = noAdditions,
 ): Outcome<ResolvedEnvironment | undefined> {
   prepare(project, graph(project).order);
-  const applications = graph(project).order.flatMap((file) => declarations(project, file).applications);
-  const described = [...new Set(applications.map(({ module }) => module.file))].map((file) => options(project, file));
-  const byApplication = new Map(described.flatMap(({ value }) => [...value]));
+  const described = allOptions(project);
   const input: ResolveInput = {
     environment: symbol,
     module: (file) => checked(project, file).value,
     deployments: deploymentsOn(project, symbol, additions.moved),
-    applications,
+    applications: allDeclarations(project).applications,
     mappingsFor: (resource) =>
       graph(project).order.flatMap((file) => declarations(project, file).rules.get(resource) ?? []),
-    optionsOf: (application) => byApplication.get(application),
+    optionsOf: (application) => described.value.get(application),
     configurations: additions.configurations,
     ...(additions.oldManifest === undefined ? {} : { oldManifest: additions.oldManifest }),
     removed: additions.removed,
@@ -131,14 +137,13 @@ export function resolved(
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
   };
   const { value, diagnostics } = resolveEnvironment(input);
-  const ofOptions = described.flatMap((each) => each.diagnostics);
-  const all = sortDiagnostics([...ofOptions, ...diagnostics, ...sharedFolder(project, symbol)]);
+  const all = sortDiagnostics([...described.diagnostics, ...diagnostics, ...sharedFolder(project, symbol)]);
   return { value, diagnostics: onePerPlace(all) };
 }
 
 /** Folders are named after environments, and must be two on every file system. Said of the later one. */
 function sharedFolder(project: Project, symbol: SymbolId): readonly Diagnostic[] {
-  const all = graph(project).order.flatMap((file) => declarations(project, file).environments);
+  const all = allDeclarations(project).environments;
   const own = all.find((environment) => environment.symbol === symbol)?.name;
   if (own === undefined) return [];
   const folder = own.text.toLowerCase();
@@ -162,6 +167,16 @@ const options = query("options", (project: Project, file: FileId): Outcome<Reado
   return { value: found, diagnostics };
 });
 
+/** The same for all applications: every environment describes them. */
+const allOptions = query("all options", (project: Project): Outcome<ReadonlyMap<SymbolId, DescribedRecord>> => {
+  const files = new Set(allDeclarations(project).applications.map(({ module }) => module.file));
+  const each = [...files].map((file) => options(project, file));
+  return {
+    value: new Map(each.flatMap(({ value }) => [...value])),
+    diagnostics: each.flatMap(({ diagnostics }) => diagnostics),
+  };
+});
+
 export interface Emitted {
   /** In order of paths. */
   readonly files: readonly OutputFile[];
@@ -183,7 +198,7 @@ export function emitted(
   const input: TargetInput = {
     environment,
     files: imported.texts,
-    positionOf: (span: Span) => positionAt(sourceOf(project, span.file).source, span.start),
+    positionOf: positionsIn(project),
   };
   for (const target of targets) {
     const outcome = target.emit(input);
@@ -193,6 +208,16 @@ export function emitted(
   const files = [...all, ...packageFiles(input, all)].filter(({ path }) => isOfTargets(path, names));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { value: { files }, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** Where spans begin. The texts of files that many spans stand in are looked up once. */
+export function positionsIn(project: Project): (span: Span) => Position {
+  const texts = new Map<FileId, SourceText>();
+  return ({ file, start }) => {
+    const text = texts.get(file) ?? sourceOf(project, file).source;
+    texts.set(file, text);
+    return positionAt(text, start);
+  };
 }
 
 /** Whether one of the targets writes a path; `deploy` belongs to all of them. */
@@ -236,9 +261,18 @@ export function deploymentsOn(
 
 /** Those of the project itself. */
 export function deploymentsOf(project: Project): readonly Declared<DeploymentDeclaration>[] {
-  const own = graph(project).order.filter((file) => labelOf(file) === "");
-  return own.flatMap((file) => declarations(project, file).deployments);
+  return allDeclarations(project).deployments;
 }
+
+/** Of all files, but deployments only of the project itself. */
+const allDeclarations = query("all declarations", (project: Project): Omit<Declarations, "rules"> => {
+  const each = graph(project).order.map((file) => ({ file, ...declarations(project, file) }));
+  return {
+    applications: each.flatMap(({ applications }) => applications),
+    environments: each.flatMap(({ environments }) => environments),
+    deployments: each.flatMap(({ file, deployments }) => (labelOf(file) === "" ? deployments : [])),
+  };
+});
 
 interface Declarations {
   readonly applications: readonly Declared<ApplicationDeclaration>[];

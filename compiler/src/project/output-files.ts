@@ -6,12 +6,10 @@
 import { manifestOf } from "../deployment/manifest.ts";
 import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
-import { positionAt } from "../source/source-text.ts";
 import type { OutputFile } from "../targets/target.ts";
-import type { Emitted } from "./environments.ts";
+import { positionsIn, type Emitted } from "./environments.ts";
 import { joinPath } from "./host.ts";
 import { duplicateOutput } from "./output-diagnostics.ts";
-import { sourceOf } from "./pipeline.ts";
 import type { Project } from "./project.ts";
 import type { WriteRequest } from "./write-output.ts";
 
@@ -38,7 +36,7 @@ export function environmentOutput(
     if (other === undefined) byFolded.set(folded(path), path);
     else diagnostics.push(duplicateOutput.at({ file: joinPath(folder, path), start: 0, end: 0 }, { path, other }));
   }
-  const manifest = manifestOf(environment, (span) => positionAt(sourceOf(project, span.file).source, span.start));
+  const manifest = manifestOf(environment, positionsIn(project));
   const text = (hashes: ReadonlyMap<string, string>) =>
     `${JSON.stringify({ ...asObject(manifest), files: Object.fromEntries(hashes) }, undefined, 2)}\n`;
   return { value: { files: [...byPath.values()], manifest: text }, diagnostics };
