@@ -43,14 +43,15 @@ export function hashOfFile(file: OutputFile): string {
 
 const hashes = new WeakMap<OutputFile, string>();
 
-/** `isOurs`: whether the record's file may be removed by this run (of the targets that are asked for). */
+/** `record`: what the manifest says is ours. `isRemovable`: whether this run (of the targets that are asked for) may remove a file of it. */
 export function planOutput(
   folder: string,
   files: readonly OutputFile[],
+  record: Record,
   isRemovable: (path: string) => boolean,
 ): Outcome<readonly PlannedFile[]> {
   const diagnostics: Diagnostic[] = [];
-  const records = [readRecord(join(folder, recordName)), ...markerRecords(folder)];
+  const records = [record, ...markerRecords(folder)];
   const planned: PlannedFile[] = [];
   const wanted = new Set(files.map((file) => file.path));
   // Nothing needs to be looked for where nothing is.
@@ -80,7 +81,7 @@ export function planOutput(
         file,
         current,
       });
-    else if (records.some((record) => record.get(path) === current) || (path === recordName && isRecord(full)))
+    else if (records.some((record) => record.get(path) === current) || (path === recordName && record.size > 0))
       planned.push(
         file === undefined ? { path, change: "remove", current } : { path, change: "replace", file, current },
       );
@@ -140,10 +141,6 @@ export function readRecord(path: string, key: "files" | "left" = "files"): Recor
   } catch {
     return new Map();
   }
-}
-
-function isRecord(path: string): boolean {
-  return readRecord(path).size > 0;
 }
 
 /** A record could be made by anyone: a path in it must stay in the folder. */

@@ -85,11 +85,12 @@ function plan(request: WriteRequest): Outcome<readonly PlannedFile[]> {
   const { folder, files, isRemovable } = request;
   const hashes = new Map(files.map((file) => [file.path, hashOfFile(file)] as const));
   // What a run for other targets wrote stays, and stays ours.
-  for (const [path, hash] of readRecord(join(folder, recordName)))
+  const record = readRecord(join(folder, recordName));
+  for (const [path, hash] of record)
     if (!hashes.has(path) && path !== recordName && !isRemovable(path)) hashes.set(path, hash);
   const sorted = new Map([...hashes].sort(([a], [b]) => (a < b ? -1 : 1)));
   const manifest: OutputFile = { path: recordName, text: request.manifest(sorted) };
-  return planOutput(folder, [...files, manifest], (path) => path !== recordName && isRemovable(path));
+  return planOutput(folder, [...files, manifest], record, (path) => path !== recordName && isRemovable(path));
 }
 
 function stage(folder: string, planned: readonly PlannedFile[]): void {

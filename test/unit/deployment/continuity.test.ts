@@ -81,6 +81,23 @@ describe("what was compiled before", () => {
     expect(resolveProgram(program(""), { ...options, removed }).messages).toEqual([]);
   });
 
+  it("is read alike as Fedi writes it and as somebody laid it out", () => {
+    const compact = manifest(made, { configurations });
+    const written = `${JSON.stringify(JSON.parse(compact), undefined, 2)}\n`;
+    const configuration = { configurations: { "me.json": configurations["me.json"] } };
+    for (const oldManifest of [written, compact, `\uFEFF${written}`, written.replaceAll("\n", "\r\n")])
+      expect(resolveProgram(program(made), { ...configuration, oldManifest }).messages).toEqual([
+        'deployment-missing at "home"',
+      ]);
+  });
+
+  it("is not believed where a key stands in it twice", () => {
+    const written = `${JSON.stringify({ environment: "home", deployments: [{ name: "gone" }] }, undefined, 2)}\n`;
+    const oldManifest = written.replace("{\n", '{\n  "deployments": [],\n');
+    const { diagnostics } = resolveProgram(program(made), { configurations, oldManifest });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["duplicate-json-key"]);
+  });
+
   it("is not asked of another environment's manifest, nor of one that is none", () => {
     const other = JSON.stringify({ environment: "other", deployments: [{ name: "gone" }] });
     expect(resolveProgram(program(made), { configurations, oldManifest: other }).messages).toEqual([]);
