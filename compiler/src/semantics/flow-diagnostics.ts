@@ -34,7 +34,7 @@ export const secretInSource = defineError(
     help:
       f.isJson === true
         ? 'name the secret instead, and `deploy` asks for it: { "secret": "a-name" }'
-        : 'have one made: secret("name"), or ask a person for it: secret("name", { supplied = {} })',
+        : 'have one made: secret("name", { random = {} }), or ask a person for it: secret("name", { supplied = {} })',
   }),
 );
 

@@ -284,7 +284,7 @@ const rows: readonly Row[] = [
       ["how", special, true],
     ],
     asSpecial,
-    "A secret of this environment; it is issued anew when the application moves. By default 32 random bytes, base64url.",
+    'A secret of this environment; it is issued anew when the application moves. `how`: `{ random = { bytes = 32, encoding = "base64url", prefix = "" } }`, `{ rsa = { bits = 4096 } }`, `{ ed25519 = {} }`, `{ p256 = {} }`, or `{ supplied = {} }`, which `deploy` asks for. Without `how` it is random in applications and mappings, supplied in environments and deployments.',
   ],
   [
     "identity_secret(id: string, how: { random | rsa | ed25519 | p256 | supplied }): secret<string>",
@@ -302,7 +302,7 @@ const rows: readonly Row[] = [
       ["settings", special, true],
     ],
     asSpecial,
-    "The path at which the host of the fragment finds the secret in a file.",
+    'The path at which the host of the fragment finds the secret in a file. By default it is `root`\'s alone: `{ owner = "root", group = "root", mode = "0400", restart = [] }`; units in `restart` start again when it changes.',
   ],
   [
     "default(value: T): T",
