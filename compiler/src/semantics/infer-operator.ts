@@ -115,6 +115,12 @@ function inferEquality(checking: Checking, place: Place, node: BinaryExpression)
     infer(checking, place, node.right);
     return boolType;
   }
+  if (isUnknownName(checking, node.left) || isUnknownName(checking, node.right)) {
+    // What may be compared depends on what it was meant to be.
+    infer(checking, place, node.left);
+    infer(checking, place, node.right);
+    return boolType;
+  }
   const [first, second] = isPlainLiteral(node.left) ? [node.right, node.left] : [node.left, node.right];
   const one = comparableType(checking, place, first, node.operator);
   const base = withoutStage(one);
@@ -131,6 +137,10 @@ function inferEquality(checking: Checking, place: Place, node: BinaryExpression)
   if (joinTypes(widen(base), widen(withoutStage(other))) === undefined)
     checking.report(notComparable.at(node, { left: one, right: other }));
   return atStage(boolType, stage);
+}
+
+function isUnknownName({ targets }: Checking, node: Expression): boolean {
+  return node.kind === "reference" && targets[node.id]?.kind === "unknown";
 }
 
 function isPlainLiteral(node: Expression): boolean {

@@ -47,6 +47,7 @@ function selected(checking: Checking, place: Place, node: SelectExpression, type
   const name = node.name.text;
   const base = withoutStage(type);
   if (name === "file" && isText(base)) return inferFile(checking, place, node, type);
+  if (type.kind === "secret" && isText(base)) return unknownOf(checking, node, "a secret", ["file"]);
   if (type.kind === "secret") {
     reportSecret(checking, node.value, type, { subject: quote(`.${name}`) });
     return errorType;
