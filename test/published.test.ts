@@ -131,6 +131,8 @@ describe("the published package", () => {
     await client.until((published) => (published.get(uri)?.diagnostics.length ?? 0) > 0);
     expect(client.published.get(uri)?.diagnostics.map(({ code }) => code)).toEqual(["type-mismatch"]);
     expect(await client.stop()).toBe(0);
+    // The next one starts in half the time.
+    await vi.waitUntil(() => readdirSync(codeFolder).some((name) => name.startsWith("lsp-plain-v")), 20_000);
   });
 
   it("formats, by itself and as a plugin of prettier", () => {

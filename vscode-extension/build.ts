@@ -41,7 +41,8 @@ export async function buildExtension(dist: string): Promise<void> {
   });
   writeBundles(command);
   // What V8 makes of it is kept between runs: a second window starts in half the time.
-  const start = `require("./start-published.js").startPublished(require("node:path").join(__dirname, "fedi.cjs"));`;
+  const bundle = `require("node:path").join(__dirname, "fedi.cjs")`;
+  const start = `require("./start-published.js").startPublished(${bundle}, ${bundle});`;
   const started = await build({
     ...common,
     write: false,

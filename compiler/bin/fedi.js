@@ -20,7 +20,9 @@ async function start() {
   const { existsSync } = require("node:fs");
   const { join } = require("node:path");
   const source = join(__dirname, "../src/cli/run.ts");
-  if (!existsSync(source)) return require("../dist/start.cjs").startPublished(join(__dirname, "../dist/fedi.cjs"));
+  const bundle = (name) => join(__dirname, "../dist", name);
+  if (!existsSync(source))
+    return require("../dist/start.cjs").startPublished(bundle("fedi.cjs"), bundle("language-server.cjs"));
   require("./start-again.js").startAgainWhereLarge();
   // Halves the time to start from sources: what V8 and type stripping made of them is kept between runs.
   require("node:module").enableCompileCache?.();

@@ -2,7 +2,7 @@
  * Tells V8's optimizing compilers for how long this process will run: what they make of a function pays only in the time that is left.
  *
  * Left to itself V8 optimizes a hundred functions while ten applications are compiled: a fifth of the work of all cores, for nothing. A run
- * over a large project takes a second or two: Maglev pays early then, TurboFan hardly at all. What lives for hours is left alone. The counts are
+ * over a large project takes a second or two: Maglev pays early then, TurboFan hardly at all. What lives for hours is not told. The counts are
  * of calls; nothing is switched off, so that a project that turns out larger than it looked is optimized all the same.
  *
  * Said in the process that runs, and not as options of Node: with those V8 takes none of the bytecode that Node brings for its own modules,
@@ -20,10 +20,9 @@ const isMeasured = process.versions.v8.startsWith("13.6.");
 
 /** `isLarge`: the project. Result: the tuning's name, or `plain` where V8 is left as it is. */
 exports.tuneCompilers = function tuneCompilers(isLarge) {
-  const [, , command, mode] = process.argv;
-  if (!isMeasured || (command === "lsp" && mode !== "--project")) return "plain";
+  if (!isMeasured) return "plain";
   const name = isLarge ? "large" : "short";
-  loadNeeded(command);
+  loadNeeded(process.argv[2]);
   const { setFlagsFromString } = require("node:v8");
   for (const option of tunings[name]) setFlagsFromString(option);
   return name;
