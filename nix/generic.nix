@@ -193,7 +193,8 @@ let
         else
           type.defaults.${name} or (if of.kind == "optional" then null else refuse);
       items = map (inner type.element) value;
-      list = if type.isSet or false then sorted items else items;
+      # OpenTofu puts in order what nobody else can, yet.
+      list = if type.isSet or false && !(any later.isLater items) then sorted items else items;
     in
     if type.kind == "later" then
       (
@@ -541,19 +542,20 @@ fedi
       finished (types.listOf element) (
         name: value:
         let
-          set = sorted value;
+          set = if any later.isLater value then value else sorted value;
         in
         bounded type name (length set) set
       );
     map =
       type: element:
       finished (types.attrsOf element) (name: value: bounded type name (length (attrNames value)) value);
-    # What JSON can hold.
+    # What JSON can hold, and what will be such after deployment.
     json = types.addCheck types.anything (
       let
         isJson =
           value:
-          value == null
+          later.isLater value
+          || value == null
           || builtins.isBool value
           || isInt value
           || isFloat value

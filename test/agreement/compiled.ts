@@ -42,8 +42,8 @@ function projectOf(text: string, program: Program) {
 }
 
 /** The generic module, or what is wrong with it. */
-export function compileGeneric(program: Program): Outcome<readonly OutputFile[]> {
-  return genericOutput(projectOf(printProgram(program, "static"), program), ["main.fedi"]);
+export function compileGeneric(program: Program, stage: Stage = "static"): Outcome<readonly OutputFile[]> {
+  return genericOutput(projectOf(printProgram(program, stage), program), ["main.fedi"]);
 }
 
 export function compile(program: Program, stage: Stage, targets: readonly TargetName[]): Compiled {

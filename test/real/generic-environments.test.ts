@@ -17,7 +17,8 @@ extern tofu cloud source "example/cloud" version "~> 1.0" {
     name: string, size: int?, tags: set<string>?, note: string?
     ips: deploy<list<string>>?, id: deploy<string>, cores: deploy<int>, network: deploy<{ gateway: string, mask: int }>
   }
-  resource cloud_record { name: string, value: string, ttl: int?, priority: int? }
+  resource cloud_record { name: string, value: string, ttl: int?, id: deploy<string> }
+  data cloud_image { name: string, id: deploy<string> }
 }
 provider shed { config { region: string } }
 environment desk { provider shed { region = "eu" } mapping in_shed }
@@ -57,6 +58,50 @@ mapping in_shed for shed {
     // Names come from strangers.
     options: { site: { label: '${file("/etc/passwd")} %{if true} $${x}"\\\n' } },
     outputs: { "cloud_vm-town-site-web--ips-0": "192.0.2.7", "cloud_vm-town-site-web--id": "vm-1" },
+  },
+  "items for each key, items under a condition, and items of the mapping": {
+    program: {
+      text: `${cloud}
+resource box { request { size: int = 1, disks: map<int> = {}, spare: bool = false } grant { host: host, all: map<deploy<string>>, spare: deploy<string>? } }
+application site {
+  options { size: int = 2 }
+  requires { webs: box { size = options.size, disks = { a = 1, "b c" = 2 }, spare = name == "x" } for name in ["x", "y"] }
+  nixos on webs[name].host {
+    disks = webs[name].all
+    spare = webs[name].spare ?? "none"
+    first = get(webs[name].all, "a") ?? "nothing"
+    a = webs[name].all["a"]
+    if webs[name].spare != none { has_spare = webs[name].spare }
+  } for name in ["x", "y"]
+}
+mapping in_shed for shed {
+  tofu {
+    provider cloud { region = config.region }
+    data cloud_image "nixos" as image { name = "nixos" }
+    resource cloud_vm "gate" as gate { name = "gate-\${image.id}" }
+    resource cloud_record "zone-\${z}" as zones { name = z, value = gate.id } for z in ["one", "two"]
+  }
+  let main = host("gate", { system = "x86_64-linux", target = gate.network.gateway, imports = [] })
+  nixos on main { gate = gate.id, zones = [for k, z in zones: "\${k}=\${z.id}"] }
+  box {
+    tofu {
+      resource cloud_vm slug(id) as vm { name = slug(id), size = request.size, note = image.id, depends_on = [gate] }
+      @was("\${slug(id)}-old")
+      resource cloud_record slug("\${id} \${name}") as disks {
+        name = name, value = vm.id, ttl = size
+        lifecycle = { ignore_changes = ["ttl"], create_before_destroy = true }
+      } for name, size in request.disks
+      resource cloud_vm slug("\${id} spare") as spare { name = "spare", note = vm.ips[0] } when request.spare
+    }
+    let h = host(slug(id), { system = "x86_64-linux", target = vm.ips[0], imports = [] })
+    nixos on h { box = { name = vm.name, disks = disks["a"].id, written = disks["a"].value, keys = keys(disks), spare = spare?.id ?? "no" } }
+    grant { host = h, all = { for name, d in disks { "\${name}" = d.id } }, spare = spare?.id }
+  }
+}`,
+    },
+    environment: "desk",
+    deployment: "town",
+    options: { site: {} },
   },
   "OpenTofu's own resource, which the example of a cloud uses": {
     program: { folder: join(root, "examples/provisioned") },

@@ -83,9 +83,15 @@ export function selectFrom(
 
 function selectUnknown(value: ResidualValue, name: string, type: Type | undefined, at: Span): Value {
   const from = value.isGeneric === true ? withoutStage(value.type) : value.type;
-  if (from.kind === "tofuItem") {
-    const item: TofuAddress = { mode: from.mode, type: from.type, name: "", generic: value };
-    return residualValue(type ?? errorType, { kind: "attribute", item, path: [name] }, at);
+  const made = from.kind === "optional" ? from.inner : from;
+  if (made.kind === "tofuItem") {
+    const item: TofuAddress = { mode: made.mode, type: made.type, name: "", generic: value };
+    const field = made.fields.get(name);
+    return residualValue(
+      field?.schema?.readType ?? field?.type ?? errorType,
+      { kind: "attribute", item, path: [name] },
+      at,
+    );
   }
   // In the generic module a machine is its name, and a map may lack the key.
   if (from.kind === "host" && name === "name") return { ...value, type: stringType };

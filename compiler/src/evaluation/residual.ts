@@ -4,7 +4,7 @@
  * A residual made of a secret is a secret, whatever type it is said to have.
  */
 import type { Span } from "../source/span.ts";
-import { stageOf } from "../semantics/stage.ts";
+import { holdsDeploy, stageOf } from "../semantics/stage.ts";
 import { deployOf, secretOf, stringType, type Type } from "../semantics/type.ts";
 import type { BinaryOperator } from "../syntax/tree.ts";
 import { areEqual } from "./equality.ts";
@@ -54,15 +54,16 @@ function mayBeLater(type: Type, code: Residual): boolean {
     case "select":
     case "index":
     case "interpolate":
-    case "operation":
     case "not":
     case "negate":
-    case "call":
     case "choose":
     case "checked":
-      return operandsOf(code).some(
-        (operand) => typeof operand !== "string" && operand.kind === "residual" && operand.mayBeLater === true,
-      );
+      return operandsOf(code).some(isLater);
+    case "operation":
+      return operandsOf(code).some(code.operator === "++" ? isLater : holdsLater);
+    case "call":
+      // How long a list is does not depend on its elements, nor a machine's name on where it is.
+      return code.arguments.some(code.name === "length" || code.name === "host" ? isLater : holdsLater);
     case "secret":
     case "package":
     case "variable":
@@ -71,6 +72,30 @@ function mayBeLater(type: Type, code: Residual): boolean {
     case "build":
     case "secretFile":
     case "fail":
+      return false;
+  }
+}
+
+function isLater(operand: string | Value): boolean {
+  return typeof operand !== "string" && operand.kind === "residual" && operand.mayBeLater === true;
+}
+
+/** Of a list or record, whether a part of it is. */
+function holdsLater(operand: string | Value): boolean {
+  if (typeof operand === "string" || !isGenericValue(operand)) return false;
+  switch (operand.kind) {
+    case "residual":
+      return operand.mayBeLater === true || holdsDeploy(operand.type);
+    case "list":
+    case "set":
+      return operand.items.some(holdsLater);
+    case "record":
+    case "map":
+      return [...operand.entries.values()].some(holdsLater);
+    case "variant":
+    case "priority":
+      return holdsLater(operand.value);
+    default:
       return false;
   }
 }

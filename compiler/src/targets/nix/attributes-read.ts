@@ -29,33 +29,57 @@ export interface AttributesRead {
   readonly ofMapping: (mapping: string, item: GenericTofuItem) => ReadAttributes;
 }
 
-export function attributesRead({ hosts, fragments, shared, rules }: GenericImplementation): AttributesRead {
+export function attributesRead(implementation: GenericImplementation): AttributesRead {
+  const { hosts, fragments, shared, items, rules } = implementation;
   const found = new Map<string, Map<string, ReadAttribute>>();
-  const add = (key: string, attribute: ReadAttribute) => {
-    const known = found.get(key) ?? new Map<string, ReadAttribute>();
-    const name = attributeName(attribute.path);
-    const mayBeAbsent = attribute.mayBeAbsent || known.get(name)?.mayBeAbsent === true;
-    found.set(key, known.set(name, { ...attribute, mayBeAbsent }));
-  };
-  const outside = [
-    ...hosts.map((host) => host.target),
-    ...fragments.map((fragment) => fragment.settings),
-    ...[...shared.values()].flat().map((one) => one.request),
-    ...rules.flatMap(valuesOutside),
-  ];
-  for (const root of outside)
+  const visit = (root: Value) =>
     walkValue(root, (value) => {
       if (value.kind !== "residual" || value.code.kind !== "attribute") return;
       const { item, path, mayBeAbsent: leadsNowhere } = value.code;
-      const mayBeAbsent = value.type.kind === "optional" || leadsNowhere === true;
-      add(keyOf(item), { path, mayBeAbsent, isSecret: value.type.kind === "secret" });
+      const known = found.get(keyOf(item)) ?? new Map<string, ReadAttribute>();
+      const name = attributeName(path);
+      const mayBeAbsent =
+        value.type.kind === "optional" || leadsNowhere === true || known.get(name)?.mayBeAbsent === true;
+      found.set(keyOf(item), known.set(name, { path, mayBeAbsent, isSecret: value.type.kind === "secret" }));
     });
-  const of = (item: GenericTofuItem, key: string): ReadAttributes =>
+  for (const host of hosts) visit(host.target);
+  for (const fragment of fragments) visit(fragment.settings);
+  for (const one of [...shared.values()].flat()) visit(one.request);
+  for (const value of rules.flatMap(valuesOutside)) visit(value);
+  const ofKey = (item: GenericTofuItem, key: string): ReadAttributes =>
     item.as === undefined ? new Map() : new Map([...(found.get(typeKey(item)) ?? []), ...(found.get(key) ?? [])]);
-  return {
-    ofRule: (rule, item) => of(item, `${rule.parameters.items.number} ${item.as}`),
-    ofMapping: (mapping, item) => of(item, `${builtVariable.number} ${mapping} ${item.as}`),
-  };
+  const ofRule = (rule: GenericRule, item: GenericTofuItem) =>
+    ofKey(item, `${rule.parameters.items.number} ${item.as}`);
+  const ofMapping = (mapping: string, item: GenericTofuItem) =>
+    ofKey(item, `${builtVariable.number} ${mapping} ${item.as}`);
+  const all = [
+    ...[...items].flatMap(([mapping, own]) => own.map((item) => ({ item, read: () => ofMapping(mapping, item) }))),
+    ...rules.flatMap((rule) => rule.tofu.map((item) => ({ item, read: () => ofRule(rule, item) }))),
+  ];
+  visitWritten(all, visit);
+  return { ofRule, ofMapping };
+}
+
+/** What is read as it was written is made of what else is read. */
+function visitWritten(
+  all: readonly { readonly item: GenericTofuItem; readonly read: () => ReadAttributes }[],
+  visit: (root: Value) => void,
+): void {
+  const seen = new Set<Value>();
+  let isDone = false;
+  while (!isDone) {
+    isDone = true;
+    for (const { item, read } of all)
+      for (const { path } of read().values()) {
+        const { settings } = item;
+        const isKnown = settings.kind === "record" || settings.kind === "map";
+        const written = isKnown ? settings.entries.get(String(path[0])) : settings;
+        if (written === undefined || seen.has(written)) continue;
+        seen.add(written);
+        visit(written);
+        isDone = false;
+      }
+  }
 }
 
 /** What a rule gives to others than OpenTofu. */

@@ -128,13 +128,12 @@ function textPart(part: string | Value, to: LaterLowering): Nix {
 }
 
 function operationTree(value: ResidualValue, code: CodeOf<"operation">, to: LaterLowering): Nix | undefined {
-  const yes: Value = { kind: "bool", value: true, origin: value.origin };
+  const known = (isTrue: boolean): Value => ({ kind: "bool", value: isTrue, origin: value.origin });
   switch (code.operator) {
     case "and":
-      if (!isLater(code.left)) return undefined;
-      return choiceTree(value, [code.left, code.right, { ...yes, value: false }], to);
+      return eitherTree(value, [code.left, code.right, known(false)], to);
     case "or":
-      return isLater(code.left) ? choiceTree(value, [code.left, yes, code.right], to) : undefined;
+      return eitherTree(value, [code.left, known(true), code.right], to);
     case "??": {
       if (!isLater(code.left)) return undefined;
       const operands = [code.left, code.right];
@@ -143,6 +142,14 @@ function operationTree(value: ResidualValue, code: CodeOf<"operation">, to: Late
     default:
       return laterTree(value, to);
   }
+}
+
+/** Nix's own operators take only what is known. */
+function eitherTree(value: ResidualValue, operands: readonly [Value, Value, Value], to: LaterLowering): Nix {
+  const [condition, yes, no] = operands;
+  return isLater(condition)
+    ? choiceTree(value, operands, to)
+    : { kind: "if", condition: to.lower(condition), yes: to.lower(yes), no: to.lower(no) };
 }
 
 /** `fedi.choose condition yes no (x0: x1: x2: …)`. */

@@ -16,6 +16,8 @@ export interface OptionContext {
   readonly types: TypeNames;
   readonly defaultOf: (field: RecordField) => Nix | undefined;
   readonly exampleOf: (field: RecordField) => Nix | undefined;
+  /** Each part may be known only after deployment. */
+  readonly isLater?: true;
 }
 
 /** `{ name = lib.mkOption { … }; }`. */
@@ -27,7 +29,7 @@ export function optionSet(type: RecordType, context: OptionContext): Nix {
 }
 
 function option(field: RecordField, context: OptionContext): Nix {
-  const entries: [string, Nix][] = [["type", optionType(field.type, context)]];
+  const entries: [string, Nix][] = [["type", partType(field.type, context)]];
   const value = field.hasDefault ? context.defaultOf(field) : undefined;
   if (value !== undefined) entries.push(["default", value]);
   else if (isOptional(field.type)) entries.push(["default", { kind: "null" }]);
@@ -50,7 +52,7 @@ function descriptionOf({ doc: written, annotations }: RecordField): string | und
 }
 
 export function optionType(type: Type, context: OptionContext): Nix {
-  const inner = (part: Type) => optionType(part, context);
+  const inner = (part: Type) => partType(part, context);
   switch (type.kind) {
     case "bool":
       return named("bool");
@@ -90,7 +92,7 @@ export function optionType(type: Type, context: OptionContext): Nix {
     case "optional":
       return nixCall(["lib", "types", "nullOr"], inner(type.inner));
     case "deploy":
-      return nixCall(["fedi", "types", "later"], inner(type.inner), conditionTree(type.inner, context.types));
+      return laterType(type.inner, { ...context, isLater: true });
     case "secret":
       return nixVariable("fedi", "types", "secret");
     case "host":
@@ -110,6 +112,17 @@ export function optionType(type: Type, context: OptionContext): Nix {
     case "tofuItem":
       return named("raw");
   }
+}
+
+/** A part of a type: of what may be known only after deployment each may be. */
+function partType(type: Type, context: OptionContext): Nix {
+  return context.isLater === true ? laterType(type, context) : optionType(type, context);
+}
+
+function laterType(type: Type, context: OptionContext): Nix {
+  const base = optionType(type, context);
+  if (type.kind === "optional" || type.kind === "deploy") return base;
+  return nixCall(["fedi", "types", "later"], base, conditionTree(type, context.types));
 }
 
 function named(...path: readonly string[]): Nix {

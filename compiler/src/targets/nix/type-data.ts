@@ -19,8 +19,11 @@ type Entry = readonly [name: string, value: Nix];
  * `defaultOf`: only for the generic module, whose values also land with it (`landed` in nix/generic.nix): then defaults and sets are
  * told, too.
  */
-export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf): Nix {
-  const inner = (part: Type) => typeData(part, names, defaultOf);
+export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf, isLater = false): Nix {
+  const inner = (part: Type) => {
+    const data = typeData(part, names, defaultOf, isLater);
+    return isLater && part.kind !== "optional" && part.kind !== "deploy" ? laterData(data, part, names) : data;
+  };
   switch (type.kind) {
     case "none":
     case "bool":
@@ -57,7 +60,9 @@ export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf): N
       // In the generic module a secret is the path of its file, which says nothing of its text.
       return defaultOf === undefined ? inner(type.inner) : ofKind("anything");
     case "deploy":
-      return defaultOf === undefined ? inner(type.inner) : laterData(inner(type.inner), type.inner, names);
+      return defaultOf === undefined
+        ? inner(type.inner)
+        : laterData(typeData(type.inner, names, defaultOf, true), type.inner, names);
     case "variant":
       return ofKind("variant", [["cases", fieldData(type.cases, inner)]]);
     case "error":
