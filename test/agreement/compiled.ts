@@ -80,9 +80,15 @@ export function messagesOf({ text }: Compiled, diagnostics: readonly Diagnostic[
     .join("\n");
 }
 
-/** What a literal says by itself; no type of ours knows it. */
+/** What is refused though all types are right: by what a literal says by itself, or a condition around an arm. */
 export function isOfValue({ code }: Diagnostic): boolean {
-  return ["never-fits", "not-one-of", "not-in-range", "malformed-text", "wrong-length", "number-out-of-range"].includes(
-    code,
-  );
+  return [
+    "dead-arm",
+    "never-fits",
+    "not-one-of",
+    "not-in-range",
+    "malformed-text",
+    "wrong-length",
+    "number-out-of-range",
+  ].includes(code);
 }

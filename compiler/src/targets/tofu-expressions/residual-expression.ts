@@ -173,8 +173,14 @@ function residualOf(lowering: Lowering, residual: ResidualValue): Expression {
 
 /** OpenTofu gives both sides of a choice one type, which not all values of one type of ours have there. As JSON all have. */
 function choiceOf(type: Type, condition: Expression, then: Expression, otherwise: Expression): Expression {
-  if (!isUneven(type)) return conditional(condition, then, otherwise);
+  if (!isUneven(type) && !isDecoded(type, then) && !isDecoded(type, otherwise))
+    return conditional(condition, then, otherwise);
   return call("jsondecode", conditional(condition, call("jsonencode", then), call("jsonencode", otherwise)));
+}
+
+/** What `jsondecode` gives has a type once it is known: where the other side was planned, it may turn out to be another one. */
+function isDecoded(type: Type, { text }: Expression): boolean {
+  return (type.kind === "list" || type.kind === "set" || type.kind === "record") && text.includes("jsondecode(");
 }
 
 /** Whether values of the type differ in their attributes. */
