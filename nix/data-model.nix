@@ -224,9 +224,11 @@ let
           }
         )
       ) configuration.applications;
+      # Ids are made of what an application was called first.
+      idOf = application: config.applications.${application}.id;
       nameOf =
         application: requirement: key:
-        "${application}/${requirement}" + lib.optionalString (key != null) "[${builtins.toJSON key}]";
+        "${idOf application}/${requirement}" + lib.optionalString (key != null) "[${builtins.toJSON key}]";
       # What one requirement asks for, by name; with keys once for each.
       requiredBy =
         application: requirement: value:
@@ -309,7 +311,9 @@ let
       inherit required-resources state;
       inherit (made) grants manual;
       tofu = if made.tofu == null then null else made.tofu (lib.attrNames state);
-      outputs = made.outputs // mapAttrs (_: result: result.outputs) applications;
+      outputs =
+        made.outputs
+        // lib.mapAttrs' (name: result: lib.nameValuePair (idOf name) result.outputs) applications;
       hosts = mapAttrs (
         name: host:
         host
@@ -342,9 +346,16 @@ in
     applications = mkOption {
       description = "Applications, as functions of their options.";
       type = types.attrsOf (
-        types.submodule {
+        types.submodule (
+          { name, ... }:
+          {
           _class = "fediversity-application";
           options = {
+            id = mkOption {
+              description = "What the names of everything that is made for it begin with: what it was called first.";
+              type = types.str;
+              default = name;
+            };
             description = text "What the application is, for operators.";
             module = moduleOf "fediversity-application-config" "Options that an operator sets.";
             implementation = mkOption {
@@ -353,6 +364,7 @@ in
             };
           };
         }
+        )
       );
       default = { };
     };

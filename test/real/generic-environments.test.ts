@@ -103,6 +103,53 @@ mapping in_shed for shed {
     deployment: "town",
     options: { site: {} },
   },
+  "what was called otherwise keeps the names of what was made for it": {
+    program: {
+      text: `${cloud}
+resource box { request {} grant { host: host, address: deploy<string> } }
+resource pool { request {} }
+resource disk { request { on: box } grant { size: deploy<int> } }
+@was("page")
+application site {
+  options {}
+  requires {
+    @was("server")
+    web: box {}
+    @was("drive")
+    data: disk { on = web }
+    @was("extra")
+    extras: box {} for name in ["a b"]
+  }
+  let key = secret("key")
+  nixos on web.host { services.site = { address = web.address, size = data.size, key = key.file } }
+  nixos on extras["a b"].host { extra = extras["a b"].address }
+  state { data }
+  outputs { size = "\${data.size}" }
+}
+mapping in_shed for shed {
+  tofu { provider cloud { region = config.region } }
+  box {
+    requires {
+      @was("room")
+      place: pool {}
+    }
+    tofu { resource cloud_vm slug(id) as vm { name = "\${application} \${id}" } }
+    let h = host(slug(id), { system = "x86_64-linux", target = vm.id, imports = [] })
+    grant { host = h, address = vm.id }
+  }
+  pool { tofu { resource cloud_record slug(id) { name = id, value = application } } }
+  disk {
+    tofu { resource cloud_vm slug(id) as vm { name = id } }
+    grant { size = vm.cores }
+    backup { on = request.on.host, run = "tar \${id}" }
+    restore { on = request.on.host, run = "tar" }
+  }
+}`,
+    },
+    environment: "desk",
+    deployment: "town",
+    options: { site: {} },
+  },
   "OpenTofu's own resource, which the example of a cloud uses": {
     program: { folder: join(root, "examples/provisioned") },
     environment: "cloud",

@@ -23,7 +23,9 @@ import {
   genericOutputs,
   genericRequirement,
   hostFragments,
+  nameOfRequirement,
   namesOf,
+  reportSameNames,
   settled,
   turnOf,
   withCondition,
@@ -39,13 +41,14 @@ import {
   type GenericFragment,
   type GenericMigrationStep,
 } from "./generic-module.ts";
-import type { Declared } from "./resolve-input.ts";
+import { lastingName, type Declared } from "./resolve-input.ts";
 import type { DescribedRecord } from "./resolved.ts";
 import { bindLocals } from "./run-rule.ts";
 
 interface MakingApplication extends Making {
   readonly name: string;
-  readonly requirements: ReadonlyMap<string, Requirement>;
+  /** What requirements were called first, by what they are called. */
+  readonly lasting: ReadonlyMap<string, string>;
 }
 
 export function genericApplication(
@@ -54,16 +57,18 @@ export function genericApplication(
   options: DescribedRecord,
 ): GenericApplication {
   const name = declaration.name.text;
+  const lasting = lastingName(declaration, name);
   const given = variableValue(optionsVariable, options.type, declaration.name);
   const specials = new Map<SpecialName, Binding>([["options", knownBinding(given)]]);
-  const frame = makeFrame({ module, specials, actions: actionsOf(name) });
+  const frame = makeFrame({ module, specials, actions: actionsOf(lasting) });
   const requirements = declaration.items.flatMap((item) => (item.kind === "requires" ? item.requirements : []));
   const making: MakingApplication = {
     evaluation,
     frame,
     name,
-    requirements: new Map(requirements.map((one) => [one.name.text, one])),
+    lasting: new Map(requirements.map((one) => [one.name.text, nameOfRequirement(one)])),
   };
+  reportSameNames(evaluation, requirements);
   bindLocals({ evaluation }, frame, declaration.items);
   for (const requirement of requirements) bindValue(frame, requirement.id, grantOf(making, given, requirement));
   const checks = declaration.items.flatMap((item) => (item.kind === "check" ? [genericCheck(making, item)] : []));
@@ -73,6 +78,7 @@ export function genericApplication(
   const migrate = migrationsOf(making, declaration.items);
   return {
     name,
+    ...(lasting === name ? {} : { lastingName: lasting }),
     origin: spanOf(declaration.name),
     options,
     checks,
@@ -81,7 +87,7 @@ export function genericApplication(
       ...fragments.flatMap((item) => fragmentsOf(making, item)),
       ...commandFiles(making, [...migrate.values()].flat()),
     ],
-    state: states.flatMap((item) => item.requirements.map((requirement) => requirement.text)),
+    state: states.flatMap((item) => item.requirements.map(({ text }) => making.lasting.get(text) ?? text)),
     stopped: stoppedUnits(making, states, declaration.name),
     migrate,
     outputs: genericOutputs(making, declaration.items),
@@ -109,7 +115,7 @@ function grantOf({ evaluation, frame }: MakingApplication, options: Value, requi
   const compute = () => {
     const all = plainResidual(recordOf({}), { kind: "select", value: options, name: grantsOption }, name);
     const type = frame.module.types[requirement.id] ?? errorType;
-    return plainResidual(type, { kind: "select", value: all, name: name.text }, name);
+    return plainResidual(type, { kind: "select", value: all, name: nameOfRequirement(requirement) }, name);
   };
   return lazyBinding(evaluation, compute, name.text);
 }
@@ -155,7 +161,8 @@ function migrationsOf(
       const command = genericCommand(making, part);
       return command === undefined ? [] : [{ kind: "run", ...command }];
     });
-    steps.set(item.requirement.text, [...(steps.get(item.requirement.text) ?? []), ...own]);
+    const name = making.lasting.get(item.requirement.text) ?? item.requirement.text;
+    steps.set(name, [...(steps.get(name) ?? []), ...own]);
   }
   return steps;
 }
@@ -195,16 +202,12 @@ function placesOf(making: MakingApplication, host: Value, item: GenericTurn["ite
   return [];
 }
 
-function placeOf(
-  { requirements }: MakingApplication,
-  host: Value,
-  loop: GenericLoop | undefined,
-): HostPlace | undefined {
+function placeOf({ lasting }: MakingApplication, host: Value, loop: GenericLoop | undefined): HostPlace | undefined {
   if (host.kind !== "residual" || host.code.kind !== "select") return undefined;
   const { value: grant, name: field } = host.code;
   if (grant.kind !== "residual") return undefined;
   const direct = requirementIn(grant);
-  if (direct !== undefined) return requirements.has(direct) ? { requirement: direct, field } : undefined;
+  if (direct !== undefined) return [...lasting.values()].includes(direct) ? { requirement: direct, field } : undefined;
   const { code } = grant;
   if (code.kind === "index") {
     const requirement = requirementIn(code.value);

@@ -15,7 +15,7 @@ import { plainResidual } from "../evaluation/residual.ts";
 import type { Value } from "../evaluation/value.ts";
 import { allActing, forceMachines } from "./collect.ts";
 import { environmentNotGeneric } from "./deployment-diagnostics.ts";
-import { genericRequirement, hostFragments, namesOf } from "./generic-items.ts";
+import { genericRequirement, hostFragments, nameOfRequirement, namesOf } from "./generic-items.ts";
 import {
   hostsVariable,
   sharedVariable,
@@ -76,11 +76,16 @@ function environmentOf(resolution: Resolution, found: readonly Diagnostic[]) {
 /** What a mapping requires itself is granted by its rules, which are functions: the grant is learnt with the requests. */
 function bindShared(mapping: EnvironmentMapping): void {
   for (const { declared, frame } of mapping.levels)
-    for (const { name, id } of requirementsOf(declared.declaration.items)) {
+    for (const requirement of requirementsOf(declared.declaration.items)) {
+      const { name, id } = requirement;
       const all = variableValue(sharedVariable, recordOf({}), name);
       const own = plainResidual(recordOf({}), { kind: "select", value: all, name: mapping.name }, name);
       const type = frame.module.types[id] ?? errorType;
-      bindValue(frame, id, plainResidual(type, { kind: "select", value: own, name: name.text }, name));
+      bindValue(
+        frame,
+        id,
+        plainResidual(type, { kind: "select", value: own, name: nameOfRequirement(requirement) }, name),
+      );
     }
 }
 

@@ -12,6 +12,7 @@ import { operandsOf, plainResidual } from "../evaluation/residual.ts";
 import type { GenericLoop, Residual, Value } from "../evaluation/value.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 import { commandParts } from "./commands.ts";
+import { requestIdTaken } from "./deployment-diagnostics.ts";
 import { landInGenericOpen, reportPackages } from "./flows.ts";
 import {
   grantsOption,
@@ -20,6 +21,7 @@ import {
   type GenericRequirement,
   type HostFragment,
 } from "./generic-module.ts";
+import { lastingName } from "./resolve-input.ts";
 import type { AnyItem } from "./run-rule.ts";
 import { elementTurns } from "./tails.ts";
 
@@ -45,17 +47,33 @@ function mentionsGrants(value: Value): boolean {
   return found;
 }
 
+/** As it was called first: what is made for it keeps its name. */
+export function nameOfRequirement(requirement: Requirement): string {
+  return lastingName(requirement, requirement.name.text);
+}
+
+/** Reports requirements of one owner that were called the same. */
+export function reportSameNames(evaluation: Evaluation, requirements: readonly Requirement[]): void {
+  const first = new Map<string, Requirement>();
+  for (const requirement of requirements) {
+    const id = nameOfRequirement(requirement);
+    const other = first.get(id);
+    if (other === undefined) first.set(id, requirement);
+    else evaluation.report(requestIdTaken.at(requirement.name, { id, first: other.name }));
+  }
+}
+
 export function genericRequirement(making: Making, requirement: Requirement): GenericRequirement {
   const { evaluation, frame } = making;
-  const { name, request, resource } = requirement;
+  const { request, resource } = requirement;
   const turn = turnOf(making, requirement.tail);
   const evaluate = () => evaluation.whole.evaluate(evaluation, frame, request);
   const value = turn.isSure ? evaluate() : attempt(evaluation, undefined, request, evaluate);
   return {
-    name: name.text,
+    name: nameOfRequirement(requirement),
     resource: resource.text,
     request: settled(evaluation, value),
-    origin: spanOf(name),
+    origin: spanOf(requirement.name),
     ...turn.item,
   };
 }

@@ -31,6 +31,8 @@ export interface GenericResource {
 
 export interface GenericApplication {
   readonly name: string;
+  /** What it was called first, where that is another name: ids are made of it. */
+  readonly lastingName?: string;
   readonly origin: Span;
   readonly options: DescribedRecord;
   readonly checks: readonly GenericCheck[];

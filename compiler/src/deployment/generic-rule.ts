@@ -25,7 +25,9 @@ import {
   genericOutputs,
   genericRequirement,
   hostFragments,
+  nameOfRequirement,
   namesOf,
+  reportSameNames,
   settled,
   turnsOfItem,
 } from "./generic-items.ts";
@@ -80,6 +82,7 @@ export function genericRule(
   bindLocals({ evaluation }, frame, items);
   const requirements = items.flatMap((item) => (item.kind === "requires" ? item.requirements : []));
   const grants = variableValue(parameters.grants, recordOf({}), at);
+  reportSameNames(evaluation, requirements);
   for (const requirement of requirements) bindValue(frame, requirement.id, grantOf(frame, grants, requirement));
   bindItems(resolution, frame, variableValue(parameters.items, recordOf({}), at), items);
   const checks = findResource(resolution.input, resource)?.declaration.checks ?? [];
@@ -142,7 +145,7 @@ function policyValue(resource: string, type: Type, at: Value["origin"]): Value {
 function grantOf(frame: Frame, grants: Value, requirement: Requirement): Value {
   const { name } = requirement;
   const type = frame.module.types[requirement.id] ?? errorType;
-  return plainResidual(type, { kind: "select", value: grants, name: name.text }, name);
+  return plainResidual(type, { kind: "select", value: grants, name: nameOfRequirement(requirement) }, name);
 }
 
 function stepsOf(evaluation: Evaluation, frame: Frame, items: readonly AnyItem[]): readonly GenericStep[] {

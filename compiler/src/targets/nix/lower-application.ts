@@ -41,6 +41,7 @@ export function applicationEntry(
     path: ["applications", application.name],
     value: nixSet([
       ...descriptionEntries(application.options),
+      ...(application.lastingName === undefined ? [] : [["id", nixText(application.lastingName)] as const]),
       ["module", optionModule("fediversity-application-config", application.options, plain)],
       ["implementation", implementationOf(application, defaultOf, plain)],
     ]),
