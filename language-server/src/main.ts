@@ -23,6 +23,13 @@ export function serveStdio(): Promise<void> {
   const [, script] = process.argv;
   const processes: ProcessStart | undefined =
     script === undefined ? undefined : { script, options: [room], isLarge: isLargeFolder };
-  startServer(connection, { host: nodeHost, standardLibrary: standardLibraryFolder(), processes });
-  return new Promise((resolve) => process.stdin.once("end", resolve));
+  const stop = startServer(connection, { host: nodeHost, standardLibrary: standardLibraryFolder(), processes });
+  // Nobody listens any more.
+  process.stdout.once("error", () => process.exit(1));
+  return new Promise((resolve) =>
+    process.stdin.once("end", () => {
+      stop();
+      resolve();
+    }),
+  );
 }

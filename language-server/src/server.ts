@@ -64,8 +64,11 @@ interface OfDocument {
   readonly textDocument: { readonly uri: string };
 }
 
-export function startServer(connection: Connection, world: ServerWorld): void {
-  new Server(connection, world).listen();
+/** Result: to be called when the connection is gone. */
+export function startServer(connection: Connection, world: ServerWorld): () => void {
+  const server = new Server(connection, world);
+  server.listen();
+  return () => server.stop();
 }
 
 class Server {
@@ -84,7 +87,9 @@ class Server {
 
   constructor(connection: Connection, world: ServerWorld) {
     this.connection = connection;
-    const trace = (line: string) => void (this.settings.trace === "queries" && connection.console.log(line));
+    const trace = (line: string) => {
+      if (this.settings.trace === "queries") this.say(() => connection.console.log(line));
+    };
     this.session = new Session({ ...world, trace });
     this.checker = new Checker(this.session, new ProjectProcesses(world.processes), {
       failed: (what, thrown) => this.failed(what, thrown),
@@ -94,12 +99,14 @@ class Server {
         const uri = names.uriOf(file);
         const version = this.documents.get(uri)?.version;
         const shown = diagnostics.map((diagnostic) => protocol.toDiagnostic(names, diagnostic));
-        void connection.sendDiagnostics({ uri, diagnostics: shown, ...(version === undefined ? {} : { version }) });
+        this.say(() =>
+          connection.sendDiagnostics({ uri, diagnostics: shown, ...(version === undefined ? {} : { version }) }),
+        );
       },
       checked: () => {
-        void connection.sendNotification("fedi/checked");
+        this.say(() => connection.sendNotification("fedi/checked"));
         if (this.settings.diagnostics === "pull" && this.client.workspace?.diagnostics?.refreshSupport === true)
-          connection.languages.diagnostics.refresh();
+          this.say(() => connection.languages.diagnostics.refresh());
       },
     });
   }
@@ -113,9 +120,23 @@ class Server {
     this.connection.listen();
   }
 
+  /** Nothing goes on that would keep this process alive. */
+  stop(): void {
+    this.checker.stop();
+  }
+
   private failed(what: string, thrown: unknown): void {
     const words = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    this.connection.console.error(`${what}: ${words}`);
+    this.say(() => this.connection.console.error(`${what}: ${words}`));
+  }
+
+  /** To the client, if it is still there. */
+  private say(send: () => Promise<void> | void): void {
+    try {
+      void Promise.resolve(send()).catch(() => {});
+    } catch {
+      // It fell over, and the connection with it.
+    }
   }
 
   private namesOf(project: Project): Names {

@@ -31,9 +31,12 @@ export class Client {
   private readonly waiting: (() => void)[] = [];
   private readonly versions = new Map<string, number>();
 
-  constructor(command: readonly string[] = [process.execPath, fedi, "lsp", "--stdio"]) {
+  constructor(
+    command: readonly string[] = [process.execPath, fedi, "lsp", "--stdio"],
+    errors: "inherit" | "pipe" = "inherit",
+  ) {
     const [program = "", ...given] = command;
-    this.process = spawn(program, given, { stdio: ["pipe", "pipe", "inherit"] });
+    this.process = spawn(program, given, { stdio: ["pipe", "pipe", errors] });
     const { stdin, stdout } = this.process;
     if (stdin === null || stdout === null) throw new Error("the server has no pipes");
     this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
@@ -47,9 +50,15 @@ export class Client {
     this.connection.listen();
   }
 
-  async initialize(folder: string, options: unknown = {}, capabilities: unknown = {}): Promise<InitializeResult> {
+  /** `processId`: with `null` the server cannot look whether we are still there. */
+  async initialize(
+    folder: string,
+    options: unknown = {},
+    capabilities: unknown = {},
+    processId: number | null = process.pid,
+  ): Promise<InitializeResult> {
     const rootUri = pathToFileURL(folder).href;
-    const given = { processId: process.pid, rootUri, capabilities, initializationOptions: options };
+    const given = { processId, rootUri, capabilities, initializationOptions: options };
     const result = await this.connection.sendRequest<InitializeResult>("initialize", given);
     await this.connection.sendNotification("initialized", {});
     return result;

@@ -329,6 +329,32 @@ describe("a large project", () => {
     }
   }, 120_000);
 
+  it("is let go, without a word, when the client vanishes", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fedi-large-"));
+    generateProgram(folder, 160);
+    const path = join(folder, "app7.fedi");
+    // Before it was opened, while it is checked, and after.
+    for (const moment of ["initialized", "opened", "checked"] as const) {
+      const client = new Client(undefined, "pipe");
+      const said: string[] = [];
+      client.process.stderr?.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+      const checked = new Promise<void>((resolve) => client.connection.onNotification("fedi/checked", () => resolve()));
+      const ended = new Promise<void>((resolve) => client.process.once("close", () => resolve()));
+      await client.initialize(folder, {}, {}, null);
+      if (moment !== "initialized") {
+        const uri = client.open(path, readFileSync(path, "utf8"));
+        await client.until((published) => published.has(uri));
+      }
+      if (moment === "checked") await checked;
+      client.connection.dispose();
+      client.process.stdin?.destroy();
+      client.process.stdout?.destroy();
+      await ended;
+      expect({ moment, said }).toEqual({ moment, said: [] });
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }, 120_000);
+
   it("has files that are not open checked elsewhere, too, again after an edit", async () => {
     const folder = mkdtempSync(join(tmpdir(), "fedi-large-"));
     generateProgram(folder, 160);
