@@ -6,7 +6,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { doubling, nesting, patterns, sizes, slow, type Programs } from "./strangers/programs.ts";
+import {
+  doubling,
+  nesting,
+  patterns,
+  sizes,
+  slow,
+  slowProjects,
+  wholeProjects,
+  type Programs,
+} from "./strangers/programs.ts";
 import { isDeep } from "./sizes.ts";
 
 const program = join(import.meta.dirname, "../compiler/bin/fedi.js");
@@ -21,11 +30,14 @@ interface Message {
   readonly file: string;
 }
 
-function codesByFile(folder: string): { readonly status: number | null; readonly codes: Record<string, string[]> } {
+function codesByFile(folders: readonly string[]): {
+  readonly status: number | null;
+  readonly codes: Record<string, string[]>;
+} {
   const run = spawnSync(
     process.execPath,
-    [`--max-old-space-size=${limits.megabytes}`, program, "check", ".", "--format", "json"],
-    { cwd: folder, encoding: "utf8", timeout: limits.seconds * 1000, maxBuffer: 1e9 },
+    [`--max-old-space-size=${limits.megabytes}`, program, "check", ...folders, "--format", "json"],
+    { cwd: work, encoding: "utf8", timeout: limits.seconds * 1000, maxBuffer: 1e9 },
   );
   expect({ error: run.stderr, signal: run.signal }).toEqual({ error: "", signal: null });
   const messages: readonly Message[] = JSON.parse(run.stdout);
@@ -44,13 +56,47 @@ describe("programs of strangers", { timeout: 2 * limits.seconds * 1000 }, () => 
   };
   for (const [group, programs] of Object.entries(groups))
     it(`${group}: ${Object.keys(programs).length} programs`, () => {
-      const folder = join(work, group);
-      mkdirSync(folder);
-      const wanted: Record<string, readonly string[]> = {};
-      for (const [name, [text, codes]] of Object.entries(programs)) {
-        writeFileSync(join(folder, `${name}.fedi`), text);
-        if (codes.length > 0) wanted[`${name}.fedi`] = codes;
+      // Each is a project, as they would take what is there for all files of one. Large values are not kept beside one another.
+      const [alone, together] = [true, false].map((isAlone) =>
+        Object.entries(programs).filter(([, [, codes]]) => codes.includes("allowance-exceeded") === isAlone),
+      );
+      for (const projects of [together ?? [], ...(alone ?? []).map((program) => [program])]) {
+        const folders: string[] = [];
+        const wanted: Record<string, readonly string[]> = {};
+        for (const [name, [text, codes]] of projects) {
+          const folder = join(work, name);
+          mkdirSync(folder);
+          writeFileSync(join(folder, "fedi.json"), "{}");
+          writeFileSync(join(folder, "main.fedi"), text);
+          folders.push(name);
+          if (codes.length > 0) wanted[`${name}/main.fedi`] = codes;
+        }
+        expect(codesByFile(folders)).toEqual({ status: 1, codes: wanted });
       }
-      expect(codesByFile(folder)).toEqual({ status: 1, codes: wanted });
+    });
+});
+
+/** For a project alone. What a process takes besides: its code, 100 MB. */
+const limitsOfProject = { megabytes: 500, seconds: 60 };
+
+describe("projects of strangers", { timeout: 2 * limits.seconds * 1000 }, () => {
+  for (const [name, [files, code]] of Object.entries({ ...wholeProjects, ...(isDeep ? slowProjects : {}) }))
+    it(name, () => {
+      const folder = join(work, name);
+      mkdirSync(folder);
+      writeFileSync(join(folder, "fedi.json"), "{}");
+      for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, `${file}.fedi`), text);
+      const { megabytes, seconds } = limitsOfProject;
+      const run = spawnSync(
+        process.execPath,
+        [`--max-old-space-size=${megabytes}`, program, "check", ".", "--format", "json"],
+        { cwd: folder, encoding: "utf8", timeout: seconds * 1000, maxBuffer: 1e9 },
+      );
+      const messages: readonly Message[] = run.stdout === "" ? [] : JSON.parse(run.stdout);
+      expect({ error: run.stderr, status: run.status, codes: messages.map((message) => message.code) }).toEqual({
+        error: "",
+        status: 1,
+        codes: [code],
+      });
     });
 });

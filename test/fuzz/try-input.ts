@@ -19,6 +19,7 @@ import {
 } from "../../compiler/src/project/environments.ts";
 import { genericOutput } from "../../compiler/src/project/generic-output.ts";
 import { memoryHost, type Host } from "../../compiler/src/project/host.ts";
+import { newLedger } from "../../compiler/src/project/ledger.ts";
 import { explanationsFolder, nodeHost, standardLibraryFolder } from "../../compiler/src/project/node-host.ts";
 import { environmentOutput } from "../../compiler/src/project/output-files.ts";
 import { located, ownFiles, projectDiagnostics, sourceForMessages } from "../../compiler/src/project/pipeline.ts";
@@ -75,7 +76,7 @@ export function makeTrial(): (input: FuzzedInput) => Trial {
     // What stands alone is faster read as by a command, which remembers nothing.
     if (standsAlone(input)) return tried(input, openProject(host, folder, standardLibrary, false));
     // A new state of the disk, with the old memory and no history: queries find out what is another now.
-    shared = { ...shared, host, answers: new Map(), version: firstVersion() };
+    shared = { ...shared, host, answers: new Map(), ledger: newLedger(), version: firstVersion() };
     return tried(input, shared);
   };
 }

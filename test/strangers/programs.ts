@@ -28,14 +28,15 @@ const comparing = (locals: string, last: string, functions = "") =>
   `${functions}resource r { request {} }\nprovider q { config {} }\nmapping n for q { r {\n${locals}\ncheck ${last} == "x" else ""\n} }\n`;
 
 const budget = ["budget-exceeded"];
+const allowance = ["allowance-exceeded"];
 const tooLarge = ["type-too-large"];
 const tooDeep = ["too-deeply-nested"];
 
 /** Sixty steps that double: 2^60 of anything. */
 export const doubling: Programs = {
-  "texts that double": [chain("t", '"x"', 60, (t) => `"\${${t}}\${${t}}"`), budget],
+  "texts that double": [chain("t", '"x"', 60, (t) => `"\${${t}}\${${t}}"`), allowance],
   "lists that double": [chain("t", "[1]", 60, (t) => `[...${t}, ...${t}]`), budget],
-  "lists of lists that double": [chain("t", "[1]", 60, (t) => `[${t}, ${t}]`), budget],
+  "lists of lists that double": [chain("t", "[1]", 60, (t) => `[${t}, ${t}]`), allowance],
   "records that double": [chain("t", "{ a = 1 }", 60, (t) => `{ a = ${t}, b = ${t} }`), tooLarge],
   "records that double, compared": [
     `${chain("t", "{ a = 1 }", 60, (t) => `{ a = ${t}, b = ${t} }`)}let e = t60 == t60\nlet j = to_json(t60)\n`,
@@ -43,7 +44,7 @@ export const doubling: Programs = {
   ],
   "settings that double": [
     `let t0: json = { a = 1 }\n${lines(60, (at) => `let t${at + 1}: json = { a = t${at}, b = t${at} }`)}let j = to_json(t60)\n`,
-    budget,
+    allowance,
   ],
   "records that double in one expression": [
     `let y = ${lines(60, (at) => `let v${at + 1} = { a = ${at === 0 ? 1 : `v${at}`}, b = ${at === 0 ? 1 : `v${at}`} };`)} v60 == v60\n`,
@@ -88,7 +89,7 @@ export const doubling: Programs = {
     ["label-compared"],
   ],
   "lists of lists, searched again and again": [
-    `${chain("t", "[1]", 20, (t) => `[${t}, ${t}]`)}${chain("s", "[1]", 20, (t) => `[${t}, ${t}]`)}let e = [for i in range(0, 1000): t18 in [s18]]\n`,
+    `${chain("t", "[1]", 16, (t) => `[${t}, ${t}]`)}${chain("s", "[1]", 16, (t) => `[${t}, ${t}]`)}let e = [for i in range(0, 100000): t16 in [s16]]\n`,
     budget,
   ],
 };
@@ -96,7 +97,7 @@ export const doubling: Programs = {
 /** Numbers, lists, texts and files of any size. */
 export const sizes: Programs = {
   "a range over all numbers": ["let a = range(0, 9007199254740991)\n", budget],
-  "three hundred lists of a million": [lines(300, (at) => `let a${at} = range(0, 900000)`), budget],
+  "three hundred lists of a million": [lines(300, (at) => `let a${at} = range(0, 900000)`), allowance],
   "a text replaced by itself": [`let a = ${hundredThousand}\nlet b = replace(a, "a", a)\n`, budget],
   "a long text between many": [
     `let a = ${hundredThousand}\nlet b = join([for i in range(0, 100000): "x"], a)\n`,
@@ -226,7 +227,7 @@ export const slow: Programs = {
     budget,
   ],
   "lists of lists, checked again and again": [
-    `${chain("t", "[1]", 20, (t) => `[${t}, ${t}]`)}${chainOfTypes("l", "list<int(1..5)>", 20, (l) => `list<${l}>`)}function f(x: l16): int = 1\nlet e = [for i in range(0, 1000000): f(t16)]\n`,
+    `${chain("t", "[1]", 16, (t) => `[${t}, ${t}]`)}${chainOfTypes("l", "list<int(1..5)>", 20, (l) => `list<${l}>`)}function f(x: l16): int = 1\nlet e = [for i in range(0, 1000000): f(t16)]\n`,
     budget,
   ],
   "ranges in ranges in ranges": [
@@ -236,5 +237,83 @@ export const slow: Programs = {
   "a long text searched a hundred thousand times": [
     `let a = ${tenMillion}\nlet b = [for i in range(0, 100000): contains(a, "aaaaaaaaaaaab")]\n`,
     budget,
+  ],
+};
+
+/** Files by name, without `.fedi`, and the one error of the whole. */
+export type ProgramsOfProject = Readonly<Record<string, string>>;
+
+const many = (count: number, text: (at: number) => string): ProgramsOfProject =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`f${at}`, text(at)] as const));
+
+const granting = (grant: string, value: string, count: number): ProgramsOfProject => ({
+  main: `resource r { request {} grant { g: ${grant} } }
+provider p { config {} }
+mapping m for p { r { grant { g = ${value} } } }
+environment e { provider p {} mapping m }
+application a { requires { x: r {} for i in [for i in range(0, ${count}): "k\${i}"] } }
+deployment d on e { a {} }
+`,
+});
+
+const instances = (count: number, items: string): ProgramsOfProject => ({
+  main: `provider p { config {} }
+mapping m for p {}
+environment e { provider p {} mapping m }
+application a { options { n: int } ${items} }
+deployment d on e { ${lines(count, (at) => `i${at}: a { n = ${at} }`)} }
+`,
+});
+
+/** Each part is small enough; together they would fill the memory of most machines, or take hours. */
+export const wholeProjects: Readonly<Record<string, readonly [files: ProgramsOfProject, code: string]>> = {
+  "lists in many files": [many(30, () => lines(4, (at) => `let a${at} = range(0, 400000)`)), "allowance-exceeded"],
+  "texts in many files": [
+    many(30, () => lines(10, (at) => `let a${at} = join([for i in range(0, 100000): "aaaaaaaaaa${at}"], "")`)),
+    "allowance-exceeded",
+  ],
+  "requests with long lists": [granting("list<int>", "range(0, 100000)", 300), "allowance-exceeded"],
+  "twenty thousand requests with lists": [granting("list<int>", "range(0, 1000)", 19_000), "allowance-exceeded"],
+  "requests with long texts": [
+    granting("string", `join([for i in range(0, 100000): "aaaaaaaaaa\${i}"], "\${id}")`, 200),
+    "allowance-exceeded",
+  ],
+  "a thousand machines with one long list": [
+    {
+      main: `extern nixos { services.x: json }
+let big = [for i in range(0, 10000): "\${i}"]
+resource r { request {} grant { h: host } }
+provider p { config {} }
+mapping m for p {
+  nixos on h { services.x = big } for h in hosts
+  r { grant { h = host("h-\${slug(id)}", { system = "x86_64-linux", target = "root@a", imports = [] }) } }
+}
+environment e { provider p {} mapping m }
+application a { requires { x: r {} for i in [for i in range(0, 1000): "k\${i}"] } }
+deployment d on e { a {} }
+`,
+    },
+    "allowance-exceeded",
+  ],
+  "eleven thousand programs": [many(11_000, (at) => `let a = ${at}\n`), "project-too-large"],
+};
+
+/** The same, but it takes seconds until it is refused. */
+export const slowProjects: typeof wholeProjects = {
+  "steps in many files": [
+    many(30, (at) => `let a${at} = length([for i in range(0, 1000): [for j in range(0, 2000): i * j]])\n`),
+    "allowance-exceeded",
+  ],
+  "instances with long outputs": [
+    instances(300, `outputs { "All" = join([for i in range(0, 50000): "\${i * options.n}"], " ") }`),
+    "allowance-exceeded",
+  ],
+  "instances with long locals": [
+    instances(300, `let big = [for i in range(0, 100000): i * options.n] outputs { "Last" = "\${big[1]}" }`),
+    "allowance-exceeded",
+  ],
+  "twenty megabytes of programs": [
+    many(40, () => `let a = [\n${lines(40_000, (at) => `"xxxx${at}",`)}]\n`),
+    "project-too-large",
   ],
 };

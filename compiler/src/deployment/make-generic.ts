@@ -4,6 +4,7 @@
  * In: checked files, and which of their declarations are wanted. Out: a MadeModule. Reports what cannot be part of one.
  * Not here: an environment with its deployments (resolve.ts).
  */
+import { makeAllowance } from "../evaluation/allowance.ts";
 import { sortDiagnostics, type Diagnostic, type Outcome, type SymbolId } from "../diagnostics/diagnostic.ts";
 import { spanOf } from "../source/span.ts";
 import { deepStageOf } from "../semantics/stage.ts";
@@ -41,6 +42,7 @@ export function makeGenericModule(input: GenericInput): Outcome<MadeModule> {
       fileText: input.fileText,
       ...(input.fileProblem === undefined ? {} : { fileProblem: input.fileProblem }),
       report: (diagnostic) => generic.report(diagnostic),
+      allowance: makeAllowance("module"),
     }),
     generic,
   };

@@ -5,6 +5,7 @@
  * Not here: what it puts on hosts (collect.ts).
  */
 import type { SpecialName } from "../semantics/checked.ts";
+import { retain } from "../evaluation/allowance.ts";
 import { knownBinding, makeFrame } from "../evaluation/bindings.ts";
 import type { Binding } from "../evaluation/evaluation.ts";
 import { placeOfConfiguredCheck, runCheck, type CheckContext } from "./checks.ts";
@@ -18,7 +19,8 @@ import { noHosts } from "./run-mapping.ts";
 import { bindLocals } from "./run-rule.ts";
 
 export function makeInstance(resolution: Resolution, deployment: WantedDeployment, wanted: WantedInstance): Instance {
-  const { application, options } = wanted;
+  const { application } = wanted;
+  const options = retain(resolution.evaluation, wanted.options, wanted.origin);
   const { declaration, module } = application;
   const id = `${deployment.name}/${wanted.name}`;
   const requirements: PendingRequirement[] = [];

@@ -6,6 +6,7 @@ import type { SpecialName, CheckedModule } from "../semantics/checked.ts";
 import { circularDefinition } from "../semantics/names-diagnostics.ts";
 import type { Span } from "../source/span.ts";
 import type { NodeId } from "../syntax/tree.ts";
+import { retain } from "./allowance.ts";
 import { makeBudget, mostNesting } from "./budget.ts";
 import { budgetExceeded } from "./evaluation-diagnostics.ts";
 import type { Actions, Binding, Budget, Evaluation, Frame, Specials } from "./evaluation.ts";
@@ -66,38 +67,44 @@ class KnownValue implements Binding {
 }
 
 /**
- * A value that is computed when first asked for, once.
- * `name` is for the message about a cycle: `web`. `frames`: how much of the machine's stack computing uses before it evaluates
- * an expression.
+ * A value that is computed when first asked for, once, and kept.
+ * `name` is for the message about a cycle: `web`.
  */
-export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string, frames = 20): Binding {
-  return new LazyValue(evaluation, compute, name, frames);
+export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string): Binding {
+  return new LazyValue(evaluation, compute, name, true);
+}
+
+/** The same for what goes with the expression that it stands in. */
+export function passingBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string): Binding {
+  return new LazyValue(evaluation, compute, name, false);
 }
 
 /** Each requirement, local and grant is one. */
 class LazyValue implements Binding {
   private readonly evaluation: Evaluation;
   private readonly name: string;
-  private readonly frames: number;
+  private readonly isKept: boolean;
   /** Absent once there is a value: what it closes over may go. */
   private compute: ((at: Span) => Value) | undefined;
   private value: Value | undefined;
   private isRunning = false;
 
-  constructor(evaluation: Evaluation, compute: (at: Span) => Value, name: string, frames: number) {
+  constructor(evaluation: Evaluation, compute: (at: Span) => Value, name: string, isKept: boolean) {
     this.evaluation = evaluation;
     this.compute = compute;
     this.name = name;
-    this.frames = frames;
+    this.isKept = isKept;
   }
 
   force(at: Span): Value {
     if (this.value !== undefined) return this.value;
     if (this.isRunning || this.compute === undefined) return reportCycle(this.evaluation, this, at);
     this.isRunning = true;
-    const computed = running(this.evaluation, this, this.name, at, this.compute, this.frames);
+    // How much of the machine's stack computing uses before it evaluates an expression.
+    const frames = this.isKept ? 20 : 4;
+    const computed = running(this.evaluation, this, this.name, at, this.compute, frames);
     this.isRunning = false;
-    this.value ??= computed;
+    this.value ??= this.isKept ? retain(this.evaluation, computed, at) : computed;
     this.compute = undefined;
     return this.value;
   }

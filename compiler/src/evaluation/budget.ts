@@ -3,8 +3,9 @@
  */
 import type { Span } from "../source/span.ts";
 import type { Expression } from "../syntax/tree.ts";
+import { exceedAllowance } from "./allowance.ts";
 import { budgetExceeded, type Limit } from "./evaluation-diagnostics.ts";
-import type { Budget, ConstantsBudget, Evaluation, Frame } from "./evaluation.ts";
+import type { Budget, Evaluation, Frame } from "./evaluation.ts";
 import { depthOf, errorValue, weightOf } from "./make-value.ts";
 import type { ErrorValue, Value } from "./value.ts";
 
@@ -12,9 +13,7 @@ export const mostSteps = 10_000_000;
 export const mostItems = 1_000_000;
 /** In UTF-16 code units. */
 export const mostText = 16 * 1024 * 1024;
-const mostWeight = 32 * 1024 * 1024;
-/** Of all constants of a file together; their weight is at most that of the largest value. */
-const mostStepsOfConstants = 100_000_000;
+export const mostWeight = 32 * 1024 * 1024;
 /** Levels of values within values. */
 export const mostLevels = 500;
 /**
@@ -53,32 +52,16 @@ export function makeBudget(): Budget {
   return { steps: mostSteps, isReported: false };
 }
 
-export function makeConstantsBudget(): ConstantsBudget {
-  return { steps: mostStepsOfConstants, weight: mostWeight, isReported: false };
-}
-
-/** The value of a constant, which `compute` finds within a budget; an error where the constants before it took all there is. */
-export function withinConstants(
-  { constantsBudget: left, report }: Evaluation,
-  budget: Budget,
-  at: Span,
-  compute: () => Value,
-): Value {
-  const before = budget.steps;
-  const value = left.steps > 0 ? compute() : errorValue(at);
-  left.steps -= before - budget.steps;
-  left.weight -= weightOf(value);
-  if (left.steps > 0 && left.weight > 0) return value;
-  if (!left.isReported) report(budgetExceeded.at(at, { limit: "file" }));
-  left.isReported = true;
-  left.steps = 0;
-  return errorValue(at);
+/** Takes steps off the budget, to be looked at with the next one. */
+export function spend(evaluation: Evaluation, frame: Frame, steps: number): void {
+  frame.budget.steps -= steps;
+  evaluation.allowance.steps -= steps;
 }
 
 /** Takes steps off the budget; false where it is used up, which is reported once. */
 export function charge(evaluation: Evaluation, frame: Frame, steps: number, at: Span): boolean {
-  frame.budget.steps -= steps;
-  if (frame.budget.steps >= 0) return true;
+  spend(evaluation, frame, steps);
+  if (frame.budget.steps >= 0 && evaluation.allowance.steps >= 0) return true;
   exceed(evaluation, frame, "steps", at);
   return false;
 }
@@ -90,6 +73,11 @@ export function stepsForText(length: number): number {
 
 /** Reports that a limit is passed, unless this budget has said so already. */
 export function exceed(evaluation: Evaluation, frame: Frame, limit: Limit, at: Span): ErrorValue {
+  if (evaluation.allowance.steps < 0 && limit === "steps") {
+    // Loops look at the budget of their frame alone.
+    frame.budget.steps = -1;
+    return exceedAllowance(evaluation, at);
+  }
   if (!frame.budget.isReported) {
     frame.budget.isReported = true;
     evaluation.report(budgetExceeded.at(at, { limit }));

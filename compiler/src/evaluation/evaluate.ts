@@ -18,7 +18,7 @@ import type {
 } from "../syntax/tree.ts";
 import {
   bindValue,
-  lazyBinding,
+  passingBinding,
   makeFrame,
   reportCycle,
   running,
@@ -26,7 +26,8 @@ import {
   valueOfNode,
   valueOfSpecial,
 } from "./bindings.ts";
-import { bounded, exceed, framesOf, makeConstantsBudget, mostNesting, withinConstants } from "./budget.ts";
+import { makeAllowance, retain, weightOfStep } from "./allowance.ts";
+import { bounded, exceed, framesOf, mostNesting, spend } from "./budget.ts";
 import { areEqual } from "./equality.ts";
 import { evaluateCall } from "./evaluate-call.ts";
 import { evaluateList } from "./evaluate-list.ts";
@@ -48,22 +49,23 @@ export function makeEvaluation(inputs: Inputs): Evaluation {
     ...inputs,
     constants: new Map(),
     defaults: new Map(),
-    constantsBudget: makeConstantsBudget(),
+    allowance: inputs.allowance ?? makeAllowance("environment"),
     stack: { depth: 0, running: [] },
     whole: { evaluate, constant: evaluateConstant, default: evaluateDefault },
   };
 }
 
 export function evaluate(evaluation: Evaluation, frame: Frame, node: Expression): Value {
-  if (--frame.budget.steps < 0) return exceed(evaluation, frame, "steps", node);
-  const { stack } = evaluation;
+  const { stack, allowance } = evaluation;
+  if (--frame.budget.steps < 0 || --allowance.steps < 0) return exceed(evaluation, frame, "steps", node);
   const frames = framesOf(node.kind);
   if (stack.depth + frames > mostNesting) return exceed(evaluation, frame, "nesting", node);
   stack.depth += frames;
   const value = evaluateNode(evaluation, frame, node);
   const finished = finish(evaluation, frame, node, value);
   stack.depth -= frames;
-  return finished;
+  // Whoever asks from outside keeps what it is given.
+  return stack.depth === 0 ? retain(evaluation, finished, node) : finished;
 }
 
 /** Bounds the size of a value and makes it be of the type that its expression lands at. */
@@ -72,7 +74,7 @@ function finish(evaluation: Evaluation, frame: Frame, node: Expression, value: V
   const small = bounded(evaluation, frame, value, node);
   const landing = frame.module.landings[node.id];
   if (landing === undefined || small.kind === "error") return small;
-  frame.budget.steps -= steps(small);
+  spend(evaluation, frame, steps(small));
   return landAt(evaluation, small, landing, node, frame.module.landingDemands.get(node.id));
 }
 
@@ -134,9 +136,10 @@ export function evaluateConstant(evaluation: Evaluation, symbol: SymbolId, at: S
     return errorValue(at);
   evaluation.constants.set(symbol, "running");
   const frame = makeFrame({ module });
-  const value = withinConstants(evaluation, frame.budget, declaration.name, () =>
-    running(evaluation, symbol, nameOfSymbol(symbol), at, () => evaluate(evaluation, frame, declaration.value)),
+  const computed = running(evaluation, symbol, nameOfSymbol(symbol), at, () =>
+    evaluate(evaluation, frame, declaration.value),
   );
+  const value = retain(evaluation, computed, declaration.name);
   evaluation.constants.set(symbol, value);
   return value;
 }
@@ -156,9 +159,11 @@ export function evaluateDefault(evaluation: Evaluation, symbol: SymbolId, at: Sp
   const expression = module?.defaults.get(symbol);
   if (module === undefined || expression === undefined) return errorValue(at);
   evaluation.defaults.set(symbol, "running");
-  const value = running(evaluation, symbol, nameOfSymbol(symbol), at, () =>
-    evaluate(evaluation, makeFrame({ module }), expression),
-  );
+  const frame = makeFrame({ module });
+  const { steps } = frame.budget;
+  const computed = running(evaluation, symbol, nameOfSymbol(symbol), at, () => evaluate(evaluation, frame, expression));
+  // What defaults of fields within fill in is theirs.
+  const value = retain(evaluation, computed, expression, (steps - frame.budget.steps) * weightOfStep);
   evaluation.defaults.set(symbol, value);
   return value;
 }
@@ -226,7 +231,7 @@ function evaluateBinary(evaluation: Evaluation, frame: Frame, node: BinaryExpres
     const operation = chain[at] ?? node;
     value = applyOperator(evaluation, frame, operation, value);
     if (operation === node) return value;
-    if (--frame.budget.steps < 0) return exceed(evaluation, frame, "steps", node);
+    if (--frame.budget.steps < 0 || --evaluation.allowance.steps < 0) return exceed(evaluation, frame, "steps", node);
     value = finish(evaluation, frame, operation, value);
   }
   return value;
@@ -301,7 +306,7 @@ function evaluateLet(evaluation: Evaluation, frame: Frame, node: LetExpression):
     const name = binder.name.text;
     const compute = () =>
       attempt(evaluation, frame.module.types[binder.id], value, () => evaluate(evaluation, frame, value));
-    bindValue(frame, binder.id, lazyBinding(evaluation, compute, name, 4));
+    bindValue(frame, binder.id, passingBinding(evaluation, compute, name));
     body = body.body;
   }
   return evaluate(evaluation, frame, body);

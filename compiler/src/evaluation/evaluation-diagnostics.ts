@@ -8,24 +8,21 @@ import { alternatives, quote } from "../diagnostics/wording.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { wrongStage } from "../semantics/flow-diagnostics.ts";
 import type { Span } from "../source/span.ts";
+import type { Allowance } from "./evaluation.ts";
 
-export type Limit = "steps" | "text" | "list" | "nesting" | "size" | "file";
+export type Limit = "steps" | "text" | "list" | "nesting" | "size";
 
 const limits: Readonly<Record<Limit, string>> = {
   steps: "this takes more than 10,000,000 steps",
   text: "this text is larger than 16 MiB",
   list: "this list has more than 1,000,000 elements",
   nesting: "this nests too deeply",
-  size: "this value is larger than 32 MiB when written out",
-  file: "the constants up to here take more than 100,000,000 steps, or 32 MiB when written out",
+  size: "this value is larger than 32 MiB",
 };
 
 export const budgetExceeded = defineError("budget-exceeded", (facts: { limit: Limit }) => ({
   headline: limits[facts.limit],
-  label:
-    facts.limit === "file"
-      ? "the budget of all constants of a file ends here"
-      : "the budget of one constant, application or rule ends here",
+  label: "the budget of one constant, application or rule ends here",
   help:
     facts.limit === "steps"
       ? "look for a `for` inside a `for` over long lists"
@@ -33,6 +30,39 @@ export const budgetExceeded = defineError("budget-exceeded", (facts: { limit: Li
         ? "name a part of it with `let`"
         : undefined,
 }));
+
+const together = {
+  project: "the constants of this project",
+  environment: "the values of this environment",
+  module: "the values of all applications, rules and environments",
+} as const;
+
+/** `times` and `weight`: of the place, which takes most of all. */
+export const allowanceExceeded = defineError(
+  "allowance-exceeded",
+  (f: {
+    of: Allowance["of"];
+    limit: "steps" | "weight";
+    most: { readonly steps: number; readonly weight: number };
+    times?: number;
+    weight?: number;
+  }) => ({
+    headline:
+      f.limit === "steps"
+        ? `${together[f.of]} take more than ${f.most.steps.toLocaleString("en")} steps together`
+        : `${together[f.of]} are larger than ${f.most.weight / mebibyte} MiB together`,
+    label:
+      f.times === undefined || f.weight === undefined
+        ? "there is nothing left for this"
+        : `most of it is this${f.times > 1 ? `, made ${f.times.toLocaleString("en")} times` : ""}: ${Math.ceil(f.weight / mebibyte)} MiB`,
+    help:
+      f.limit === "steps"
+        ? "look for long lists that are gone through again for each of many others"
+        : "make it smaller, or once for all; what is only passed on belongs into a file that a `project_file` names",
+  }),
+);
+
+const mebibyte = 1024 * 1024;
 
 export const divisionByZero = defineError(
   "division-by-zero",

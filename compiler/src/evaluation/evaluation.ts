@@ -14,8 +14,7 @@ export interface Evaluation extends Inputs {
   /** Values of top-level constants and of fields' defaults, each computed once. */
   readonly constants: Map<SymbolId, Value | "running">;
   readonly defaults: Map<SymbolId, Value | "running">;
-  /** Of all constants together. */
-  readonly constantsBudget: ConstantsBudget;
+  readonly allowance: Allowance;
   readonly stack: Stack;
   /** Present while the generic module is made: options are unknown. */
   readonly generic?: Generic;
@@ -32,6 +31,8 @@ export interface Inputs {
   /** Values of the constants and defaults of a file, where they were computed (and reported) before. */
   readonly known?: (file: FileId) => KnownValues | undefined;
   readonly report: Report;
+  /** Absent: that of an environment. */
+  readonly allowance?: Allowance;
 }
 
 export interface KnownValues {
@@ -102,11 +103,15 @@ export interface Budget {
   isReported: boolean;
 }
 
-/** What is left for the constants of a file, however many they are. */
-export interface ConstantsBudget {
+/** What is left for everything that is made together and kept, however many budgets that takes. */
+export interface Allowance {
+  readonly of: "project" | "environment" | "module";
   steps: number;
   /** As in `weightOf`. */
   weight: number;
+  /** What large values are kept, by their places: whoever goes beyond is told of the place that takes most. */
+  readonly places: Map<Span, { times: number; weight: number }>;
+  /** Its end is reported once. */
   isReported: boolean;
 }
 

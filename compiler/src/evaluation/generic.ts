@@ -23,7 +23,7 @@ export function attempt(evaluation: Evaluation, type: Type | undefined, at: Span
   const outer = generic.report;
   const found: Diagnostic[] = [];
   generic.report = (diagnostic) => {
-    if (diagnostic.code === "budget-exceeded" || diagnostic.severity !== "error") outer(diagnostic);
+    if (endsAll.has(diagnostic.code) || diagnostic.severity !== "error") outer(diagnostic);
     else found.push(diagnostic);
   };
   const value = compute();
@@ -33,6 +33,8 @@ export function attempt(evaluation: Evaluation, type: Type | undefined, at: Span
   for (const diagnostic of found) outer(diagnostic);
   return value;
 }
+
+const endsAll: ReadonlySet<string> = new Set(["budget-exceeded", "allowance-exceeded"]);
 
 /** Whether a value is unknown because options are: then what depends on it stays a residual. */
 export function isOpen(evaluation: Evaluation, value: Value): value is ResidualValue {

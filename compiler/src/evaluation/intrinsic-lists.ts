@@ -185,7 +185,7 @@ function sorted(evaluation: Evaluation, frame: Frame, call: Call, list: ListValu
 }
 
 function uniqueItems(evaluation: Evaluation, frame: Frame, call: Call, list: ListValue): Value | undefined {
-  if (!charge(evaluation, frame, weightOf(list) >> 3, call.node)) return errorValue(call.node);
+  if (!charge(evaluation, frame, weightOf(list) >> 5, call.node)) return errorValue(call.node);
   const seen = new Map<string, Value>();
   for (const item of list.items) {
     const json = toJson(item);
@@ -199,7 +199,7 @@ function uniqueItems(evaluation: Evaluation, frame: Frame, call: Call, list: Lis
 function uniqueByEquality(evaluation: Evaluation, frame: Frame, call: Call, list: ListValue): Value | undefined {
   const found: Value[] = [];
   for (const item of list.items) {
-    if (!charge(evaluation, frame, found.length * (1 + (weightOf(item) >> 4)), call.node)) return errorValue(call.node);
+    if (!charge(evaluation, frame, found.length * (1 + (weightOf(item) >> 6)), call.node)) return errorValue(call.node);
     let isNew = true;
     for (const other of found) {
       const isEqual = areEqual(item, other);

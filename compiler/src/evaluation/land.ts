@@ -86,7 +86,7 @@ export function landAt(evaluation: Evaluation, value: Value, type: Type, at: Spa
 
 /** What landing costs: it makes every part anew. */
 export function steps(value: Value): number {
-  return weightOf(value) >> (value.kind === "text" ? 6 : 2);
+  return weightOf(value) >> (value.kind === "text" ? 6 : 4);
 }
 
 interface Landing {

@@ -46,12 +46,12 @@ export function textValue(value: string, origin: Span, files?: readonly SecretFi
 }
 
 export function listValue(items: readonly Value[], origin: Span, kind: ListValue["kind"] = "list"): ListValue {
-  let weight = 2;
+  let weight = 16;
   let depth = 0;
   let isPlain = true;
   let isGeneric = false;
   for (const item of items) {
-    weight += weightOf(item) + 1;
+    weight += weightOf(item) + 8;
     depth = Math.max(depth, depthOf(item));
     isPlain &&= isPlainData(item);
     isGeneric ||= isGenericValue(item);
@@ -62,12 +62,12 @@ export function listValue(items: readonly Value[], origin: Span, kind: ListValue
 
 /** `entries` of a map must be in order already: see `sortedEntries`. */
 export function mapValue(kind: MapValue["kind"], entries: ReadonlyMap<string, Value>, origin: Span): MapValue {
-  let weight = 2;
+  let weight = 32;
   let depth = 0;
   let isPlain = true;
   let isGeneric = false;
   entries.forEach((value, key) => {
-    weight += weightOf(value) + key.length + 4;
+    weight += weightOf(value) + key.length + 16;
     depth = Math.max(depth, depthOf(value));
     isPlain &&= isPlainData(value);
     isGeneric ||= isGenericValue(value);
@@ -106,7 +106,7 @@ export function isGenericValue(value: Value): boolean {
   return "isGeneric" in value && value.isGeneric === true;
 }
 
-/** About how many characters a value prints. */
+/** At least the characters that a value prints, and more for the many parts of others: about a fifth of the bytes that it takes here. */
 export function weightOf(value: Value): number {
   switch (value.kind) {
     case "text":

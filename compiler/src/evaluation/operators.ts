@@ -106,7 +106,7 @@ function isInOrder(operator: "<" | "<=" | ">" | ">=", order: number): boolean {
 
 function compareEquality(evaluation: Evaluation, frame: Frame, operation: Operation, left: Value, right: Value): Value {
   const { at, operator } = operation;
-  if (!charge(evaluation, frame, Math.min(weightOf(left), weightOf(right)) >> 4, at)) return errorValue(at);
+  if (!charge(evaluation, frame, Math.min(weightOf(left), weightOf(right)) >> 6, at)) return errorValue(at);
   const isEqual = isPresence(left, right) ?? areEqual(left, right);
   if (isEqual === undefined) return makeOperation({ ...operation, type: boolType }, left, right);
   return boolValue(isEqual === (operator === "=="), at);
@@ -154,7 +154,7 @@ function isIn(evaluation: Evaluation, frame: Frame, operation: Operation, left: 
 /** Every element is compared, as deep as the smaller of the two. */
 function stepsToFind(value: Value, items: readonly Value[]): number {
   const weight = weightOf(value);
-  return items.reduce((steps, item) => steps + (Math.min(weight, weightOf(item)) >> 4), items.length >> 2);
+  return items.reduce((steps, item) => steps + (Math.min(weight, weightOf(item)) >> 6), items.length >> 2);
 }
 
 function concatenate(evaluation: Evaluation, frame: Frame, operation: Operation, left: Value, right: Value): Value {

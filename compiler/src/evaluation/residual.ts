@@ -240,13 +240,14 @@ export function interpolate(parts: readonly (string | Value)[], origin: Span): V
 
 /** Undefined where not all is known, or secret files are mentioned. */
 function plainText(parts: readonly (string | Value)[]): string | undefined {
-  let text = "";
+  const texts: string[] = [];
   for (const part of parts) {
     const known = plainTextOf(part);
     if (known === undefined) return undefined;
-    text += known;
+    texts.push(known);
   }
-  return text;
+  // A text that grows piece by piece would keep all its pieces.
+  return texts.join("");
 }
 
 /** The text of a part; undefined where it is not known, or mentions secret files. */

@@ -28,6 +28,21 @@ export const unreadableFile = defineError(
   }),
 );
 
+/** A file too many. `most`: what there may be together. */
+export const projectTooLarge = defineError(
+  "project-too-large",
+  (f: { path: string; number: number; size: number; most: { readonly number: number; readonly size: number } }) => ({
+    headline:
+      f.number > f.most.number
+        ? `this project has more than ${f.most.number.toLocaleString("en")} programs`
+        : `the programs of this project are larger than ${f.most.size / mebibyte} MiB together`,
+    label: `${quote(f.path)} is the first that is not read`,
+    help: "programs are written by people: what a machine made belongs into JSON or text files, and other projects beside this one",
+  }),
+);
+
+const mebibyte = 1024 * 1024;
+
 export const notUtf8 = defineError("not-utf-8", (f: { path: string; offset: number; line: number; byte: number }) => ({
   headline: `${quote(f.path)} is not UTF-8 from line ${f.line} on`,
   label: `byte ${f.offset} of the file is ${f.byte.toString(16).padStart(2, "0")} (hexadecimal)`,

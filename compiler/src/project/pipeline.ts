@@ -15,7 +15,8 @@ import {
 } from "../diagnostics/diagnostic.ts";
 import type { LocatedDiagnostic } from "../diagnostics/render.ts";
 import { evaluateConstant, evaluateDefault, makeEvaluation } from "../evaluation/evaluate.ts";
-import type { Evaluation } from "../evaluation/evaluation.ts";
+import { makeAllowance, mostTogether } from "../evaluation/allowance.ts";
+import type { Allowance, Evaluation } from "../evaluation/evaluation.ts";
 import type { Value } from "../evaluation/value.ts";
 import { makeSchemaIndex } from "../schemas/make-schema-index.ts";
 import { bind } from "../semantics/bind.ts";
@@ -37,26 +38,67 @@ import { parse } from "../syntax/parse.ts";
 import { withoutConsequences } from "../syntax/lost-lines.ts";
 import type { File } from "../syntax/tree.ts";
 import { importGraph, isReached, type ImportGraph } from "./import-graph.ts";
+import { projectTooLarge } from "./file-diagnostics.ts";
+import { enter, takenByOthers } from "./ledger.ts";
 import { importProblems, projectFileProblems } from "./import-problems.ts";
 import { query, unrecorded } from "./memo.ts";
 import { projectEntries } from "./entries.ts";
 import { declaredByStandard, fileDestination, importDestination } from "./module-path.ts";
 import { fileIdOf, packagesOf, pathOf } from "./packages.ts";
-import { contentOf, realPathOf, type Project } from "./project.ts";
+import { contentOf, realPathOf, revision, type Project } from "./project.ts";
 import { readSource, type ReadSource } from "./read-source.ts";
 import { isSameData } from "./same-data.ts";
 import { symbolPlaces } from "./symbol-places.ts";
 
 /** A file's text, or why there is none. */
-export const sourceOf = query("source", (project: Project, file: FileId): ReadSource =>
-  readSource(file, contentOf(project, pathOf(project, file))),
-);
+export const sourceOf = query("source", (project: Project, file: FileId): ReadSource => {
+  const read = readSource(file, contentOf(project, pathOf(project, file)));
+  return file.endsWith(".fedi") ? withinProject(project, file, read) : read;
+});
+
+/** Programs of a project, together; sizes in UTF-16 code units. What a machine with little memory can take. */
+export const mostPrograms = { number: 10_000, size: 16 * 1024 * 1024 };
+
+function withinProject(project: Project, file: FileId, read: ReadSource): ReadSource {
+  const { programs } = project.ledger;
+  const others = takenByOthers(programs, file, roomFor(read.source.text), {
+    version: project.version.number,
+    taken: (other) => programAt(project, other),
+  });
+  const taken = { number: others.number + 1, size: others.size + read.source.text.length };
+  if (taken.number <= mostPrograms.number && taken.size <= mostPrograms.size) {
+    enter(programs, file, { number: 1, size: read.source.text.length });
+    if (programs.refused === file) programs.refused = undefined;
+    return read;
+  }
+  revision(project);
+  // Said of one file, however many more do not fit.
+  programs.refused ??= file;
+  const place = { file: programs.refused, start: 0, end: 0 };
+  const problem = projectTooLarge.at(place, { path: file, ...taken, most: mostPrograms });
+  return { source: { file, text: "" }, problem };
+}
+
+function roomFor(text: string): typeof mostPrograms {
+  return { number: mostPrograms.number - 1, size: mostPrograms.size - text.length };
+}
+
+/** What a program takes by now, though it was not looked at since the last edit. */
+function programAt(project: Project, file: FileId): typeof mostPrograms | undefined {
+  let content: ReturnType<typeof contentOf> | undefined;
+  unrecorded(project, () => void (content = contentOf(project, pathOf(project, file))));
+  return typeof content === "string" ? { number: 1, size: content.length } : undefined;
+}
+
+function isGone(project: Project, file: FileId): boolean {
+  return project.host.kind(pathOf(project, file)) === "absent";
+}
 
 /** Its tree; of a file that cannot be read, an empty one. */
 export const parsed = query("parsed", (project: Project, file: FileId): Outcome<File> => {
   const { source, problem } = sourceOf(project, file);
   if (problem === undefined) return parse(source);
-  return { value: parse({ file, text: "" }).value, diagnostics: [problem] };
+  return { value: parse({ file, text: "" }).value, diagnostics: problem.span.file === file ? [problem] : [] };
 });
 
 /** The files that it imports, in the order written. */
@@ -226,7 +268,15 @@ export const evaluated = query("evaluated", (project: Project, file: FileId): Ev
   const cut = cutFrom(project, file);
   const imports = new Set(importedFiles(project, file).filter((imported) => !cut.has(`${file} ${imported}`)));
   const known = (other: FileId) => (imports.has(other) ? evaluated(project, other) : undefined);
-  const evaluation = evaluationOf(project, (found) => diagnostics.push(found), known);
+  const { constants: account } = project.ledger;
+  const others = takenByOthers(account, file, mostTogether.project, {
+    version: project.version.number,
+    taken: (other) => (isGone(project, other) ? undefined : account.files.get(other)),
+  });
+  const most = mostTogether.project;
+  const room = { steps: most.steps - others.steps, weight: most.weight - others.weight };
+  const allowance = makeAllowance("project", room);
+  const evaluation = evaluationOf(project, (found) => diagnostics.push(found), { known, allowance });
   const module = checked(project, file).value;
   const constants = new Map<SymbolId, Value>();
   const defaults = new Map<SymbolId, Value>();
@@ -234,6 +284,9 @@ export const evaluated = query("evaluated", (project: Project, file: FileId): Ev
     if (declaration.kind === "constantDeclaration" && !module.broken.has(symbol))
       constants.set(symbol, evaluateConstant(evaluation, symbol, declaration.name));
   for (const [symbol, node] of module.defaults) defaults.set(symbol, evaluateDefault(evaluation, symbol, node));
+  // It may fit once another file is smaller.
+  if (allowance.isReported) revision(project);
+  enter(account, file, { steps: room.steps - allowance.steps, weight: room.weight - allowance.weight });
   return { constants, defaults, diagnostics };
 });
 
@@ -317,13 +370,18 @@ function hasMark(content: Uint8Array): boolean {
 }
 
 /** An evaluation of the project's files. `known`: the values that a file has already. */
-export function evaluationOf(project: Project, report: Report, known?: Evaluation["known"]): Evaluation {
+export function evaluationOf(
+  project: Project,
+  report: Report,
+  { known, allowance }: Pick<Evaluation, "known"> & { readonly allowance?: Allowance } = {},
+): Evaluation {
   const module = (file: FileId) => checked(project, file).value;
   return makeEvaluation({
     module,
     fileText: (file) => textOf(project, file),
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
     ...(known === undefined ? {} : { known }),
+    ...(allowance === undefined ? {} : { allowance }),
     report,
   });
 }

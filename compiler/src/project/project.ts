@@ -7,6 +7,7 @@
  */
 import type { FileId } from "../source/span.ts";
 import { folderOf, isFailure, isWithin, joinPath, type EntryKind, type Host, type HostFailure } from "./host.ts";
+import { newLedger, type Ledger } from "./ledger.ts";
 import { input, newMemory, type Memory } from "./memo.ts";
 import { firstVersion, nextVersion, type Version } from "./version.ts";
 
@@ -23,6 +24,8 @@ export interface Project {
   readonly named: ReadonlySet<FileId>;
   /** What the host said, by question. */
   readonly answers: Map<string, unknown>;
+  /** What its files take of what there is for all of them. */
+  readonly ledger: Ledger;
   readonly version: Version;
 }
 
@@ -44,6 +47,7 @@ export function openProject(host: Host, root: string, standardLibrary: string, i
     memory: newMemory(isForEdits),
     named: new Set(),
     answers: new Map(),
+    ledger: newLedger(),
     version: firstVersion(),
   };
 }
@@ -214,3 +218,6 @@ function remembered<T>(project: Project, question: string, ask: () => T): T {
 
 /** Files that a command or an editor names. */
 export const namedFiles = input("named", (project: Project): ReadonlySet<FileId> => project.named);
+
+/** Another after every edit: for what has to be asked again although nothing that it names changed. */
+export const revision = input("revision", (project: Project): number => project.version.number);

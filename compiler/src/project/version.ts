@@ -18,8 +18,9 @@ export function firstVersion(): Version {
   return { number: 0, parent: undefined, touched: [] };
 }
 
+/** `touched`: keys of inputs; the input of the number itself is touched each time. */
 export function nextVersion(version: Version, touched: readonly string[]): Version {
-  const next: Version = { number: version.number + 1, parent: version, touched };
+  const next: Version = { number: version.number + 1, parent: version, touched: [...touched, "revision"] };
   if (next.number % longest === 0) {
     let oldest: Version | undefined = version;
     for (let step = 0; step < longest && oldest !== undefined; step++) oldest = oldest.parent;

@@ -5,6 +5,7 @@
  */
 import type { Diagnostic } from "../../../compiler/src/diagnostics/diagnostic.ts";
 import { evaluateConstant, makeEvaluation } from "../../../compiler/src/evaluation/evaluate.ts";
+import type { Allowance } from "../../../compiler/src/evaluation/evaluation.ts";
 import { printValue } from "../../../compiler/src/evaluation/print-value.ts";
 import type { Value } from "../../../compiler/src/evaluation/value.ts";
 import { bind } from "../../../compiler/src/semantics/bind.ts";
@@ -25,7 +26,8 @@ const alone: Interfaces = {
   standard: () => ({ isType: false, isValue: false }),
 };
 
-export function runProgram(text: string): Run {
+/** `allowance`: for all constants together. */
+export function runProgram(text: string, allowance?: Allowance): Run {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
   const parsed = parse({ file: "main.fedi", text });
@@ -37,6 +39,7 @@ export function runProgram(text: string): Run {
     module: (file) => (file === "main.fedi" ? checked.value : undefined),
     fileText: (file) => (file === "greeting.txt" ? "Welcome.\n" : undefined),
     report,
+    ...(allowance === undefined ? {} : { allowance }),
   });
   const values = new Map<string, Value>();
   for (const [symbol, declaration] of checked.value.declarations)

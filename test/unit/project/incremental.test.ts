@@ -165,3 +165,46 @@ describe("files that nothing leads to", () => {
     expect(valueOfSymbol(project, "y.fedi#y")?.kind).toBe("constant");
   });
 });
+
+describe("what all files of a project share", () => {
+  const list = (name: string, count: number) => `let ${name} = range(0, ${count})\n`;
+  const heavy = () => [list("a", 1_000_000), list("b", 1_000_000), list("c", 900_000)].join("");
+
+  it("is used up at one file, and free again once another is smaller", () => {
+    const host = memoryHost([
+      ["/p/fedi.json", "{}"],
+      ["/p/a.fedi", heavy()],
+      ["/p/b.fedi", list("d", 500_000)],
+      ["/p/c.fedi", list("e", 500_000)],
+      ["/std/x.fedi", ""],
+    ]);
+    const codes = (project: Project) =>
+      ["a.fedi", "b.fedi", "c.fedi"].map((file) => diagnosticsOf(project, file).map(({ code }) => code));
+    const first = openProject(host, "/p", "/std");
+    expect(codes(first)).toEqual([[], ["allowance-exceeded"], []]);
+    const next = withEdit(first, "/p/a.fedi", list("a", 10));
+    expect(codes(next)).toEqual([[], [], []]);
+    const last = withEdit(next, "/p/c.fedi", heavy());
+    expect(codes(last)).toEqual([[], [], ["allowance-exceeded"]]);
+  });
+
+  it("is program text, too", () => {
+    const large = (name: string) => `let ${name} = 1 // ${"x".repeat(9_000_000)}\n`;
+    const host = memoryHost([
+      ["/p/fedi.json", "{}"],
+      ["/p/a.fedi", large("a")],
+      ["/p/b.fedi", large("b")],
+      ["/p/c.fedi", `import { b } from "./b"\nlet c = b\n`],
+      ["/p/d.fedi", large("d")],
+      ["/std/x.fedi", ""],
+    ]);
+    const codes = (project: Project) =>
+      ["a.fedi", "b.fedi", "c.fedi", "d.fedi"].map((file) => diagnosticsOf(project, file).map(({ code }) => code));
+    const first = openProject(host, "/p", "/std");
+    expect(codes(first)).toEqual([[], ["project-too-large"], [], []]);
+    const next = withEdit(first, "/p/a.fedi", "let a = 1\n");
+    // One of both fits now.
+    expect(codes(next).flat()).toEqual(["project-too-large"]);
+    expect(codes(withEdit(next, "/p/d.fedi", "let d = 1\n"))).toEqual([[], [], [], []]);
+  });
+});

@@ -148,8 +148,8 @@ describe("versions", () => {
     const first = firstVersion();
     const left = nextVersion(first, ["a"]);
     const right = nextVersion(nextVersion(first, ["b"]), ["c"]);
-    expect([...(touchedBetween(left, right) ?? [])].sort()).toEqual(["a", "b", "c"]);
-    expect([...(touchedBetween(right, first) ?? [])].sort()).toEqual(["b", "c"]);
+    expect([...(touchedBetween(left, right) ?? [])].sort()).toEqual(["a", "b", "c", "revision"]);
+    expect([...(touchedBetween(right, first) ?? [])].sort()).toEqual(["b", "c", "revision"]);
     expect(touchedBetween(left, left)?.size).toBe(0);
     expect(touchedBetween(undefined, left)).toBeUndefined();
     let late = first;
