@@ -237,7 +237,12 @@ export class Checker {
     if (isCurrent()) await this.bePatient(project);
     if (!isCurrent()) return;
     const begun = performance.now();
-    const found = environmentDiagnosticsOf(project);
+    const found: LocatedDiagnostic[] = [];
+    for (const ofOne of environmentDiagnosticsOf(project)) {
+      found.push(...ofOne);
+      await pause(0);
+      if (!isCurrent()) return;
+    }
     const told = this.toldOf(project);
     told.cost = performance.now() - begun;
     const before = told.environments;

@@ -28,9 +28,10 @@ export function fileDiagnosticsOf(project: Project): readonly LocatedDiagnostic[
   return ownGraph(project).flatMap((file) => diagnosticsIn(project, file).map(sendable));
 }
 
-export function environmentDiagnosticsOf(project: Project): readonly LocatedDiagnostic[] {
+/** What is wrong with each environment in turn. */
+export function* environmentDiagnosticsOf(project: Project): Iterable<readonly LocatedDiagnostic[]> {
   const own = graph(project).order.filter((file) => labelOf(file) === "");
-  return environmentsOf(project, own).flatMap(({ symbol }) => environmentDiagnosticsIn(project, symbol).map(sendable));
+  for (const { symbol } of environmentsOf(project, own)) yield environmentDiagnosticsIn(project, symbol).map(sendable);
 }
 
 function sendable(found: LocatedDiagnostic): LocatedDiagnostic {

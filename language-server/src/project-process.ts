@@ -14,7 +14,7 @@ export async function checkGivenProject(): Promise<void> {
   let project = withNames(openProject(nodeHost, data.root, data.standardLibrary, false), data.named);
   for (const [path, text] of data.edits) project = withEdit(project, path, text);
   await send({ kind: "files", found: fileDiagnosticsOf(project), files: ownGraph(project) });
-  await send({ kind: "environments", found: environmentDiagnosticsOf(project) });
+  await send({ kind: "environments", found: [...environmentDiagnosticsOf(project)].flat() });
   if (process.connected) process.disconnect();
 }
 
