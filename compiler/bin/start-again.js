@@ -6,7 +6,7 @@
  */
 "use strict";
 const path = require("node:path");
-const { isLargeFolder, room } = require("./large-project.js");
+const { forOneRun, isLargeFolder, room } = require("./large-project.js");
 
 /** Result: whether the project is large, where this process goes on. */
 exports.startAgainWhereLarge = function startAgainWhereLarge() {
@@ -17,9 +17,12 @@ exports.startAgainWhereLarge = function startAgainWhereLarge() {
   // Not on Windows, not inside an editor's own program, and not where somebody has said it already.
   if (typeof execve !== "function" || process.platform === "win32" || process.versions.electron !== undefined)
     return true;
-  if ([...execArgv, env.NODE_OPTIONS ?? ""].some((option) => /semi[-_]space/.test(option))) return true;
+  const isSaid = (option) => [...execArgv, env.NODE_OPTIONS ?? ""].some((given) => option.test(given));
+  if (isSaid(/semi[-_]space/)) return true;
+  // The language server goes on. Where somebody bounds the whole heap, it stays in these bounds.
+  const options = argv[2] === "lsp" || isSaid(/old[-_]space|heap[-_]size/) ? [room] : forOneRun;
   try {
-    execve(execPath, [execPath, ...execArgv, room, ...argv.slice(1)], env);
+    execve(execPath, [execPath, ...execArgv, ...options, ...argv.slice(1)], env);
   } catch {
     // Refused: then with what there is.
   }

@@ -10,7 +10,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { nodeHost, standardLibraryFolder } from "../../compiler/src/index.ts";
-import { isLargeFolder, room } from "../../compiler/bin/large-project.js";
+import { forOneRun, isLargeFolder } from "../../compiler/bin/large-project.js";
 import type { ProcessStart } from "./project-processes.ts";
 import { startServer } from "./server.ts";
 
@@ -22,7 +22,7 @@ export function serveStdio(): Promise<void> {
   );
   const [, script] = process.argv;
   const processes: ProcessStart | undefined =
-    script === undefined ? undefined : { script, options: [room], isLarge: isLargeFolder };
+    script === undefined ? undefined : { script, options: forOneRun, isLarge: isLargeFolder };
   const stop = startServer(connection, { host: nodeHost, standardLibrary: standardLibraryFolder(), processes });
   // Nobody listens any more.
   process.stdout.once("error", () => process.exit(1));

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isLargeFolder, room } from "../../compiler/bin/large-project.js";
+import { forOneRun, isLargeFolder } from "../../compiler/bin/large-project.js";
 import { nodeHost, openProject, standardLibraryFolder, withNamed } from "../../compiler/src/index.ts";
 import { ProjectProcesses } from "../../language-server/src/project-processes.ts";
 
@@ -26,7 +26,7 @@ describe("a project in a process of its own", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("is checked by one that waits for it, and by one that does not", async () => {
-    const processes = new ProjectProcesses({ script, options: [room], isLarge: () => true });
+    const processes = new ProjectProcesses({ script, options: forOneRun, isLarge: () => true });
     processes.prepare();
     expect(await codes(processes)).toEqual(right);
     expect(await codes(processes)).toEqual(right);
