@@ -6,6 +6,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   CompletionItemKind,
+  type CompletionItemLabelDetails,
   WatchKind,
   type FileSystemWatcher,
   DiagnosticSeverity,
@@ -218,11 +219,11 @@ export function toCompletion(
   { project }: Names,
   file: FileId,
   found: Completion,
-  hasSnippets: boolean,
+  client: { readonly hasSnippets: boolean; readonly hasLabelDetails: boolean },
 ): LspCompletionItem[] {
   const range = toRange(project, { file, start: found.start, end: found.end });
   return found.items.map((item, index) => {
-    const isSnippet = hasSnippets && item.insert.includes("$");
+    const isSnippet = client.hasSnippets && item.insert.includes("$");
     const newText = isSnippet ? item.insert : withoutPlaces(item.insert);
     return {
       label: item.label,
@@ -232,11 +233,17 @@ export function toCompletion(
       textEdit: { range, newText },
       data: index,
       ...(item.detail === undefined ? {} : { detail: item.detail }),
+      ...(item.detail === undefined || !client.hasLabelDetails ? {} : { labelDetails: labelDetails(item) }),
       ...(isSnippet ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
       ...(item.edits === undefined ? {} : { additionalTextEdits: toEdits(project, item.edits) }),
       ...(item.isDeprecated === true ? { tags: [1] } : {}),
     };
   });
+}
+
+/** What stands at the right of every item: its type, or where it comes from. */
+function labelDetails({ label, detail = "" }: CompletionItem): CompletionItemLabelDetails {
+  return { description: detail.startsWith(`${label}: `) ? detail.slice(label.length + 2) : detail };
 }
 
 function sortText(_item: CompletionItem, index: number): string {

@@ -290,8 +290,11 @@ class Server {
       this.inPlace("completion", params, token, (at) => {
         const found = completionAt(at.project, at.file, at.offset);
         this.completions = { project: at.project, found };
-        const hasSnippets = this.client.textDocument?.completion?.completionItem?.snippetSupport === true;
-        return protocol.toCompletion(at, at.file, found, hasSnippets);
+        const { snippetSupport, labelDetailsSupport } = this.client.textDocument?.completion?.completionItem ?? {};
+        return protocol.toCompletion(at, at.file, found, {
+          hasSnippets: snippetSupport === true,
+          hasLabelDetails: labelDetailsSupport === true,
+        });
       }),
     );
     connection.onCompletionResolve((item) => {

@@ -49,7 +49,7 @@ application mastodon {
 const allCapabilities = {
   textDocument: {
     definition: { linkSupport: true },
-    completion: { completionItem: { snippetSupport: true } },
+    completion: { completionItem: { snippetSupport: true, labelDetailsSupport: true } },
     publishDiagnostics: { relatedInformation: true },
   },
 };
@@ -154,6 +154,8 @@ describe("the server process", () => {
     });
     const item = found.find(({ label }) => label === "expected_users");
     expect(item).toMatchObject({ textEdit: { newText: "expected_users = $0" }, insertTextFormat: 2 });
+    // Every item says what it takes, not only the one that is looked at.
+    expect(item).toMatchObject({ labelDetails: { description: "int(1..1000000) = 100" } });
     const registrations = found.find(({ label }) => label === "registrations");
     expect(await answer("completionItem/resolve", Object(registrations))).toContain('\\"approval\\"');
     client.change(uri, text);

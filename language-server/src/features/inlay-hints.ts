@@ -11,6 +11,7 @@ import {
   stageText,
   walk,
   withoutStage,
+  type Expression,
   type Node,
   type Project,
   type Span,
@@ -49,8 +50,21 @@ export function inlayHintsIn(project: Project, range: Span, choice: HintChoice):
 
 function namedWithoutType(node: Node): Span | undefined {
   if (node.kind === "local" || node.kind === "constantDeclaration")
-    return node.type === undefined && node.name.text !== "" ? node.name : undefined;
+    return node.type === undefined && node.name.text !== "" && !saysItself(node.value) ? node.name : undefined;
   return node.kind === "binder" ? node.name : undefined;
+}
+
+/** Of literals everybody sees the type. */
+function saysItself(value: Expression): boolean {
+  switch (value.kind) {
+    case "number":
+    case "bool":
+      return true;
+    case "text":
+      return value.parts.every((part) => part.kind === "textPart");
+    default:
+      return false;
+  }
 }
 
 function typeOfConstant(
