@@ -33,6 +33,7 @@ import { fileOfSymbol, isInTypeNamespace } from "../semantics/symbols.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
 import { importedNames } from "../syntax/children.ts";
+import { commentedUpdates } from "../syntax/commented-updates.ts";
 import { leadingImports } from "../syntax/leading-imports.ts";
 import { parse } from "../syntax/parse.ts";
 import { withoutConsequences } from "../syntax/lost-lines.ts";
@@ -306,6 +307,7 @@ const diagnosticsOfFile = query("diagnostics", (project: Project, file: FileId):
   const { value: tree, diagnostics: ofParsing } = parsed(project, file);
   const later = [
     ...importProblems(project, tree, graph(project), (other) => parsed(project, other).value),
+    ...commentedUpdates(sourceOf(project, file).source),
     ...bound(project, file).diagnostics,
     ...schemas(project).diagnostics.filter(({ span }) => span.file === file),
     ...checked(project, file).diagnostics,
