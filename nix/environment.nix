@@ -10,7 +10,6 @@
 }:
 let
   inherit (builtins)
-    any
     attrNames
     attrValues
     concatMap
@@ -18,6 +17,7 @@ let
     filter
     foldl'
     fromJSON
+    genericClosure
     head
     isAttrs
     listToAttrs
@@ -260,6 +260,63 @@ in
       ofMappings = lib.concatLists (
         attrValues (mapAttrs (mapping: allItems "${made.name}/${mapping}" null) (made.built or { }))
       );
+
+      # Who makes what data lies on, by name: what is kept; what its rule requires, if that can be copied itself or nobody says where the
+      # data lies; and machines that its commands run on, with all that was required for them, and their like by other keys.
+      holdersOf =
+        kept:
+        let
+          machinesOf =
+            name:
+            let
+              inherit (served.${name}) result;
+            in
+            map (command: command.host) (
+              filter (command: command != null) [
+                (result.backup or null)
+                (result.restore or null)
+              ]
+            );
+          childrenOf = name: if served ? ${name} then attrNames (below served.${name}) else [ ];
+          holding = genericClosure {
+            startSet = map (key: { inherit key; }) (filter (name: served ? ${name}) kept);
+            operator =
+              { key }:
+              let
+                isSaid = machinesOf key != [ ];
+              in
+              map (key: { inherit key; }) (filter (name: !isSaid || machinesOf name != [ ]) (childrenOf key));
+          };
+          together = joined (
+            concatMap (
+              { name, result, ... }:
+              concatMap (
+                requirement:
+                let
+                  value = result.resources.${requirement};
+                  names = if value == null then [ ] else map (nameOf name requirement) (attrNames value);
+                in
+                map (one: { ${one} = names; }) names
+              ) result.keyed
+            ) (attrValues mappings ++ attrValues served)
+          );
+          makers = foldl' (
+            found: maker: found // { ${maker.host} = (found.${maker.host} or [ ]) ++ [ maker.name ]; }
+          ) { } (concatMap (one: map (host: { host = host.name; inherit (one) name; }) one.hosts) (attrValues served));
+          makersOf =
+            machine:
+            makers.${machine} or [ ] ++ map (mapping: "${made.name}/${mapping}") (made.makers.${machine} or [ ]);
+          making = genericClosure {
+            startSet = map (key: { inherit key; }) (concatMap (one: concatMap makersOf (machinesOf one.key)) holding);
+            operator = { key }: map (key: { inherit key; }) (childrenOf key ++ together.${key} or [ ]);
+          };
+        in
+        listToAttrs (
+          map (one: {
+            name = one.key;
+            value = true;
+          }) (holding ++ making)
+        );
       placed = made.nixos ++ concatMap (one: one.nixos) (attrValues served);
     in
     {
@@ -276,8 +333,8 @@ in
         if made ? tofu then
           kept:
           let
-            # What is made for what a kept one requires holds the same data.
-            isKept = name: name != null && elem name kept || any (one: substring 0 (stringLength one + 1) name == "${one}/") kept;
+            holding = holdersOf kept;
+            isKept = item: holding ? ${if item.name_of_request == null then item.owner else item.name_of_request};
           in
           tofuDocument made.tofu (ofMappings ++ concatMap (one: one.tofu) (attrValues served)) isKept
         else

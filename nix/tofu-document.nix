@@ -56,7 +56,18 @@ let
           template value;
     in
     mapAttrs entry written
-    // (if item.mode == "resource" && isKept then { prevent_destroy = true; } else { })
+    # What providers call a name in the DNS, or what only ties two things together, can be made again.
+    // (
+      if
+        item.mode == "resource"
+        && isKept
+        && !(written ? prevent_destroy)
+        && match ".*_(record|record_?set|records|rrset|attachment|attach|association)(_v[0-9]+)?" item.type == null
+      then
+        { prevent_destroy = true; }
+      else
+        { }
+    )
     // (if demanded == [ ] then { } else { precondition = demanded; });
   nameOf =
     name:
@@ -122,7 +133,7 @@ let
       }) secret
     );
 in
-# `providers`: see `tofu` of an environment. `isKept`: whether what is made for somebody holds data, by its name.
+# `providers`: see `tofu` of an environment. `isKept`: whether an item is of somebody whose data lies on what he makes.
 {
   required,
   config,
@@ -145,7 +156,7 @@ let
       // {
         ${item.mode} = (found.${item.mode} or { }) // {
           ${item.type} = known // {
-            ${name} = bodyOf item (isKept item.name_of_request);
+            ${name} = bodyOf item (isKept item);
           };
         };
       };

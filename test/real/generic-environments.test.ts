@@ -157,6 +157,12 @@ mapping in_shed for shed {
     applications: { hello: {} },
     outputs: { "terraform_data-greeting-hello-shell-shell-machine--output": "192.0.2.30" },
   },
+  "what data lies on is protected, and nothing else": {
+    program: { folder: join(root, "test/fixtures/deployment/state/data-is-protected-where-it-lies") },
+    environment: "cloudy",
+    deployment: "club",
+    applications: { files: {} },
+  },
   "machines on Proxmox, with what runs on them": {
     program: { folder: join(root, "examples/on-proxmox") },
     environment: "hall",

@@ -5,18 +5,16 @@
  * Not here: the order of phases (resolve.ts).
  */
 import { spanOf } from "../source/span.ts";
-import type { Command } from "../syntax/tree.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
 import { compareCodePoints, mapValue } from "../evaluation/make-value.ts";
 import type { TofuAddress, Value } from "../evaluation/value.ts";
-import { evaluateCommand } from "./commands.ts";
 import { landInOpen, landInTofu, landOnHost, type Flows } from "./flows.ts";
 import { evaluateFragment, isForHosts, type Fragment, type FragmentSource } from "./fragments.ts";
+import { isProtected, type DataOf } from "./holding.ts";
 import { itemsByKind, type AnyItem, type ItemsByKind } from "./items-by-kind.ts";
-import { ancestors } from "./requirements.ts";
-import type { Instance, Owner, Request } from "./request.ts";
+import type { Instance, Owner } from "./request.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
-import type { HostCommand, ManualStep, ResolvedRequest, ResolvedTofuItem } from "./resolved.ts";
+import type { ManualStep, ResolvedRequest, ResolvedTofuItem } from "./resolved.ts";
 import { passes } from "./run-rule.ts";
 import { evaluateItem, type MadeTofuItem } from "./tofu-items.ts";
 import { turnsOf } from "./tails.ts";
@@ -98,18 +96,14 @@ export function providerSources(acting: readonly Acting[]): readonly ProviderSou
   );
 }
 
-/** By address. `isKept`: whether what is made for a request holds somebody's data. */
-export function collectItems(
-  resolution: Resolution,
-  flows: Flows,
-  isKept: (request: Request) => boolean,
-): readonly ResolvedTofuItem[] {
+/** By address. */
+export function collectItems(resolution: Resolution, flows: Flows, dataOf: DataOf): readonly ResolvedTofuItem[] {
   const made = [...resolution.tofu.byAddress].sort(([a], [b]) => compareCodePoints(a, b));
   return made.map(([, item]) => {
     const { settings, moved } = evaluateItem(resolution.evaluation, item);
     landInTofu(flows, settings, item.fields);
-    const { request } = item.owner;
-    const isHolding = request !== undefined && [request, ...ancestors(request)].some(isKept);
+    const data = dataOf(item.owner.id);
+    const preventDestroy = isProtected(item, settings, data.length > 0);
     return {
       address: item.address,
       provider: item.provider,
@@ -117,7 +111,8 @@ export function collectItems(
       origin: spanOf(item.node),
       settings,
       ...schemaFacts(item),
-      preventDestroy: item.address.mode === "resource" && isHolding,
+      preventDestroy,
+      holds: preventDestroy ? data : [],
       moved,
     };
   });
@@ -166,22 +161,6 @@ export function collectOutputs(
   const [first, ...others] = records;
   if (first === undefined || others.length === 0) return first;
   return mapValue(first.kind, new Map(records.flatMap((record) => [...record.entries])), first.origin);
-}
-
-export interface RuleCommands {
-  readonly backup?: HostCommand;
-  readonly restore?: HostCommand;
-}
-
-export function commandsOfRule(resolution: Resolution, flows: Flows, run: RuleRun): RuleCommands {
-  const items = itemsByKind(run.rule.rule.items);
-  const backup = items.backup && evaluateCommand(resolution.evaluation, flows, run.frame, items.backup);
-  const restore = items.restore && evaluateCommand(resolution.evaluation, flows, run.frame, items.restore);
-  return { ...(backup === undefined ? {} : { backup }), ...(restore === undefined ? {} : { restore }) };
-}
-
-export function commandItem(items: readonly AnyItem[], purpose: "backup" | "restore"): Command | undefined {
-  return itemsByKind(items)[purpose];
 }
 
 export function collectRequests(

@@ -13,7 +13,34 @@ import { errorValue, textValue } from "../evaluation/make-value.ts";
 import { choose, interpolate, residualValue, textOf } from "../evaluation/residual.ts";
 import type { Value } from "../evaluation/value.ts";
 import { landInCommand, type Flows } from "./flows.ts";
+import { itemsByKind, type AnyItem } from "./items-by-kind.ts";
+import type { Resolution, RuleRun } from "./resolution.ts";
 import type { HostCommand } from "./resolved.ts";
+
+export interface RuleCommands {
+  readonly backup?: HostCommand;
+  readonly restore?: HostCommand;
+}
+
+/** Of all rules, by request. */
+export function collectCommands(
+  resolution: Resolution,
+  flows: Flows,
+  working: readonly RuleRun[],
+): ReadonlyMap<string, RuleCommands> {
+  return new Map(working.map((run) => [run.request.id, commandsOfRule(resolution, flows, run)]));
+}
+
+function commandsOfRule(resolution: Resolution, flows: Flows, run: RuleRun): RuleCommands {
+  const items = itemsByKind(run.rule.rule.items);
+  const backup = items.backup && evaluateCommand(resolution.evaluation, flows, run.frame, items.backup);
+  const restore = items.restore && evaluateCommand(resolution.evaluation, flows, run.frame, items.restore);
+  return { ...(backup === undefined ? {} : { backup }), ...(restore === undefined ? {} : { restore }) };
+}
+
+export function commandItem(items: readonly AnyItem[], purpose: "backup" | "restore"): Command | undefined {
+  return itemsByKind(items)[purpose];
+}
 
 export function evaluateCommand(
   evaluation: Evaluation,

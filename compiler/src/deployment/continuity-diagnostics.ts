@@ -13,13 +13,21 @@ export const deploymentMissing = defineError("deployment-missing", (f: { name: s
 
 export const stateDropped = defineError(
   "state-dropped",
-  (f: { address: string; owner: string; environment: string }) => ({
-    headline: `${quote(f.address)} holds data of ${quote(f.owner)} and would no longer exist`,
+  (f: { address: string; data: readonly string[]; environment: string }) => ({
+    headline: `${quote(f.address)} holds data of ${some(f.data)} and would no longer exist`,
     label: `${quote(f.environment)} would destroy it`,
     help: `keep what makes it, name the old item with \`@was\` where it only has a new name, or say that it is to go: --remove ${f.address}`,
     role: "hosting provider",
   }),
 );
+
+/** At most two of them, and how many more there are. */
+function some(names: readonly string[]): string {
+  const [first = "", second, ...others] = names;
+  if (second === undefined) return quote(first);
+  if (others.length === 0) return `${quote(first)} and ${quote(second)}`;
+  return `${quote(first)}, ${quote(second)} and ${others.length} more`;
+}
 
 export const providerDropped = defineError(
   "provider-dropped",

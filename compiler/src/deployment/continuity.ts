@@ -89,7 +89,9 @@ function checkItems(
     // A deployment that is missing has its own message.
     if (isRemoved(address) || isRemoved(deployment) || (deployment !== resolution.name && !names.has(deployment)))
       continue;
-    resolution.report(stateDropped.at(place, { address, owner, environment: resolution.name }));
+    const holds = textsAt(old, "holds");
+    const data = holds.length === 0 ? [owner] : holds;
+    resolution.report(stateDropped.at(place, { address, data, environment: resolution.name }));
   }
 }
 
@@ -157,4 +159,8 @@ function textAt(node: unknown, name: string): string | undefined {
 function itemsAt(node: unknown, name: string): readonly unknown[] {
   const found = memberOf(node, name);
   return Array.isArray(found) ? found : [];
+}
+
+function textsAt(node: unknown, name: string): readonly string[] {
+  return itemsAt(node, name).filter((item) => typeof item === "string");
 }

@@ -118,7 +118,15 @@ function implementationOf(resolution: Resolution): GenericImplementation | NotGe
   const tofu = genericTofu(resolution, [...[...items.values()].flat(), ...rules.flatMap((rule) => rule.tofu)]);
   if (tofu !== undefined && "missing" in tofu) return tofu;
   const hosts = allHosts(resolution.hosts);
-  return { hosts, fragments, shared, ...(tofu === undefined ? {} : { tofu }), items, rules, names };
+  const making = resolution.mappings.filter(({ name }) => items.has(name));
+  const makers = new Map(
+    hosts.flatMap(({ name }) => {
+      const owners = resolution.hosts.byName.get(name)?.owners;
+      const own = making.flatMap((mapping) => (owners?.has(mapping.owner.id) === true ? [mapping.name] : []));
+      return own.length === 0 ? [] : [[name, own] as const];
+    }),
+  );
+  return { hosts, makers, fragments, shared, ...(tofu === undefined ? {} : { tofu }), items, rules, names };
 }
 
 function withHosts(frame: Frame): Frame {

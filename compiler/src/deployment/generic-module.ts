@@ -117,6 +117,8 @@ export interface GenericImplementation {
   readonly shared: ReadonlyMap<string, readonly GenericRequirement[]>;
   /** What OpenTofu needs; absent where it makes nothing. */
   readonly tofu?: GenericTofu;
+  /** Of which mappings OpenTofu makes something and a machine of `hosts` is, by the machine's name: it may hold data. */
+  readonly makers: ReadonlyMap<string, readonly string[]>;
   /** What OpenTofu makes for mappings themselves, by the name of the mapping. */
   readonly items: ReadonlyMap<string, readonly GenericTofuItem[]>;
   readonly rules: readonly GenericRule[];

@@ -16,7 +16,7 @@ import { newVariable, variableValue } from "../evaluation/generic.ts";
 import { mapValue } from "../evaluation/make-value.ts";
 import { interpolate, plainResidual } from "../evaluation/residual.ts";
 import type { Value, Variable } from "../evaluation/value.ts";
-import { commandItem } from "./collect.ts";
+import { commandItem } from "./commands.ts";
 import { holdsFile } from "./files-in-value.ts";
 import {
   attempted,

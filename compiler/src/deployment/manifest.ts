@@ -3,7 +3,7 @@
  *
  * In: a resolved environment, and where a span's line is. Out: a JSON value in a fixed order, the same for the same input; paths are
  * those of the project. Read again by the next compile (continuity.ts), which relies on `environment`, `deployments[].name` and of
- * `tofu.items[]` on `address`, `owner` and `preventDestroy`, of `tofu.providers[]` on all but `from`.
+ * `tofu.items[]` on `address`, `owner`, `preventDestroy` and `holds`, of `tofu.providers[]` on all but `from`.
  */
 import type { Position } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
@@ -92,6 +92,7 @@ function tofuJson(resolved: ResolvedEnvironment, from: (span: Span) => string): 
       provider: item.provider,
       owner: item.owner,
       preventDestroy: item.preventDestroy,
+      holds: item.holds,
       moved: item.moved,
       from: from(item.origin),
     })),

@@ -102,7 +102,7 @@ function enter(resolution: Resolution, request: Request): boolean {
 }
 
 /** The requests whose rules led to this one, nearest first. */
-export function ancestors(request: Request): readonly Request[] {
+function ancestors(request: Request): readonly Request[] {
   const chain: Request[] = [];
   for (let at = request.owner.request; at !== undefined; at = at.owner.request) chain.push(at);
   return chain;

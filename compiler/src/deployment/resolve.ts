@@ -22,6 +22,7 @@ import {
   resolvedInstance,
   workingRuns,
 } from "./collect.ts";
+import { collectCommands } from "./commands.ts";
 import { checkContinuity } from "./continuity.ts";
 import { conditionNotMet, noRuleForResource, type RequiredBy } from "./deployment-diagnostics.ts";
 import { wantedDeployments } from "./deployments.ts";
@@ -29,6 +30,7 @@ import type { WantedDeployment } from "./wanted.ts";
 import { describedSchemas } from "./described-schemas.ts";
 import { landInOpen, newFlows, type Flows } from "./flows.ts";
 import { fragmentsByHost, type Fragment } from "./fragments.ts";
+import { dataByOwner } from "./holding.ts";
 import { allHosts } from "./hosts.ts";
 import type { ResolveInput } from "./resolve-input.ts";
 import type { Request } from "./request.ts";
@@ -38,7 +40,7 @@ import { checkInstance, makeInstance } from "./run-application.ts";
 import { checksOf, passes } from "./run-rule.ts";
 import { allSecrets } from "./secrets.ts";
 import { configureProviders, startResolution } from "./start-resolution.ts";
-import { collectState, isState } from "./state.ts";
+import { collectState } from "./state.ts";
 import { resolveProviders } from "./tofu-providers.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 
@@ -122,10 +124,11 @@ function collectAll(
   const flows = newFlows(resolution.report);
   const acting = allActing(resolution, working);
   forceMakers(resolution, acting, working);
-  const items = collectItems(resolution, flows, isState);
+  const commands = collectCommands(resolution, flows, working);
+  const items = collectItems(resolution, flows, dataByOwner(resolution, commands));
   const providers = resolveProviders(resolution, flows, providerSources(acting));
   const manual = collectManual(resolution, flows, acting);
-  const state = collectState(resolution, flows);
+  const state = collectState(resolution, flows, commands);
   const requests = collectRequests(resolution, flows, working);
   const instances = resolution.instances.map((instance) => ({
     deployment: instance.deployment,

@@ -102,8 +102,10 @@ export interface ResolvedTofuItem {
   /** Attributes of the schema that take nested blocks: `disk`, `network_device`. */
   readonly blocks: ReadonlyMap<string, "single" | "list" | "set" | "map">;
   readonly sensitive: ReadonlySet<string>;
-  /** Holds state: OpenTofu refuses to destroy it. */
+  /** OpenTofu refuses to destroy it. */
   readonly preventDestroy: boolean;
+  /** Requests in some `state` whose data lies on it, sorted; none where it is not protected. */
+  readonly holds: readonly string[];
   /** Names that the item had before. */
   readonly moved: readonly string[];
 }

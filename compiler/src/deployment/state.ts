@@ -6,8 +6,7 @@
  */
 import type { ApplicationDeclaration, Migrate, NodeId, StateItem } from "../syntax/tree.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
-import { commandItem, commandsOfRule } from "./collect.ts";
-import { evaluateCommand } from "./commands.ts";
+import { commandItem, evaluateCommand, type RuleCommands } from "./commands.ts";
 import { noBackup } from "./deployment-diagnostics.ts";
 import { landOnHost, type Flows } from "./flows.ts";
 import { evaluateFragment, type Fragment } from "./fragments.ts";
@@ -42,7 +41,12 @@ function requirementOf(instance: Instance, name: NodeId): NodeId | undefined {
   return target?.kind === "inner" ? target.node.id : undefined;
 }
 
-export function collectState(resolution: Resolution, flows: Flows): readonly ResolvedState[] {
+/** `commands`: those of each request's rule. */
+export function collectState(
+  resolution: Resolution,
+  flows: Flows,
+  commands: ReadonlyMap<string, RuleCommands>,
+): readonly ResolvedState[] {
   const states: ResolvedState[] = [];
   const warned = new Set<string>();
   const runs = new Map<Instance, RuleRun[]>();
@@ -64,13 +68,10 @@ export function collectState(resolution: Resolution, flows: Flows): readonly Res
       const { id } = request.requirement;
       const migrate = migrations.get(id) ?? migrationOf(resolution, flows, instance, id);
       migrations.set(id, migrate);
-      const commands = commandsOfRule(resolution, flows, run);
-      states.push({ request: request.id, resource: request.resourceName, stopped, ...commands, migrate });
+      const own = commands.get(request.id);
+      states.push({ request: request.id, resource: request.resourceName, stopped, ...own, migrate });
     }
   }
-  // Commands of rules that hold no state are checked all the same.
-  for (const run of resolution.runs.values())
-    if (!isState(run.request) && passes(resolution, run)) commandsOfRule(resolution, flows, run);
   return states.sort((a, b) => compareCodePoints(a.request, b.request));
 }
 

@@ -53,6 +53,43 @@ describe("what was compiled before", () => {
     expect(resolveProgram(program(moved), options).messages).toEqual([]);
   });
 
+  it("keeps the machines that data lies on, whoever required them", () => {
+    const shared = (items: string) => `
+      extern tofu cloud source "example/cloud" { config {} resource cloud_server { name: string, address: deploy<string> } }
+      resource machine { request {} grant { host: host } }
+      resource rows { request {} }
+      provider shed { config {} }
+      mapping machines for shed {
+        ${items}
+        machine {
+          tofu { resource cloud_server slug(id) as made { name = id } }
+          let own = host(slug(id), { system = "x86_64-linux", target = "root@\${made.address}", imports = [] })
+          grant { host = own }
+        }
+      }
+      environment home { provider shed {} mapping machines }
+      application app { requires { keep: rows {} more: rows {} again: rows {} } state { keep, more, again } }
+      deployment me on home { app {} }`;
+    const rule = (name: string) => `
+      requires { ${name}: machine {} }
+      rows { backup { on = ${name}.host, run = "a" } restore { on = ${name}.host, run = "b" } }`;
+    const before = resolveProgram(shared(rule("databases")));
+    expect(before.messages).toEqual([]);
+    const oldManifest =
+      before.environment && JSON.stringify(manifestOf(before.environment, () => ({ line: 0, character: 0 })));
+    const { messages, diagnostics } = resolveProgram(
+      shared(rule("db")),
+      oldManifest === undefined ? {} : { oldManifest },
+    );
+    expect(messages).toEqual(['state-dropped at "home"']);
+    expect(diagnostics[0]?.facts).toMatchObject({
+      address: "cloud_server.home-machines-databases",
+      data: ["me/app/again", "me/app/keep", "me/app/more"],
+    });
+    const kept = rule("db").replace("requires { ", 'requires { @was("databases") ');
+    expect(resolveProgram(shared(kept), oldManifest === undefined ? {} : { oldManifest }).messages).toEqual([]);
+  });
+
   it("leaves OpenTofu the providers that it needs to destroy what goes", () => {
     const oldManifest = manifest(made, { configurations });
     const removed = ["me", "you"];

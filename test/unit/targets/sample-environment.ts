@@ -62,6 +62,7 @@ export function item(name: string, settings: Plain, more: Partial<ResolvedTofuIt
     blocks: new Map(),
     sensitive: new Set(),
     preventDestroy: false,
+    holds: [],
     moved: [],
     ...more,
   };

@@ -78,7 +78,7 @@ function functionOf(
   defaultOf: (field: RecordField) => Nix | undefined,
   plain: Lowering,
 ): Nix {
-  const { hosts, fragments, shared, tofu, items, rules, names } = implementation;
+  const { hosts, makers, fragments, shared, tofu, items, rules, names } = implementation;
   const required = [...shared.values()].flat();
   const ofRules = rules.flatMap((rule) => [...rule.names]);
   const functions = functionLowering({
@@ -104,6 +104,7 @@ function functionOf(
     nixSet([
       ["name", nixText(name)],
       ["hosts", nixList(hosts.map((host) => machineOf(host, to)))],
+      ...(makers.size === 0 ? [] : [["makers", makersTree(makers)] as const]),
       ["nixos", placedAll(fragments, functions)],
       ["shared", { kind: "set", entries: [...shared].map(([mapping, own]) => sharedEntry(mapping, own, outside)) }],
       ...(tofu === undefined ? [] : [["tofu", providersTree(tofu, functions)] as const]),
@@ -124,6 +125,10 @@ function functionOf(
     parameters: parameters.map((parameter) => (parameter === "outputs" ? "outputs ? null" : parameter)),
     body: { kind: "let", entries: [policies], body },
   };
+}
+
+function makersTree(makers: GenericImplementation["makers"]): Nix {
+  return nixSet([...makers].map(([machine, mappings]) => [machine, nixList(mappings.map(nixText))] as const));
 }
 
 function valuesOfRule(rule: GenericRule): readonly Value[] {

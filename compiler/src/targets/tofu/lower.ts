@@ -244,7 +244,7 @@ function lifecycleOf(
     const isReferences = name === "replace_triggered_by" || (name === "ignore_changes" && value.kind !== "text");
     lifecycle.set(name, isReferences ? referencesOf(lowering, value) : templateOf(lowering, value));
   }
-  if (item.preventDestroy && item.address.mode === "resource") lifecycle.set("prevent_destroy", true);
+  if (item.preventDestroy) lifecycle.set("prevent_destroy", true);
   const preconditions = preconditionsOf(input, lowering);
   if (preconditions.length > 0) lifecycle.set("precondition", preconditions);
   return lifecycle;
