@@ -1,8 +1,8 @@
 /**
  * Makes schemas of what is written in the program itself: `extern nixos { … }`, `extern tofu NAME source "…" { … }`.
  *
- * In: externs with resolved types. Out: the same schemas that files give. Several externs of one target add up; of one name
- * declared twice the first counts.
+ * In: externs with resolved types. Out: the same schemas that files give. Several externs of one target add up; of one
+ * item declared twice the first counts, and an option of NixOS is there once (make-schema-index.ts).
  */
 import type { InlineOption, TofuInlineExtern } from "../semantics/extern.ts";
 import type { NixosSchema, TofuSchema } from "../semantics/schema-index.ts";
@@ -12,11 +12,7 @@ import { makeNixosSchema } from "./option-tree.ts";
 import type { ProviderName } from "./tofu-provider.ts";
 
 export function inlineNixosSchema(options: readonly InlineOption[]): NixosSchema {
-  const byName = new Map<string, InlineOption>();
-  for (const option of options) {
-    const name = showOptionName(option.path);
-    if (!byName.has(name)) byName.set(name, option);
-  }
+  const byName = new Map(options.map((option) => [showOptionName(option.path), option]));
   const sorted = [...byName.keys()].sort();
   return makeNixosSchema({
     sorted,

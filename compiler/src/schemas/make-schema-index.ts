@@ -7,11 +7,14 @@
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/wording.ts";
 import type { FileId } from "../source/span.ts";
-import type { Extern, NixosFileExtern, TofuFileExtern, TofuInlineExtern } from "../semantics/extern.ts";
+import type { Extern, InlineOption, NixosFileExtern, TofuFileExtern, TofuInlineExtern } from "../semantics/extern.ts";
+import { errorType, type Type } from "../semantics/type.ts";
+import { isAssignable } from "../semantics/assignable.ts";
 import type { NixosSchema, SchemaIndex, TofuSchema } from "../semantics/schema-index.ts";
 import { inlineNixosSchema, inlineTofuSchema } from "./inline-externs.ts";
+import { showOptionName } from "./option-names.ts";
 import { nixosSchemaName, readNixosOptions } from "./nixos-options.ts";
-import { conflictingExterns, notASchema } from "./schema-diagnostics.ts";
+import { conflictingExterns, contradictingOptions, notASchema } from "./schema-diagnostics.ts";
 import { namespaceAndName, readTofuProvider, tofuSchemaName } from "./tofu-provider.ts";
 
 /** The file that an extern's `from` leads to; undefined where it cannot be read, which the project has reported. Bytes are UTF-8. */
@@ -60,7 +63,31 @@ function makeNixos(making: Making, externs: readonly Extern[]): NixosSchema | un
     return undefined;
   }
   const options = externs.flatMap((extern) => (extern.kind === "nixosInline" ? extern.options : []));
-  return options.length === 0 ? undefined : { ...inlineNixosSchema(options), isInline: true };
+  if (options.length === 0) return undefined;
+  return { ...inlineNixosSchema(withoutContradictions(making, options)), isInline: true };
+}
+
+/**
+ * The first declaration of an option counts: another one may say it more or less narrowly, but nothing else. Of an option that
+ * two contradict nothing is known, so that what sets it is not judged.
+ */
+function withoutContradictions(making: Making, options: readonly InlineOption[]): readonly InlineOption[] {
+  const first = new Map<string, InlineOption>();
+  for (const option of options) {
+    const name = showOptionName(option.path);
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, option);
+    else if (fitsNowhere(option.type, earlier.type) && fitsNowhere(earlier.type, option.type)) {
+      const facts = { name, type: option.type, other: earlier.type, otherPlace: earlier.place };
+      making.diagnostics.push(contradictingOptions.at(option.place, facts));
+      first.set(name, { ...earlier, type: errorType });
+    }
+  }
+  return [...first.values()];
+}
+
+function fitsNowhere(from: Type, to: Type): boolean {
+  return isAssignable(from, to) !== undefined;
 }
 
 function makeTofu(

@@ -54,7 +54,15 @@ function readNixos(checking: Checking, node: ExternNixosDeclaration): Extern {
     first.set(key, option);
     if (path.includes("") || earlier !== undefined) continue;
     const doc = option.doc === undefined ? {} : { doc: option.doc };
-    options.push({ path, type, hasDefault: option.default !== undefined, ...doc });
+    const end = (option.path.at(-1) ?? option).end;
+    const place = { file: option.file, start: option.start, end };
+    options.push({
+      path,
+      type,
+      hasDefault: option.default !== undefined,
+      ...doc,
+      place: { ...place, start: at?.start ?? option.start },
+    });
   }
   return { kind: "nixosInline", options, place: node };
 }

@@ -26,6 +26,8 @@ export interface InlineOption {
   readonly type: Type;
   readonly hasDefault: boolean;
   readonly doc?: string;
+  /** Its name. */
+  readonly place: Span;
 }
 
 interface TofuExternBase {

@@ -16,7 +16,7 @@ const make = (...externs: Extern[]) => makeSchemaIndex(externs, contentOf);
 const inline = (...path: string[]): Extern => ({
   kind: "nixosInline",
   place,
-  options: [{ path, type: stringType, hasDefault: false }],
+  options: [{ path, type: stringType, hasDefault: false, place }],
 });
 
 describe("the schema index", () => {
