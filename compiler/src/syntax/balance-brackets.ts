@@ -15,6 +15,8 @@ import {
   EndOfText,
   InterpolationEnd,
   isBracket,
+  keyword,
+  PlainTextLiteral,
   startsDeclaration,
   TextEnd,
   writtenAs,
@@ -129,8 +131,16 @@ class Repair {
       return;
     }
     if (token.column >= 0) this.closeDedented(token);
+    if (this.endsImport(token)) this.closeAbove(0, token);
     this.push(token);
     if (closer !== 0) this.open.push({ token, closer, indentation: this.indentation });
+  }
+
+  /** `import { a, b from "./x"`: the file comes behind the names. */
+  private endsImport({ kind, kept = 0 }: Bracketed): boolean {
+    if (kind !== fromWord || this.open.length !== 1 || this.tokens.kindAt(kept + 1) !== PlainTextLiteral) return false;
+    const opener = this.open[0]?.token.kept ?? 0;
+    return opener > 0 && this.tokens.kindAt(opener - 1) === importWord;
   }
 
   /** A line that starts left of, or level with, the line of an opener is not within it. */
@@ -197,6 +207,8 @@ class Repair {
 function closerText(closer: TokenKind): string {
   return closer === InterpolationEnd ? "}" : closer === TextEnd ? '"' : (writtenAs(closer) ?? "");
 }
+
+const [fromWord, importWord] = [keyword("from"), keyword("import")];
 
 /** How many open brackets a closer is compared with: keeps hostile text linear. */
 const maxLookBehind = 64;
