@@ -11,7 +11,7 @@ import type { TofuAddress, Value } from "../evaluation/value.ts";
 import { landInOpen, landInTofu, landOnHost, type Flows } from "./flows.ts";
 import { evaluateFragment, isForHosts, type Fragment, type FragmentSource } from "./fragments.ts";
 import { isProtected, type DataOf } from "./holding.ts";
-import { itemsByKind, type AnyItem, type ItemsByKind } from "./items-by-kind.ts";
+import { itemsByKind, type ItemsByKind } from "./items-by-kind.ts";
 import type { Instance, Owner } from "./request.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
 import type { ManualStep, ResolvedRequest, ResolvedTofuItem } from "./resolved.ts";
@@ -38,7 +38,7 @@ export function allActing(resolution: Resolution, working: readonly RuleRun[]): 
   const instances = resolution.instances
     .filter((instance) => !instance.isFailed)
     .map(({ owner, frame, application }) => ({ owner, frame, items: itemsByKind(application.declaration.items) }));
-  const runs = working.map(({ owner, frame, rule }) => ({ owner, frame, items: itemsByKind(rule.rule.items) }));
+  const runs = working.map(({ owner, frame, rule }) => ({ owner, frame, items: rule.items }));
   return [...mappings, ...instances, ...runs].sort((a, b) => compareCodePoints(a.owner.id, b.owner.id));
 }
 
@@ -148,10 +148,9 @@ export function collectOutputs(
   resolution: Resolution,
   flows: Flows,
   frame: Frame,
-  items: readonly AnyItem[],
+  { outputs }: ItemsByKind,
 ): Value | undefined {
   const { evaluation } = resolution;
-  const { outputs } = itemsByKind(items);
   if (outputs.length === 0) return undefined;
   const records = outputs.flatMap((item) => {
     const value = evaluation.whole.evaluate(evaluation, frame, item.values);
@@ -176,7 +175,7 @@ export function collectRequests(
   );
   return working.map((run) => {
     const { request, rule } = run;
-    const outputs = collectOutputs(resolution, flows, run.frame, rule.rule.items);
+    const outputs = collectOutputs(resolution, flows, run.frame, rule.items);
     const isOfMapping = request.owner.deployment === resolution.name;
     return {
       id: request.id,
@@ -230,7 +229,7 @@ export function resolvedInstance(resolution: Resolution, flows: Flows, instance:
   const { owner, name, application, options, frame, origin } = instance;
   const outputs = instance.isFailed
     ? undefined
-    : collectOutputs(resolution, flows, frame, application.declaration.items);
+    : collectOutputs(resolution, flows, frame, itemsByKind(application.declaration.items));
   return {
     id: owner.id,
     name,

@@ -22,20 +22,22 @@ export interface RuleCommands {
   readonly restore?: HostCommand;
 }
 
-/** Of all rules, by request. */
+/** Of all rules that have some, by request. */
 export function collectCommands(
   resolution: Resolution,
   flows: Flows,
   working: readonly RuleRun[],
 ): ReadonlyMap<string, RuleCommands> {
-  return new Map(working.map((run) => [run.request.id, commandsOfRule(resolution, flows, run)]));
-}
-
-function commandsOfRule(resolution: Resolution, flows: Flows, run: RuleRun): RuleCommands {
-  const items = itemsByKind(run.rule.rule.items);
-  const backup = items.backup && evaluateCommand(resolution.evaluation, flows, run.frame, items.backup);
-  const restore = items.restore && evaluateCommand(resolution.evaluation, flows, run.frame, items.restore);
-  return { ...(backup === undefined ? {} : { backup }), ...(restore === undefined ? {} : { restore }) };
+  const commands = new Map<string, RuleCommands>();
+  for (const { request, rule, frame } of working) {
+    if (rule.items.backup === undefined && rule.items.restore === undefined) continue;
+    const evaluated = (node: Command | undefined) => node && evaluateCommand(resolution.evaluation, flows, frame, node);
+    const backup = evaluated(rule.items.backup);
+    const restore = evaluated(rule.items.restore);
+    const found = { ...(backup === undefined ? {} : { backup }), ...(restore === undefined ? {} : { restore }) };
+    commands.set(request.id, found);
+  }
+  return commands;
 }
 
 export function commandItem(items: readonly AnyItem[], purpose: "backup" | "restore"): Command | undefined {

@@ -14,18 +14,12 @@ import type { Evaluation } from "../evaluation/evaluation.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
 import { configuredNames } from "./configured-names.ts";
-import { resourceExport, symbolOf, valueExport } from "./resolve-input.ts";
+import { resourceExport, symbolOf, valueExport, type ResolveInput } from "./resolve-input.ts";
 import type { Resolution } from "./resolution.ts";
-import type { DescribedRecord, EnvironmentSchemas } from "./resolved.ts";
+import type { DescribedApplications, DescribedRecord, EnvironmentSchemas } from "./resolved.ts";
 
 export function describedSchemas(resolution: Resolution): EnvironmentSchemas {
   const { input, environment } = resolution;
-  const applications = new Map<string, DescribedRecord>();
-  for (const { symbol, declaration } of input.applications) {
-    if (applications.has(declaration.name.text)) continue;
-    const options = input.optionsOf(symbol);
-    if (options !== undefined) applications.set(declaration.name.text, options);
-  }
   const providers = new Map<string, DescribedRecord>();
   for (const { provider } of environment.declaration.providers) {
     const symbol = symbolOf(environment.module, provider);
@@ -38,11 +32,24 @@ export function describedSchemas(resolution: Resolution): EnvironmentSchemas {
     if (found !== undefined) resources.set(found.name, found);
   }
   return {
-    applications: sorted(applications),
-    names: configuredNames(input.applications),
+    ...input.described,
     providers: sorted(providers),
     resources: sorted(resources),
   };
+}
+
+/** `optionsOf`: undefined for applications that have errors. */
+export function describedApplications(
+  all: ResolveInput["applications"],
+  optionsOf: (application: SymbolId) => DescribedRecord | undefined,
+): DescribedApplications {
+  const applications = new Map<string, DescribedRecord>();
+  for (const { symbol, declaration } of all) {
+    if (applications.has(declaration.name.text)) continue;
+    const options = optionsOf(symbol);
+    if (options !== undefined) applications.set(declaration.name.text, options);
+  }
+  return { applications: sorted(applications), names: configuredNames(all) };
 }
 
 /** The options of an application, the same in every environment; undefined where there is none. */

@@ -16,6 +16,7 @@ import type {
   Private,
   Requirement,
   RuleItem,
+  StateItem,
   TofuItem,
   TofuProvider,
 } from "../syntax/tree.ts";
@@ -33,6 +34,7 @@ export interface ItemsByKind {
   readonly tofuProviders: readonly TofuProvider[];
   readonly tofuItems: readonly TofuItem[];
   readonly manual: readonly Manual[];
+  readonly state: readonly StateItem[];
   readonly outputs: readonly Outputs[];
   /** Of a rule; of several the first, as the checker has reported the others. */
   readonly grant: Grant | undefined;
@@ -54,6 +56,7 @@ export function itemsByKind(items: readonly AnyItem[]): ItemsByKind {
     tofuProviders: ofKind(tofu, "tofuProvider"),
     tofuItems: ofKind(tofu, "tofuItem"),
     manual: ofKind(items, "manual"),
+    state: ofKind(items, "state"),
     outputs: ofKind(items, "outputs"),
     grant: ofKind(items, "grant")[0],
     privateFacts: ofKind(items, "private")[0],

@@ -14,7 +14,7 @@ import type { Evaluation, Generic } from "../evaluation/evaluation.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
 import { duplicateInModule } from "./deployment-diagnostics.ts";
-import { describedOptions, describeResource } from "./described-schemas.ts";
+import { describedApplications, describedOptions, describeResource } from "./described-schemas.ts";
 import { genericApplication } from "./generic-application.ts";
 import { genericEnvironment } from "./generic-environment.ts";
 import type { GenericApplication, GenericEnvironment, GenericResource, MadeModule } from "./generic-module.ts";
@@ -73,7 +73,13 @@ function environmentOf(
 ): readonly GenericEnvironment[] {
   if (findEnvironment(input, symbol) === undefined) return [];
   const none = { deployments: [], applications: [], configurations: [], removed: [] } as const;
-  const whole: ResolveInput = { ...input, ...none, environment: symbol, nixpkgs: "", optionsOf: () => undefined };
+  const whole: ResolveInput = {
+    ...input,
+    ...none,
+    environment: symbol,
+    nixpkgs: "",
+    described: describedApplications([], () => undefined),
+  };
   const made = genericEnvironment(whole, evaluation, generic);
   return made === undefined ? [] : [made];
 }

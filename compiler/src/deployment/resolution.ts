@@ -10,6 +10,7 @@ import type { Check, EnvironmentDeclaration, MappingDeclaration, Rule } from "..
 import type { Binding, Evaluation, Frame } from "../evaluation/evaluation.ts";
 import type { Value } from "../evaluation/value.ts";
 import type { Hosts } from "./hosts.ts";
+import type { ItemsByKind } from "./items-by-kind.ts";
 import type { Instance, Owner, PendingRequirement, Request } from "./request.ts";
 import type { Declared, ResolveInput } from "./resolve-input.ts";
 import type { Secrets } from "./secrets.ts";
@@ -79,6 +80,7 @@ export interface EnvironmentRule {
   readonly mapping: EnvironmentMapping;
   readonly level: MappingLevel;
   readonly rule: Rule;
+  readonly items: ItemsByKind;
   /** The resource's own checks; undefined where it has errors. */
   readonly resource: { readonly module: CheckedModule; readonly checks: readonly Check[] } | undefined;
 }

@@ -21,7 +21,7 @@ import type {
   ProviderDeclaration,
   ResourceDeclaration,
 } from "../syntax/tree.ts";
-import type { DescribedRecord } from "./resolved.ts";
+import type { DescribedApplications } from "./resolved.ts";
 
 export interface ResolveInput {
   readonly environment: SymbolId;
@@ -30,8 +30,8 @@ export interface ResolveInput {
   readonly deployments: readonly Declared<DeploymentDeclaration>[];
   /** Every application of the project: JSON configurations name them. */
   readonly applications: readonly Declared<ApplicationDeclaration>[];
-  /** Their options with what only values know of them: the same in every environment, so they are not made by resolving one. */
-  readonly optionsOf: (application: SymbolId) => DescribedRecord | undefined;
+  /** What schemas say of them: the same in every environment, so it is not made by resolving one. */
+  readonly described: DescribedApplications;
   /** Mappings that have a rule for a resource, by name: of what is read already. Absent: nobody asks. */
   readonly mappingsFor?: (resource: SymbolId) => readonly string[];
   /** JSON configurations; each is a deployment named like its file. */

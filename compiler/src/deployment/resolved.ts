@@ -26,11 +26,15 @@ export interface ResolvedEnvironment {
   readonly schemas: EnvironmentSchemas;
 }
 
-export interface EnvironmentSchemas {
-  /** Options of every application of the project, by name. */
+/** The applications of a project, as schemas describe them. */
+export interface DescribedApplications {
+  /** Options by name; sorted. */
   readonly applications: ReadonlyMap<string, DescribedRecord>;
   /** How a configuration may call them. */
   readonly names: ConfiguredNames;
+}
+
+export interface EnvironmentSchemas extends DescribedApplications {
   /** Config of the environment's providers, by name. */
   readonly providers: ReadonlyMap<string, DescribedRecord>;
   /** Resources that the environment's mappings grant, by name. */

@@ -143,6 +143,7 @@ function enterRules(resolution: Resolution, mapping: EnvironmentMapping): void {
         mapping,
         level,
         rule,
+        items: itemsByKind(rule.items),
         resource: found === undefined ? undefined : { module: found.module, checks: found.declaration.checks },
       });
     }

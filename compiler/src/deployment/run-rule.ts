@@ -44,9 +44,8 @@ export function makeRun(resolution: Resolution, request: Request, rule: Environm
     budget: makeBudget(),
     actions: actionsOf(resolution, owner.id, mapping),
   });
-  const { items } = rule.rule;
-  const { tofuItems, requirements: required, grant, privateFacts } = itemsByKind(items);
-  bindLocals(resolution, frame, items);
+  const { tofuItems, requirements: required, grant, privateFacts } = rule.items;
+  bindLocals(resolution, frame, rule.rule.items);
   const tofu = bindTofuItems(resolution, owner, frame, tofuItems);
   const requirements = bindRequirements(resolution, owner, frame, required);
   const run: RuleRun = {
@@ -160,7 +159,7 @@ export function checksOf(resolution: Resolution, run: RuleRun, areAboutAll: bool
   const { request, rule, frame } = run;
   const { resource } = rule;
   const ofResource = resource === undefined ? none : checksAbout(resource.module, resource.checks, areAboutAll);
-  const ofRule = checksAbout(frame.module, itemsByKind(rule.rule.items).checks, areAboutAll);
+  const ofRule = checksAbout(frame.module, rule.items.checks, areAboutAll);
   if (ofResource.length === 0 && ofRule.length === 0) return true;
   const context: CheckContext = {
     placeOf: (check, module) => placeOfRequestCheck(request, check, module),

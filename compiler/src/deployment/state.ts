@@ -6,10 +6,11 @@
  */
 import type { ApplicationDeclaration, Migrate, NodeId, StateItem } from "../syntax/tree.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
-import { commandItem, evaluateCommand, type RuleCommands } from "./commands.ts";
+import { evaluateCommand, type RuleCommands } from "./commands.ts";
 import { noBackup } from "./deployment-diagnostics.ts";
 import { landOnHost, type Flows } from "./flows.ts";
 import { evaluateFragment, type Fragment } from "./fragments.ts";
+import { itemsByKind } from "./items-by-kind.ts";
 import type { Instance, Request } from "./request.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
 import { passes } from "./run-rule.ts";
@@ -18,7 +19,7 @@ import type { MigrationStep, ResolvedState } from "./resolved.ts";
 /** Whether an application keeps data in what the request asks for. */
 export function isState(request: Request): boolean {
   const { instance } = request.owner;
-  if (instance === undefined) return false;
+  if (instance === undefined || stateItems(instance).length === 0) return false;
   const { declaration } = instance.application;
   let kept = keptBy.get(declaration);
   if (kept === undefined) {
@@ -33,7 +34,7 @@ export function isState(request: Request): boolean {
 const keptBy = new WeakMap<ApplicationDeclaration, ReadonlySet<NodeId>>();
 
 function stateItems(instance: Instance): readonly StateItem[] {
-  return instance.application.declaration.items.filter((item) => item.kind === "state");
+  return itemsByKind(instance.application.declaration.items).state;
 }
 
 function requirementOf(instance: Instance, name: NodeId): NodeId | undefined {
@@ -58,7 +59,7 @@ export function collectState(
     else known.push(run);
   }
   for (const instance of resolution.instances) {
-    if (instance.isFailed) continue;
+    if (instance.isFailed || stateItems(instance).length === 0) continue;
     const stopped = stoppedUnits(resolution, instance);
     const migrations = new Map<NodeId, readonly MigrationStep[]>();
     for (const run of runs.get(instance) ?? []) {
@@ -119,8 +120,8 @@ function migrationOf(
 function warn(resolution: Resolution, instance: Instance, request: Request, warned: Set<string>): void {
   const rule = resolution.rules.get(request.resource);
   if (rule === undefined) return;
-  const hasBackup = commandItem(rule.rule.items, "backup") !== undefined;
-  const hasRestore = commandItem(rule.rule.items, "restore") !== undefined;
+  const hasBackup = rule.items.backup !== undefined;
+  const hasRestore = rule.items.restore !== undefined;
   if (hasBackup && hasRestore) return;
   const { module, declaration } = instance.application;
   const key = `${module.file} ${request.requirement.id} ${rule.mapping.symbol}`;

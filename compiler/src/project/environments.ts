@@ -6,10 +6,10 @@
  */
 import { onePerPlace } from "../diagnostics/one-per-place.ts";
 import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome, type SymbolId } from "../diagnostics/diagnostic.ts";
-import { describedOptions } from "../deployment/described-schemas.ts";
+import { describedApplications, describedOptions } from "../deployment/described-schemas.ts";
 import { resolveEnvironment } from "../deployment/resolve.ts";
 import type { Declared, ResolveInput } from "../deployment/resolve-input.ts";
-import type { DescribedRecord, ResolvedEnvironment } from "../deployment/resolved.ts";
+import type { DescribedApplications, DescribedRecord, ResolvedEnvironment } from "../deployment/resolved.ts";
 import { fileOfSymbol } from "../semantics/symbols.ts";
 import { positionAt, type Position, type SourceText } from "../source/source-text.ts";
 import { comparePlaces, type FileId, type Span } from "../source/span.ts";
@@ -118,7 +118,7 @@ export function resolved(
   additions: Additions = noAdditions,
 ): Outcome<ResolvedEnvironment | undefined> {
   prepare(project, graph(project).order);
-  const described = allOptions(project);
+  const described = allDescribed(project);
   const input: ResolveInput = {
     environment: symbol,
     module: (file) => checked(project, file).value,
@@ -126,7 +126,7 @@ export function resolved(
     applications: allDeclarations(project).applications,
     mappingsFor: (resource) =>
       graph(project).order.flatMap((file) => declarations(project, file).rules.get(resource) ?? []),
-    optionsOf: (application) => described.value.get(application),
+    described: described.value,
     configurations: additions.configurations,
     ...(additions.oldManifest === undefined ? {} : { oldManifest: additions.oldManifest }),
     removed: additions.removed,
@@ -167,13 +167,13 @@ const options = query("options", (project: Project, file: FileId): Outcome<Reado
   return { value: found, diagnostics };
 });
 
-/** The same for all applications: every environment describes them. */
-const allOptions = query("all options", (project: Project): Outcome<ReadonlyMap<SymbolId, DescribedRecord>> => {
-  const files = new Set(allDeclarations(project).applications.map(({ module }) => module.file));
-  const each = [...files].map((file) => options(project, file));
+/** What every environment says of the project's applications. */
+const allDescribed = query("described applications", (project: Project): Outcome<DescribedApplications> => {
+  const { applications } = allDeclarations(project);
+  const files = new Set(applications.map(({ module }) => module.file));
   return {
-    value: new Map(each.flatMap(({ value }) => [...value])),
-    diagnostics: each.flatMap(({ diagnostics }) => diagnostics),
+    value: describedApplications(applications, (symbol) => options(project, fileOfSymbol(symbol)).value.get(symbol)),
+    diagnostics: [...files].flatMap((file) => options(project, file).diagnostics),
   };
 });
 
