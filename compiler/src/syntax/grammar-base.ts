@@ -149,9 +149,14 @@ export abstract class GrammarBase {
 
   /** `=`, `:` and the like: another sign of the same role is taken for it. False where there is none. */
   protected expectSign(kind: TokenKind, instead: readonly TokenKind[], reason: string, help?: string): boolean {
-    const isRight = this.next === kind && (kind !== kinds.Arrow || this.peek().image === "=>");
-    if (isRight) this.take();
-    if (isRight) return true;
+    if (this.next !== kind || (kind === kinds.Arrow && this.peek().image !== "=>"))
+      return this.otherSign(kind, instead, reason, help);
+    this.take();
+    return true;
+  }
+
+  // Apart from `expectSign`, as its closure makes an object of the arguments.
+  private otherSign(kind: TokenKind, instead: readonly TokenKind[], reason: string, help?: string): boolean {
     const name = nameOfKind(kind);
     if (this.next === kind || instead.includes(this.next)) {
       const token = this.peek();
@@ -261,6 +266,13 @@ export abstract class GrammarBase {
   }
 
   // Items
+
+  /** What `items` reads, as a list that is no larger than it must be: a tree stays, and one that grew has room for 17. */
+  protected listOf<N>(holder: Holder, starts: KindSet, item: () => N): readonly N[] {
+    const found: N[] = [];
+    this.items(holder, starts, () => void found.push(item()));
+    return found.slice();
+  }
 
   /** Items up to a closer, which stays; each begins with one of `starts`. The parser stands behind the opener. */
   protected items(holder: Holder, starts: KindSet, item: () => void): void {

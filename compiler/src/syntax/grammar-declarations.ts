@@ -125,8 +125,7 @@ export abstract class FileGrammar extends EnvironmentGrammar {
     const { head } = this;
     this.refuseAnnotations(head, "an import");
     this.take();
-    const names: ImportedName[] = [];
-    this.block(inImport, startsName, "`import`", () => names.push(this.importedName()));
+    const names = this.blockOf(inImport, startsName, "`import`", () => this.importedName());
     const hasFrom = this.expect(fromWord, "`from`", "the names of the import");
     const from = this.plainText("the file of an import", hasFrom ? "`from`" : undefined);
     const { file, lastEnd: end } = this;

@@ -8,7 +8,7 @@ import { quote } from "../diagnostics/wording.ts";
 import { GrammarBase, mostHeight } from "./grammar-base.ts";
 import { helpAfterWord, helpForStray } from "./foreign-syntax.ts";
 import { describe, type Holder } from "./stray-token.ts";
-import { treeOfChain, type ChainContext, type ChainOperator } from "./operator-chain.ts";
+import { binary, treeOfChain, type ChainContext, type ChainOperator } from "./operator-chain.ts";
 import { chainedComparison, misplacedNot, unexpectedText, wrongOperator } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
 import {
@@ -178,11 +178,9 @@ export abstract class ExpressionGrammar extends GrammarBase {
   private matchExpression(): Expression {
     const start = this.takeStart();
     const value = this.value("a value", "`match`");
-    const arms: Arm[] = [];
-    if (this.expect(kinds.LeftBrace, "`{`", "the value of `match`")) {
-      this.items(inMatch, startsArm, () => arms.push(this.arm()));
-      this.expect(kinds.RightBrace, "`}`");
-    }
+    const isOpen = this.expect(kinds.LeftBrace, "`{`", "the value of `match`");
+    const arms = isOpen ? this.listOf(inMatch, startsArm, () => this.arm()) : [];
+    if (isOpen) this.expect(kinds.RightBrace, "`}`");
     return { kind: "match", file: this.file, start, end: this.lastEnd, id: this.nextId++, value, arms };
   }
 
@@ -270,24 +268,31 @@ export abstract class ExpressionGrammar extends GrammarBase {
 
   /** `or`, `and`, `not` and so on, one strength each in LANGUAGE.md: read as a chain, made a tree by strength. */
   private chain(read: Expression | undefined, start: number, outerDeepest: number): Expression {
-    const nots: number[][] = [read === undefined ? this.nots() : []];
-    const operands = [read ?? this.operandOrMissing()];
+    const nots = [read === undefined ? this.nots() : noNots];
+    const first = read ?? this.operandOrMissing();
+    const operands: [Expression, ...Expression[]] = [first];
     const operators: ChainOperator[] = [];
     let length = nots[0]?.length ?? 0;
     while (bindings[this.next] !== undefined) {
-      operators.push(this.operator());
+      const operator = this.operator();
       const before = this.nots();
+      const operand = this.isAtAssignment() ? this.noExpression() : this.operandOrMissing();
+      // Most chains are one operator between two operands.
+      const isWhole = length === 0 && before.length === 0 && bindings[this.next] === undefined;
+      if (isWhole && this.deepest < mostHeight) {
+        this.deepest = Math.max(outerDeepest, this.deepest + 1);
+        return binary(operator, first, operand, this.nextId++);
+      }
+      operators.push(operator);
       nots.push(before);
-      operands.push(this.isAtAssignment() ? this.noExpression() : this.operandOrMissing());
+      operands.push(operand);
       length += 1 + before.length;
     }
     this.deepest += length;
     const isTooDeep = this.deepest > mostHeight;
     this.deepest = Math.max(outerDeepest, isTooDeep ? 0 : this.deepest);
-    const [first] = operands;
-    if (first === undefined || isTooDeep) return this.tooDeep(start, mostHeight);
-    if (length === 0) return first;
-    return treeOfChain({ operands, nots, operators }, this.chainContext) ?? first;
+    if (isTooDeep) return this.tooDeep(start, mostHeight);
+    return length === 0 ? first : treeOfChain({ operands, nots, operators }, this.chainContext);
   }
 
   /** The next line sets something else: the operand before it is missing. A `{` could belong to an `if` or `for` around. */
@@ -296,7 +301,8 @@ export abstract class ExpressionGrammar extends GrammarBase {
     return (second === kinds.Equals || second === kinds.Colon) && this.isAtNextItem();
   }
 
-  private nots(): number[] {
+  private nots(): readonly number[] {
+    if (this.next !== notWord) return noNots;
     const found: number[] = [];
     while (this.next === notWord) found.push(this.take());
     return found;
@@ -324,13 +330,10 @@ export abstract class ExpressionGrammar extends GrammarBase {
   }
 
   private operand(): Expression {
-    const signs: number[] = [];
-    if (this.next === kinds.Minus) {
-      while (this.next === kinds.Minus) signs.push(this.takeStart());
-      if (startsPrimary[this.next] !== 1) {
-        this.wantedAfter = "`-`";
-        return this.noExpression();
-      }
+    const signs = this.next === kinds.Minus ? this.minuses() : noMinuses;
+    if (startsPrimary[this.next] !== 1) {
+      this.wantedAfter = "`-`";
+      return this.noExpression();
     }
     let result = this.primary();
     let levels = signs.length;
@@ -340,7 +343,19 @@ export abstract class ExpressionGrammar extends GrammarBase {
       this.deepest = this.depth;
       return this.tooDeep(result.start, mostHeight);
     }
-    for (let start = signs.pop(); start !== undefined; start = signs.pop()) {
+    return signs.length === 0 ? result : this.negated(signs, result);
+  }
+
+  /** Where each starts. */
+  private minuses(): readonly number[] {
+    const found: number[] = [];
+    while (this.next === kinds.Minus) found.push(this.takeStart());
+    return found;
+  }
+
+  private negated(signs: readonly number[], operand: Expression): Expression {
+    let result = operand;
+    for (const start of signs.toReversed()) {
       const { file, lastEnd: end } = this;
       result = { kind: "unary", file, start, end, id: this.nextId++, operator: "-", operand: result };
     }
@@ -381,17 +396,19 @@ export abstract class ExpressionGrammar extends GrammarBase {
   }
 
   /** `"(" [ expr { "," expr } ] ")"`. */
-  protected argumentList(): Expression[] {
+  protected argumentList(): readonly Expression[] {
     this.take();
-    const values: Expression[] = [];
-    this.items(inArguments, startsExpression, () => values.push(this.value("an argument", "`(`")));
+    const values = this.listOf(inArguments, startsExpression, () => this.value("an argument", "`(`"));
     this.closing(kinds.RightParenthesis, "a list of arguments");
     return values;
   }
 
   /** The closer of a bracket, which is always there; what stands before it is too much. */
   protected closing(closer: TokenKind, holder: string): void {
-    if (this.takeIf(closer)) return;
+    if (!this.takeIf(closer)) this.refuseBefore(closer, holder);
+  }
+
+  private refuseBefore(closer: TokenKind, holder: string): void {
     this.mistake(() => {
       const help = helpForStray(this.peek(), this.peek(0));
       const facts = { found: describe(this.peek()), holder, ...(help === undefined ? {} : { help }) };
@@ -442,6 +459,8 @@ export abstract class ExpressionGrammar extends GrammarBase {
   }
 }
 
+const noNots: readonly number[] = [];
+const noMinuses: readonly number[] = [];
 const pathsAreTexts = 'the path of a file is a text: `"./file"`';
 const equals: kinds.Binding = { operator: "==", strength: kinds.comparisonStrength };
 const greaterOrEqual: kinds.Binding = { operator: ">=", strength: kinds.comparisonStrength };

@@ -128,9 +128,8 @@ export abstract class ItemGrammar extends TypeGrammar {
   protected requires(): Requires {
     const { head } = this;
     this.refuseAnnotations(head, "`requires`");
-    const requirements: Requirement[] = [];
     this.take();
-    this.block(inRequires, startsRequirement, "`requires`", () => requirements.push(this.requirement()));
+    const requirements = this.blockOf(inRequires, startsRequirement, "`requires`", () => this.requirement());
     return { kind: "requires", file: this.file, start: head.start, end: this.lastEnd, id: this.nextId++, requirements };
   }
 
@@ -139,6 +138,14 @@ export abstract class ItemGrammar extends TypeGrammar {
     if (!this.expect(kinds.LeftBrace, "`{`", after)) return;
     this.items(holder, starts, item);
     this.expect(kinds.RightBrace, "`}`");
+  }
+
+  /** The same where each item is a node. */
+  protected blockOf<N>(holder: Holder, starts: KindSet, after: string, item: () => N): readonly N[] {
+    if (!this.expect(kinds.LeftBrace, "`{`", after)) return [];
+    const found = this.listOf(holder, starts, item);
+    this.expect(kinds.RightBrace, "`}`");
+    return found;
   }
 
   private requirement(): Requirement {

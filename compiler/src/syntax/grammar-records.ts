@@ -10,7 +10,7 @@ import { unitApart, type Holder } from "./stray-token.ts";
 import { ExpressionGrammar, expressionStarts } from "./grammar-expressions.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
-import { anyWord, keyword, kindSet, type KindSet } from "./tokens.ts";
+import { anyWord, keyword, kindSet, type KindSet, type TokenKind } from "./tokens.ts";
 import type {
   Binder,
   Entry,
@@ -72,15 +72,15 @@ export abstract class RecordGrammar extends ExpressionGrammar {
     this.expect(kinds.TextEnd, "the end of the text");
     const { file, lastEnd: end } = this;
     const isBlock = this.tokens.isBlockAt(opener);
-    return { kind: "text", file, start: this.tokens.startAt(opener), end, id: this.nextId++, parts, isBlock };
+    const start = this.tokens.startAt(opener);
+    return { kind: "text", file, start, end, id: this.nextId++, parts: parts.slice(), isBlock };
   }
 
   // Lists and records
 
   protected list(): Expression {
     const start = this.takeStart();
-    const items: ListItem[] = [];
-    this.items(inList, startsItem, () => items.push(this.listItem()));
+    const items = this.listOf(inList, startsItem, () => this.listItem());
     this.expect(kinds.RightBracket, "`]`");
     return { kind: "list", file: this.file, start, end: this.lastEnd, id: this.nextId++, items };
   }
@@ -127,8 +127,7 @@ export abstract class RecordGrammar extends ExpressionGrammar {
 
   protected record(): RecordExpression {
     const start = this.takeStart();
-    const entries: Entry[] = [];
-    this.items(inRecord, startsEntry, () => entries.push(this.entry()));
+    const entries = this.listOf(inRecord, startsEntry, () => this.entry());
     this.expect(kinds.RightBrace, "`}`");
     return { kind: "record", file: this.file, start, end: this.lastEnd, id: this.nextId++, entries };
   }
@@ -218,8 +217,18 @@ export abstract class RecordGrammar extends ExpressionGrammar {
 
   private setEntry(): SetEntry {
     const start = this.nextStart();
-    const path = [this.key()];
+    const first = this.key();
     const outside = this.depth;
+    const path = this.next === kinds.Dot ? this.path(first) : [first];
+    if (this.depth > this.deepest) this.deepest = this.depth;
+    const value = this.next === kinds.LeftBrace ? this.innerRecord() : this.assigned();
+    this.depth = outside;
+    return { kind: "set", file: this.file, start, end: this.lastEnd, id: this.nextId++, path, value };
+  }
+
+  /** The keys of `a.b.c`, whose first is read. */
+  private path(first: Name | TextExpression): readonly (Name | TextExpression)[] {
+    const path = [first];
     while (this.takeIf(kinds.Dot)) {
       const key = startsKey[this.next] === 1 && !this.isAtNextItem() ? this.key() : this.missingKey();
       // Each key is a level: what it holds is a record.
@@ -228,17 +237,13 @@ export abstract class RecordGrammar extends ExpressionGrammar {
         path.push(key);
       } else this.tooDeep(key.start);
     }
-    if (this.depth > this.deepest) this.deepest = this.depth;
-    const value = this.next === kinds.LeftBrace ? this.innerRecord() : this.assigned();
-    this.depth = outside;
-    return { kind: "set", file: this.file, start, end: this.lastEnd, id: this.nextId++, path, value };
+    return path.slice();
   }
 
   private assigned(): Expression {
-    const instead = [kinds.Colon, kinds.DoubleEquals, kinds.Arrow];
     const isBare = this.next === kinds.Comma || this.next === kinds.RightBrace;
     const help = isBare ? "every name is given its value: `name = name`" : undefined;
-    const hasSign = this.expectSign(kinds.Equals, instead, "a name and its value are joined by", help);
+    const hasSign = this.expectSign(kinds.Equals, insteadOfEquals, "a name and its value are joined by", help);
     const value = this.valueAfterEquals();
     if (hasSign) this.refuseSecondValue("a record");
     this.stayLostUnless(hasSign);
@@ -247,8 +252,10 @@ export abstract class RecordGrammar extends ExpressionGrammar {
 
   /** `mkDefault "x"`, `10 GiB`: without this the second would be read as the next name. */
   protected refuseSecondValue(holder: string): void {
-    if (this.isLost || this.tokens.columnAt(this.at) >= 0) return;
-    const [before, next] = [this.peek(0), this.peek()];
+    const isAtEnd = this.next === kinds.Comma || kinds.closers[this.next] === 1;
+    if (isAtEnd || this.isLost || this.tokens.columnAt(this.at) >= 0) return;
+    const before = this.peek(0);
+    const next = this.peek();
     const help = unitApart(next, before) ?? helpForSecondValue(before, next, this.peek(2));
     if (help === undefined) return;
     this.foreign(holder, help);
@@ -276,4 +283,5 @@ interface ForHead {
   readonly condition: Expression | undefined;
 }
 
+const insteadOfEquals: readonly TokenKind[] = [kinds.Colon, kinds.DoubleEquals, kinds.Arrow];
 const setSigns: KindSet = kindSet(kinds.Equals, kinds.Dot, kinds.LeftBrace);

@@ -10,7 +10,7 @@ import { RecordGrammar } from "./grammar-records.ts";
 import { misplacedAnnotation } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
 import { anyIdentifier, anyWord, isIdentifier, keyword, kindSet, type KindSet } from "./tokens.ts";
-import type { Annotation, Documented, Expression, Field, Fields, Refinement, TypeExpression } from "./tree.ts";
+import type { Annotation, Documented, Expression, Field, Fields, Name, Refinement, TypeExpression } from "./tree.ts";
 
 const inFields: Holder = { name: "a list of fields", words: [], signs: kindSet([kinds.Colon]) };
 const inRefinements: Holder = { name: "a refinement", words: [], needsCommas: true };
@@ -26,6 +26,8 @@ const startsRefinement: KindSet = kindSet(expressionStarts, kinds.Range);
 const startsField: KindSet = kindSet(anyWord, kinds.PlainTextLiteral, kinds.At);
 
 const noAnnotations: readonly Annotation[] = [];
+const noTypes: readonly TypeExpression[] = [];
+const noRefinements: readonly Refinement[] = [];
 
 /** What stands before an item, and where the item starts. */
 export interface Head extends Documented {
@@ -160,19 +162,21 @@ export abstract class TypeGrammar extends RecordGrammar {
 
   private namedType(): TypeExpression {
     const name = this.nameOf(this.take());
-    const types: TypeExpression[] = [];
-    if (this.takeIf(kinds.Less)) {
-      types.push(this.typeAfter("`<`"));
-      while (this.takeIf(kinds.Comma)) types.push(this.typeAfter("`,`"));
-      if (!this.takeIf(kinds.Greater)) this.missing("`>`", `the types of ${quote(name.text)}`);
-    }
-    const refinements: Refinement[] = [];
-    if (this.takeIf(kinds.LeftParenthesis)) {
-      this.items(inRefinements, startsRefinement, () => refinements.push(this.refinement()));
-      this.closing(kinds.RightParenthesis, "a refinement");
-    }
+    const types = this.takeIf(kinds.Less) ? this.typeArguments(name) : noTypes;
+    const isRefined = this.takeIf(kinds.LeftParenthesis);
+    const refinements = isRefined
+      ? this.listOf(inRefinements, startsRefinement, () => this.refinement())
+      : noRefinements;
+    if (isRefined) this.closing(kinds.RightParenthesis, "a refinement");
     const { file, lastEnd: end } = this;
     return { kind: "namedType", file, start: name.start, end, id: this.nextId++, name, arguments: types, refinements };
+  }
+
+  private typeArguments(name: Name): readonly TypeExpression[] {
+    const types = [this.typeAfter("`<`")];
+    while (this.takeIf(kinds.Comma)) types.push(this.typeAfter("`,`"));
+    if (!this.takeIf(kinds.Greater)) this.missing("`>`", `the types of ${quote(name.text)}`);
+    return types;
   }
 
   private refinement(): Refinement {
@@ -192,8 +196,7 @@ export abstract class TypeGrammar extends RecordGrammar {
 
   protected fields(): Fields {
     const start = this.takeStart();
-    const fields: Field[] = [];
-    this.items(inFields, startsField, () => fields.push(this.field()));
+    const fields = this.listOf(inFields, startsField, () => this.field());
     this.expect(kinds.RightBrace, "`}`");
     return { kind: "fields", file: this.file, start, end: this.lastEnd, id: this.nextId++, fields };
   }

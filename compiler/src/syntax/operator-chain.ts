@@ -15,7 +15,7 @@ export interface ChainOperator {
 
 export interface Chain {
   /** One more than operators. */
-  readonly operands: readonly Expression[];
+  readonly operands: readonly [Expression, ...Expression[]];
   /** For each operand the `not`s before it, first to last. */
   readonly nots: readonly (readonly number[])[];
   readonly operators: readonly ChainOperator[];
@@ -31,22 +31,24 @@ export interface ChainContext {
 
 const notStrength = 3;
 
-export function treeOfChain(chain: Chain, context: ChainContext): Expression | undefined {
-  const [first] = chain.operands;
-  if (first === undefined) return undefined;
-  return new ChainReader(chain, context, first).read(1);
+export function treeOfChain(chain: Chain, context: ChainContext): Expression {
+  return new ChainReader(chain, context).read(1);
+}
+
+/** Two operands with an operator between them. */
+export function binary({ binding }: ChainOperator, left: Expression, right: Expression, id: NodeId): Expression {
+  const { file, start } = left;
+  return { kind: "binary", file, start, end: right.end, id, operator: binding.operator, left, right };
 }
 
 class ChainReader {
   private readonly chain: Chain;
   private readonly context: ChainContext;
-  private readonly fallback: Expression;
   private at = 0;
 
-  constructor(chain: Chain, context: ChainContext, fallback: Expression) {
+  constructor(chain: Chain, context: ChainContext) {
     this.chain = chain;
     this.context = context;
-    this.fallback = fallback;
   }
 
   read(weakest: number): Expression {
@@ -67,22 +69,13 @@ class ChainReader {
       }
       this.at++;
       const right = this.read(strength === coalesceStrength ? strength : strength + 1);
-      left = {
-        kind: "binary",
-        file: left.file,
-        start: left.start,
-        end: right.end,
-        id: this.context.newId(),
-        operator: operator.binding.operator,
-        left,
-        right,
-      };
+      left = binary(operator, left, right, this.context.newId());
     }
   }
 
   private operand(weakest: number): Expression {
     const nots = this.chain.nots[this.at] ?? [];
-    const operand = this.chain.operands[this.at] ?? this.fallback;
+    const operand = this.chain.operands[this.at] ?? this.chain.operands[0];
     const [first] = nots;
     if (first === undefined) return operand;
     const before = this.chain.operators[this.at - 1];

@@ -143,7 +143,8 @@ export class TokenList {
 
   /** As written; a sign of another language is given as what is meant, but for `->`. `""` where brackets were inserted. */
   imageAt(at: number): string {
-    const [start, end] = [this.startAt(at), this.endAt(at)];
+    const start = this.startAt(at);
+    const end = this.endAt(at);
     if (start === end) return "";
     const kind = this.kindAt(at);
     const written = kind === Arrow ? undefined : writtenAs(kind);
