@@ -45,6 +45,8 @@ interface Input<S> {
 interface Query<S> {
   readonly name: string;
   readonly ask: (snapshot: S, ...names: string[]) => unknown;
+  readonly compute: (snapshot: S, ...names: string[]) => unknown;
+  readonly same: Same<unknown>;
   readonly isEarly: boolean;
 }
 
@@ -101,15 +103,17 @@ export function query<S extends Snapshot<S>, A extends readonly string[], R>(
     let result = results.get(own);
     if (result === undefined) results.set(own, (result = newResult(self, names, memory.isForEdits)));
     if (result.isRunning) throw new Error(`the query ${keyOf(result)} asks for itself`);
-    if (!result.hasValue || result.isSuspect) refresh(snapshot, result, () => compute(snapshot, ...names), same);
+    if (!result.hasValue || result.isSuspect) refresh(snapshot, result);
     if (memory.isForEdits) record(memory, result);
     // The proof: only this query writes under its key, and `refresh` has just seen to it that there is a value.
     return result.value as R;
   };
-  // The proof: a result's names are those that its query was asked with.
+  // The proof: a result's names are those that its query was asked with, and its values those that the query computed.
   const self: Query<S> = {
     name,
     ask: (later, ...names) => ask(later, ...(names as unknown as A)),
+    compute: (later, ...names) => compute(later, ...(names as unknown as A)),
+    same: (old, next) => same(old as R, next as R),
     isEarly: when === "early",
   };
   return ask;
@@ -217,8 +221,9 @@ function settle<S extends Snapshot<S>>(memory: Memory<S>, snapshot: S): void {
   }
 }
 
-function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compute: () => R, same: Same<R>): void {
+function refresh<S extends Snapshot<S>>(snapshot: S, result: Result<S>): void {
   const { memory } = snapshot;
+  const { compute, same } = result.query;
   const before = memory.running.length;
   let reason = "first time";
   result.isRunning = true;
@@ -236,9 +241,8 @@ function refresh<S extends Snapshot<S>, R>(snapshot: S, result: Result<S>, compu
     const { value: old, hasValue: hadValue } = result;
     result.hasValue = false;
     if (memory.isForEdits) memory.running.push(result);
-    const next = compute();
-    // The proof: `old` was written by the same query under the same key.
-    const isSame = hadValue && same(old as R, next);
+    const next = compute(snapshot, ...result.names);
+    const isSame = hadValue && same(old, next);
     if (!isSame) result.value = next;
     result.hasValue = true;
     if (hadValue && !isSame && result.query.isEarly) mark(memory, result.dependents ?? []);

@@ -82,31 +82,40 @@ function lookup(tree: Tree, path: OptionPath): OptionLookup {
 
 /** Follows declared names as far as they go: an exact name before a wildcard, and whichever of the two leads further. */
 function walk(tree: Tree, path: OptionPath): Walk {
-  let heads: readonly Head[] = [{ path: [], name: "" }];
-  let best: OptionPath = [];
-  for (const segment of path) {
+  let heads: readonly Head[] = [top];
+  let length = 0;
+  for (; length < path.length; length++) {
+    const segment = path[length] ?? "";
     const next: Head[] = [];
-    for (const head of heads)
-      for (const candidate of candidates(segment)) {
-        const shown = showSegment(candidate);
-        const name = head.name === "" ? shown : `${head.name}.${shown}`;
-        if (next.length < 8 && isDeclaredName(tree.table, name)) next.push({ path: [...head.path, candidate], name });
-      }
+    for (const head of heads) {
+      addDeclared(tree, next, head, segment);
+      if (segment !== "*" && segment !== "<name>") addDeclared(tree, next, head, "<name>");
+    }
     if (next.length === 0) break;
     heads = next;
-    best = next[0]?.path ?? best;
   }
-  return { declared: best, rest: path.slice(best.length) };
+  return { declared: pathOf(heads[0] ?? top), rest: path.slice(length) };
 }
 
-/** A declared path, and as it is printed. */
+/** A declared path by its last name, and as it is printed; the empty one has no `before`. */
 interface Head {
-  readonly path: OptionPath;
+  readonly before: Head | undefined;
+  readonly segment: string;
   readonly name: string;
 }
 
-function candidates(segment: string): readonly string[] {
-  return segment === "*" || segment === "<name>" ? [segment] : [segment, "<name>"];
+const top: Head = { before: undefined, segment: "", name: "" };
+
+function addDeclared(tree: Tree, heads: Head[], before: Head, segment: string): void {
+  const shown = showSegment(segment);
+  const name = before === top ? shown : `${before.name}.${shown}`;
+  if (heads.length < 8 && isDeclaredName(tree.table, name)) heads.push({ before, segment, name });
+}
+
+function pathOf(head: Head): OptionPath {
+  const path: string[] = [];
+  for (let at: Head | undefined = head; at?.before !== undefined; at = at.before) path.unshift(at.segment);
+  return path;
 }
 
 function describe(tree: Tree, path: OptionPath): Described | undefined {

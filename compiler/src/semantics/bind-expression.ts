@@ -120,15 +120,16 @@ function bindCall(binding: Binding, node: CallExpression): void {
 
 function bindItem(binding: Binding, item: ListItem): void {
   if (item.kind === "spread") bindExpression(binding, item.value);
-  else if (item.kind === "listFor") bindFor(binding, item, () => bindExpression(binding, item.value));
+  else if (item.kind === "listFor") bindFor(binding, item);
   else bindExpression(binding, item);
 }
 
-function bindFor(binding: Binding, node: ListFor | ForEntry, bindBody: () => void): void {
+function bindFor(binding: Binding, node: ListFor | ForEntry): void {
   bindExpression(binding, node.collection);
   declareAll(binding, node.binders);
   if (node.condition !== undefined) bindExpression(binding, node.condition);
-  bindBody();
+  if (node.kind === "listFor") bindExpression(binding, node.value);
+  else bindRecord(binding, node.body);
   forgetAll(binding, node.binders);
 }
 
@@ -148,7 +149,7 @@ export function bindRecord(binding: Binding, node: RecordExpression): void {
         if (entry.else !== undefined) bindRecord(binding, entry.else);
         break;
       case "forEntry":
-        bindFor(binding, entry, () => bindRecord(binding, entry.body));
+        bindFor(binding, entry);
         break;
     }
   }

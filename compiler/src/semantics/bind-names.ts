@@ -38,7 +38,7 @@ import { nameOfSymbol, partSymbol, type NamedKind } from "./symbols.ts";
 const unknown: Target = { kind: "unknown" };
 
 /** Where a special name is known, for who uses it elsewhere. */
-export const specialPlaces: ReadonlyMap<string, string> = new Map<SpecialName, string>([
+const places: ReadonlyMap<SpecialName, string> = new Map([
   ["options", "in applications"],
   ["request", "in rules of mappings and in the checks of resources"],
   ["requests", "in the checks of rules and of resources"],
@@ -50,6 +50,12 @@ export const specialPlaces: ReadonlyMap<string, string> = new Map<SpecialName, s
   ["hosts", "directly after the `in` behind a `nixos on` of a mapping"],
   ["pkgs", "in applications, mappings and their rules"],
 ]);
+
+export const specialPlaces: ReadonlyMap<string, string> = places;
+
+const specialTargets: ReadonlyMap<string, Target> = new Map(
+  [...places.keys()].map((name) => [name, { kind: "special", name }]),
+);
 
 export const builtInTypes: ReadonlySet<string> = new Set(
   (
@@ -102,8 +108,8 @@ function meaningOf(binding: Binding, name: string): { meaning: string; first?: S
 }
 
 function isSpecial(scope: Scope, name: string): boolean {
-  for (const special of scope.specials) if (special === name) return true;
-  return false;
+  const specials: ReadonlySet<string> = scope.specials;
+  return specials.has(name);
 }
 
 export function wordFor(node: InnerNode): string {
@@ -162,13 +168,9 @@ function inheritedTarget(binding: Binding, node: Span, name: string, inherited: 
 }
 
 function specialTarget(binding: Binding, node: Span, name: string): Target | undefined {
-  for (const special of binding.scope.specials) {
-    if (special !== name) continue;
-    if (special === "hosts") return undefined;
-    if (special === "requests") noteRequests(binding, node);
-    return { kind: "special", name: special };
-  }
-  return undefined;
+  if (!isSpecial(binding.scope, name) || name === "hosts") return undefined;
+  if (name === "requests") noteRequests(binding, node);
+  return specialTargets.get(name);
 }
 
 /**
@@ -195,6 +197,7 @@ function noteRequests(binding: Binding, at: Span): void {
 
 function noteInner(binding: Binding, node: InnerNode, scope: Scope, at: Span): void {
   scope.used.add(node.id);
+  if (at.start < node.end && (node.kind === "local" || node.kind === "requirement")) binding.mentionsAhead = true;
   if (node.kind !== "local") return;
   const { owner } = binding;
   if (owner === "check") return;

@@ -75,6 +75,7 @@ export function bind(tree: File, interfaces: Interfaces, report: Report, isWhole
     scope,
     owner: "other",
     isWhole,
+    mentionsAhead: false,
     unknownNames: 0,
   };
   for (const declaration of tree.declarations) {
@@ -84,7 +85,7 @@ export function bind(tree: File, interfaces: Interfaces, report: Report, isWhole
   }
   visitMappings(binding, (node, inherited) => bindMapping(binding, node, inherited));
   if (isWhole) reportUnusedImports(tree, file, report);
-  return { targets, ...declared, imported };
+  return { targets, ...declared, mentionsAhead: binding.mentionsAhead, imported };
 }
 
 function bindDeclaration(binding: Binding, node: Declaration): void {

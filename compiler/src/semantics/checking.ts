@@ -23,6 +23,11 @@ export interface Bound {
   readonly symbols: ReadonlyMap<NodeId, SymbolId>;
   /** The same the other way. Of two declarations of one name only the first is here. */
   readonly declarations: ReadonlyMap<SymbolId, NamedDeclaration>;
+  /**
+   * Whether a local or requirement is mentioned before its end. Where none is, each needs only what stands before it. (The `as vm` of a
+   * tofu item is a binder, and not counted.)
+   */
+  readonly mentionsAhead: boolean;
   /** What the file imports, by symbol. */
   readonly imported: {
     readonly types: ReadonlyMap<SymbolId, TypeExport>;

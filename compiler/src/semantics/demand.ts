@@ -27,47 +27,60 @@ export interface Demand {
 
 /** The demand of a record's field; what targets allow passes on to the fields inside. */
 export function demandOf(field: RecordField, like: Demand | undefined): Demand {
-  if (like === undefined && field.schema === undefined && field.symbol !== undefined)
-    return { subject: quote(field.name), symbol: field.symbol };
-  return {
-    subject: quote(field.name),
-    ...(field.symbol === undefined ? {} : { symbol: field.symbol }),
-    ...inherited(like),
-    ...(field.schema?.isSensitive === true ? { isSensitive: true } : {}),
-  };
+  const demand = withSubject(quote(field.name), like);
+  if (field.symbol !== undefined) demand.symbol = field.symbol;
+  if (field.schema?.isSensitive === true) demand.isSensitive = true;
+  return demand;
 }
 
 /** The same for a part: `an item of `ports``. */
 export function partOf(demand: Demand | undefined, part: string): Demand {
   if (demand === undefined) return { subject: part };
-  const { subject, symbol, place } = demand;
+  const { subject } = demand;
   // Parts of parts are told by the outermost name: "an item of `ports`", however deep.
-  return {
-    subject: subject.includes(" of ") ? subject : `${part} of ${subject}`,
-    ...(symbol === undefined ? {} : { symbol }),
-    ...(place === undefined ? {} : { place }),
-    ...inherited(demand),
-  };
+  return partWithSubject(subject.includes(" of ") ? subject : `${part} of ${subject}`, demand);
 }
 
 /** Who expects a value of a map: its key, where the whole has a path. In settings each value may be wrapped by itself. */
 export function valueDemand(demand: Demand | undefined, key: string | undefined): Demand {
-  const path = demand === undefined || key === undefined ? undefined : /^`([^` ]+)`$/.exec(demand.subject)?.[1];
-  const part = partOf(demand, "a value");
-  return {
-    ...part,
-    ...(path === undefined || key === undefined ? {} : { subject: quote(`${path}.${key}`) }),
-    ...(demand?.isSetting === true && demand.isWrapped !== true ? { isSetting: true } : {}),
-  };
+  if (demand === undefined) return partOf(demand, "a value");
+  const isNamed = key !== undefined && isOneName(demand.subject);
+  if (!isNamed && !isUnwrappedSetting(demand)) return partOf(demand, "a value");
+  const subject = isNamed ? quote(`${demand.subject.slice(1, -1)}.${key}`) : partOf(demand, "a value").subject;
+  const part = partWithSubject(subject, demand);
+  if (isUnwrappedSetting(demand)) part.isSetting = true;
+  return part;
 }
 
-const nothing: Pick<Demand, "isStore" | "converts" | "isSensitive"> = {};
+/** `` `services.x` ``, and not `` an item of `ports` ``. */
+function isOneName(subject: string): boolean {
+  return (
+    subject.length > 2 &&
+    subject.startsWith("`") &&
+    subject.indexOf("`", 1) === subject.length - 1 &&
+    !subject.includes(" ")
+  );
+}
 
-function inherited(demand: Demand | undefined): Pick<Demand, "isStore" | "converts" | "isSensitive"> {
-  if (demand?.isStore !== true && demand?.converts !== true && demand?.isSensitive !== true) return nothing;
-  return {
-    ...(demand?.isStore === true ? { isStore: true } : {}),
-    ...(demand?.converts === true ? { converts: true } : {}),
-    ...(demand?.isSensitive === true ? { isSensitive: true } : {}),
-  };
+function isUnwrappedSetting(demand: Demand): boolean {
+  return demand.isSetting === true && demand.isWrapped !== true;
+}
+
+/** One that is being made. Thousands are made for each that gets into a message: so they are filled in, not spread. */
+type Draft = { -readonly [Key in keyof Demand]: Demand[Key] };
+
+function partWithSubject(subject: string, whole: Demand): Draft {
+  const part = withSubject(subject, whole);
+  if (whole.symbol !== undefined) part.symbol = whole.symbol;
+  if (whole.place !== undefined) part.place = whole.place;
+  return part;
+}
+
+/** What targets allow passes on to what is inside. */
+function withSubject(subject: string, like: Demand | undefined): Draft {
+  const demand: Draft = { subject };
+  if (like?.isStore === true) demand.isStore = true;
+  if (like?.converts === true) demand.converts = true;
+  if (like?.isSensitive === true) demand.isSensitive = true;
+  return demand;
 }

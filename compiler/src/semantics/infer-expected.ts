@@ -3,7 +3,7 @@
  *
  * Out: whether its value is certain to be of the type as it stands; if not, it must be landed (or was reported).
  */
-import type { Expression } from "../syntax/tree.ts";
+import type { BinaryExpression, Expression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import type { Demand } from "./demand.ts";
 import { secretInSource } from "./flow-diagnostics.ts";
@@ -61,14 +61,8 @@ function checkKind(
     case "match":
       return checkMatch(checking, place, node, expected, demand);
     case "binary":
-      if (node.operator !== "??") break;
-      return checkCoalesce(
-        checking,
-        place,
-        node,
-        (left) => compare(checking, node.left, left, expected, demand),
-        () => check(checking, place, node.right, expected, demand),
-      );
+      if (node.operator === "??") return checkFallback(checking, place, node, expected, demand);
+      break;
     case "call": {
       const wrapped = checkSettingCall(checking, place, node, expected, demand);
       if (wrapped !== undefined) return wrapped;
@@ -77,6 +71,22 @@ function checkKind(
     default:
   }
   return checkValue(checking, place, node, expected, demand);
+}
+
+function checkFallback(
+  checking: Checking,
+  place: Place,
+  node: BinaryExpression,
+  expected: Type,
+  demand: Demand | undefined,
+): boolean {
+  return checkCoalesce(
+    checking,
+    place,
+    node,
+    (left) => compare(checking, node.left, left, expected, demand),
+    () => check(checking, place, node.right, expected, demand),
+  );
 }
 
 function checkValue(

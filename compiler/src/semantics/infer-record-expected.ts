@@ -84,12 +84,12 @@ function firstOf(at: Span): Span {
 
 /** What is set under one name, against the type of that field. */
 export function checkSlot(checking: Checking, slot: Slot, expected: Type, demand: Demand | undefined): boolean {
-  const [first, more] = slot.sources;
-  if (first !== undefined && more === undefined && first.at + 1 === first.keys.length)
+  const first = slot.sources[0];
+  if (first !== undefined && slot.sources.length === 1 && first.at + 1 === first.keys.length)
     return checkLeaf(checking, first.place, first.value, expected, demand);
   let isCertain = true;
   const nested = slot.sources.filter(isNested);
-  const [firstNested] = nested;
+  const firstNested = nested[0];
   if (firstNested !== undefined) {
     isCertain = checkShape(checking, shapeBelow(checking, nested), expected, demand, keyOf(firstNested));
     for (const source of nested) if (source.at + 1 === source.keys.length) checking.types[source.value.id] = expected;
@@ -122,7 +122,7 @@ function checkFields(
   at: Span,
 ): boolean {
   let isCertain = !shape.isMap;
-  const given = new Map<string, (Branch | undefined)[]>();
+  const brought = new Map<string, (Branch | undefined)[]>();
   const unknown: Slot[] = [];
   for (const spread of shape.spreads) {
     const found = inferSpread(checking, spread);
@@ -131,7 +131,7 @@ function checkFields(
     if (!checkSpreadFields(checking, spread.value, found, shape, type, expected, demand)) isCertain = false;
     for (const field of found.fields.values())
       if (field.type.kind !== "optional" || type.fields.get(field.name)?.type.kind === "optional")
-        add(given, field.name, spread.branch);
+        add(brought, field.name, spread.branch);
   }
   const isOpen = shape.spreads.some((spread) => checking.types[spread.value.id]?.kind === "error");
   for (const slot of shape.slots.values()) {
@@ -141,7 +141,6 @@ function checkFields(
       inferSlotValues(checking, slot);
       continue;
     }
-    for (const source of slot.sources) add(given, slot.name, source.branch);
     const fits =
       field.schema === undefined
         ? checkSlot(checking, slot, partOfStage(expected, field.type), demandOf(field, demand))
@@ -162,7 +161,7 @@ function checkFields(
   const missing: RecordField[] = [];
   let areAllSet = true;
   type.fields.forEach((field, name) => {
-    if (isAlwaysSet(given.get(name) ?? [])) return;
+    if (isAlwaysGiven(shape.slots.get(name), brought.get(name))) return;
     areAllSet = false;
     if (!isOmittable(field)) missing.push(field);
   });
@@ -170,9 +169,16 @@ function checkFields(
   return isCertain && areAllSet;
 }
 
-function add(given: Map<string, (Branch | undefined)[]>, name: string, branch: Branch | undefined): void {
-  const branches = given.get(name);
-  if (branches === undefined) given.set(name, [branch]);
+/** `brought`: where spreads bring it. */
+function isAlwaysGiven(slot: Slot | undefined, brought: readonly (Branch | undefined)[] = []): boolean {
+  if (slot === undefined) return isAlwaysSet(brought);
+  const isPlain = slot.sources.length === 1 && slot.sources[0]?.branch === undefined;
+  return isPlain || isAlwaysSet([...brought, ...slot.sources.map(({ branch }) => branch)]);
+}
+
+function add(brought: Map<string, (Branch | undefined)[]>, name: string, branch: Branch | undefined): void {
+  const branches = brought.get(name);
+  if (branches === undefined) brought.set(name, [branch]);
   else branches.push(branch);
 }
 
@@ -279,9 +285,9 @@ function checkEntries(
 
 /** Every value, whatever its key, against one type. */
 function checkValues(checking: Checking, shape: Shape, value: Type, demand: Demand | undefined): boolean {
-  const part = valueDemand(demand, undefined);
   let isCertain = true;
   for (const spread of shape.spreads) {
+    const part = valueDemand(demand, undefined);
     const found = inferSpread(checking, spread);
     const types =
       found.kind === "map"
@@ -298,7 +304,7 @@ function checkValues(checking: Checking, shape: Shape, value: Type, demand: Dema
   for (const slot of shape.slots.values())
     if (!checkSlot(checking, slot, value, valueDemand(demand, slot.name))) isCertain = false;
   for (const source of shape.computed)
-    if (!checkSlot(checking, { name: "", sources: [source] }, value, part)) isCertain = false;
+    if (!checkSlot(checking, { name: "", sources: [source] }, value, valueDemand(demand, undefined))) isCertain = false;
   return isCertain;
 }
 

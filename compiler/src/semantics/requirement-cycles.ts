@@ -39,6 +39,7 @@ export function checkRequirementCycles(
   checking: Checking,
   items: readonly (ApplicationItem | RuleItem | MappingItem)[],
 ): void {
+  if (!checking.mentionsAhead && items.every(({ kind }) => kind !== "tofu")) return;
   const vertices = verticesOf(items);
   if (vertices.size < 1 || ![...vertices.values()].some(({ node }) => node.kind === "requirement")) return;
   for (const vertex of vertices.values()) addMentions(checking, vertices, vertex);

@@ -82,6 +82,8 @@ export interface Binding {
   scope: Scope;
   /** Who the expression at hand belongs to. */
   owner: "check" | "other" | Local;
+  /** See `Bound`. */
+  mentionsAhead: boolean;
   /** How many names meant nothing so far. */
   unknownNames: number;
 }

@@ -47,18 +47,20 @@ function extentOf(type: Type): Extent {
     case "deploy":
       return around(type, type.inner);
     case "record":
-      return within(type, typesOf(type.fields));
+      return known.get(type) ?? remember(type, extentOfFields(type.fields));
     case "variant":
-      return within(type, typesOf(type.cases));
+      return known.get(type) ?? remember(type, extentOfFields(type.cases));
     case "union":
-      return within(type, type.members);
+      return known.get(type) ?? remember(type, extentAround(type.members.map(extentOf)));
     default:
       return one;
   }
 }
 
-function* typesOf(fields: ReadonlyMap<string, RecordField>): Iterable<Type> {
-  for (const { type } of fields.values()) yield type;
+function extentOfFields(fields: ReadonlyMap<string, RecordField>): Extent {
+  const inner: Extent[] = [];
+  fields.forEach(({ type }) => inner.push(extentOf(type)));
+  return extentAround(inner);
 }
 
 const composite: ReadonlySet<Type["kind"]> = new Set([
@@ -76,20 +78,20 @@ const two: Extent = { parts: 2, levels: 2 };
 
 /** Of most, what is inside has no parts: that needs not be remembered. */
 function around(type: Type, inner: Type): Extent {
-  return composite.has(inner.kind) ? within(type, [inner]) : two;
+  return composite.has(inner.kind) ? (known.get(type) ?? remember(type, extentAround([extentOf(inner)]))) : two;
 }
 
-function within(type: Type, inner: Iterable<Type>): Extent {
-  const found = known.get(type);
-  if (found !== undefined) return found;
+function extentAround(inner: readonly Extent[]): Extent {
   let parts = 1;
   let levels = 0;
-  for (const each of inner) {
-    const extent = extentOf(each);
+  for (const extent of inner) {
     parts += extent.parts;
     levels = Math.max(levels, extent.levels);
   }
-  const extent = { parts, levels: levels + 1 };
+  return { parts, levels: levels + 1 };
+}
+
+function remember(type: Type, extent: Extent): Extent {
   known.set(type, extent);
   return extent;
 }

@@ -279,7 +279,10 @@ function shapeOf(length: number, first: number): number {
 export function wordKindAt(text: string, start: number, end: number): TokenKind {
   const words = wordsByShape[shapeOf(end - start, text.charCodeAt(start))];
   if (words === undefined) return PlainWord;
-  for (const { word, tokenKind } of words) if (text.startsWith(word, start)) return tokenKind;
+  for (let at = 0; at < words.length; at++) {
+    const known = words[at];
+    if (known !== undefined && text.startsWith(known.word, start)) return known.tokenKind;
+  }
   return PlainWord;
 }
 
