@@ -323,8 +323,20 @@ let
     else
       throw "${what}:\n${concatStringsSep "\n" (map (check: "- ${check.message}") failed)}";
 
+  # The path at which `deploy` of fedi would put a secret; `id` is its whole id.
+  secret_path =
+    id:
+    let
+      words = concatStringsSep "_" (filter isString (builtins.split "[^A-Za-z0-9]+" id));
+      start = substring 0 80 words;
+    in
+    "/var/lib/fedi/secrets/${if match "[A-Za-z].*" start == null then "s_" else ""}${start}_${
+      substring 0 10 (builtins.hashString "sha256" id)
+    }";
+
+  # Types of options.
   later = import ./later.nix { inherit lib; } {
-    inherit floatText;
+    inherit floatText secret_path;
     inherit (fedi) text;
   };
   environment = import ./environment.nix {
@@ -391,11 +403,18 @@ fedi
     now
     optionalAttribute
     part
+    secretAttribute
+    secretForTofu
     settled
     variable
     ;
   later = later.later;
-  inherit each landed floatText;
+  inherit
+    each
+    landed
+    floatText
+    secret_path
+    ;
 
   # Functions that floats get into.
   text = value: if isFloat value then floatText value else if isList value || isAttrs value then jsonText value else fedi.text value;
@@ -518,18 +537,6 @@ fedi
     in
     resolved settings;
 
-  # The path at which `deploy` of fedi would put a secret; `id` is its whole id.
-  secret_path =
-    id:
-    let
-      words = concatStringsSep "_" (filter isString (builtins.split "[^A-Za-z0-9]+" id));
-      start = substring 0 80 words;
-    in
-    "/var/lib/fedi/secrets/${if match "[A-Za-z].*" start == null then "s_" else ""}${start}_${
-      substring 0 10 (builtins.hashString "sha256" id)
-    }";
-
-  # Types of options.
   types = {
     later = laterType;
     checked =
@@ -565,8 +572,12 @@ fedi
       in
       isJson
     );
-    secret = types.addCheck types.str (value: substring 0 1 value == "/") // {
-      description = "path, on the machine that runs it, of a file that holds the secret";
-    };
+    # OpenTofu may make one.
+    secret = laterType (
+      types.addCheck types.str (value: substring 0 1 value == "/")
+      // {
+        description = "path, on the machine that runs it, of a file that holds the secret";
+      }
+    ) null;
   };
 }

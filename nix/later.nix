@@ -29,8 +29,12 @@ let
     substring
     ;
 in
-# The text of a value inside a text, and of a float.
-{ text, floatText }:
+# The text of a value inside a text, and of a float; the path of a secret's file.
+{
+  text,
+  floatText,
+  secret_path,
+}:
 let
   # `{ expression; value; demands; pieces ? }`. No data holds functions, so nobody can write one of these but this file. Nix written by
   # hand may put one in a text: it gives the value.
@@ -269,11 +273,17 @@ rec {
 
   # What an attribute is: as it was set, or else what OpenTofu fills in. `name`: in the name of its output.
   attribute = attributeWith (
-    name: value: if value == null then throw "fedi: `${name}` was null after deployment" else value
+    item: name:
+    let
+      value = item.recorded name;
+    in
+    if value == null then throw "fedi: `${name}` was null after deployment" else value
   );
-  optionalAttribute = attributeWith (_: value: value);
+  optionalAttribute = attributeWith (item: item.recorded);
+  # In Nix a secret is the path of its file: where `deploy` of fedi puts what OpenTofu's output of that name says.
+  secretAttribute = attributeWith (_: name: secret_path "tofu/${name}");
   attributeWith =
-    check: item: name: path:
+    valueOf: item: name: path:
     let
       set = item.settings.${elemAt path 0} or null;
       whole = outputName item name;
@@ -284,7 +294,7 @@ rec {
     else
       make {
         expression = traverse (addressOf item) path;
-        value = check whole (item.recorded whole);
+        value = valueOf item whole;
         demands = [ ];
       };
 
@@ -366,6 +376,14 @@ rec {
       otherwise
     else
       value;
+
+  # A secret as OpenTofu takes it: it cannot read files on machines.
+  secretForTofu =
+    place: value:
+    if value == null || isLater value then
+      value
+    else
+      throw "fedi: ${place} gives OpenTofu a secret that is a file on a machine: ${toString value}";
 
   # A condition that decides what exists.
   settled =

@@ -171,12 +171,15 @@ let
     foldl' add { } items
     // {
       provider = mapAttrs (_: block) config;
-      variable = mapAttrs (_: id: {
-        type = "string";
-        description = escaped id;
-        sensitive = true;
-        nullable = false;
-      }) variables;
+      variable = mapAttrs (
+        _: of:
+        {
+          type = "string";
+          description = escaped (of.description or of);
+          nullable = false;
+        }
+        // (if of.sensitive or true then { sensitive = true; } else { })
+      ) variables;
       inherit moved;
     };
 in

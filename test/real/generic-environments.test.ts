@@ -2,10 +2,13 @@
  * Environments of the generic module whose mappings read what OpenTofu makes, in nixpkgs' own module system: they come to what
  * compiling a deployment comes to.
  */
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { fedi } from "../harness.ts";
 import { compareEnvironments, type EnvironmentComparison } from "./generic-environments.ts";
-import { noNixpkgsLib } from "./nix.ts";
+import { evaluateNix, nixpkgsLib, noNixpkgsLib } from "./nix.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -23,6 +26,31 @@ extern tofu cloud source "example/cloud" version "~> 1.0" {
 provider shed { config { region: string } }
 environment desk { provider shed { region = "eu" } mapping in_shed }
 `;
+
+/** A provider that makes passwords, as OpenTofu describes it. */
+const vault = {
+  format_version: "1.0",
+  provider_schemas: {
+    "registry.opentofu.org/example/vault": {
+      provider: { version: 0, block: {} },
+      resource_schemas: {
+        vault_login: {
+          version: 0,
+          block: {
+            attributes: {
+              name: { type: "string", required: true },
+              hint: { type: "string", optional: true },
+              id: { type: "string", computed: true },
+              password: { type: "string", computed: true, sensitive: true },
+              key: { type: "string", optional: true, sensitive: true },
+              both: { type: "string", optional: true, sensitive: true },
+            },
+          },
+        },
+      },
+    },
+  },
+};
 
 const cases: Readonly<Record<string, EnvironmentComparison>> = {
   "an address goes into settings, texts and another item": {
@@ -96,6 +124,44 @@ mapping in_shed for shed {
     let h = host(slug(id), { system = "x86_64-linux", target = vm.ips[0], imports = [] })
     nixos on h { box = { name = vm.name, disks = disks["a"].id, written = disks["a"].value, keys = keys(disks), spare = spare?.id ?? "no" } }
     grant { host = h, all = { for name, d in disks { "\${name}" = d.id } }, spare = spare?.id }
+  }
+}`,
+    },
+    environment: "desk",
+    deployment: "town",
+    options: { site: {} },
+  },
+  "secrets that OpenTofu makes reach machines as files, and those of the environment reach OpenTofu": {
+    program: {
+      files: { "vault.json": JSON.stringify(vault) },
+      text: `${cloud}
+extern tofu vault source "example/vault" from "./vault.json"
+resource box { request {} grant { host: host, password: secret<string>, token: secret<string>? } }
+resource user { request { password: secret<string>, port: int = 1 } grant { host: host } }
+application site {
+  options {}
+  requires { web: box {}, login: user { password = web.password } }
+  nixos on web.host {
+    a = web.password.file, b = file(web.password, { owner = "site", restart = ["site.service"] })
+    c = file("p=\${web.password};"), d = if web.token != none then "there" else "none"
+  }
+}
+mapping in_shed for shed {
+  tofu { provider cloud { region = config.region, key = secret("cloud key") } }
+  let root = secret("root", { random = { bytes = 8 } })
+  let pair = secret("pair", { ed25519 = {} })
+  box {
+    tofu {
+      resource vault_login slug(id) as login { name = slug(id), key = root, hint = "key \${pair.public}", both = "\${root}:\${pair.private}:\${id}" }
+    }
+    let h = host(slug(id), { system = "x86_64-linux", target = login.id, imports = [] })
+    grant { host = h, password = login.password, token = none }
+  }
+  user {
+    let h = host("users", { system = "x86_64-linux", target = "root@users", imports = [] })
+    tofu { resource vault_login slug(id) { name = slug(id), key = request.password, both = "user:\${request.password}" } }
+    nixos on h { file = file("u=\${request.password}", { mode = "0440" }), port = request.port }
+    grant { host = h }
   }
 }`,
     },
@@ -186,5 +252,50 @@ describe.skipIf(noNixpkgsLib !== undefined)(
         expect(generic).toEqual(concrete);
         expect(Object.keys(generic.hosts).length).toBeGreaterThan(0);
       });
+
+    test("a secret that is a file on a machine stops only what OpenTofu would need it for", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "fedi-environments-"));
+      const program = `${cloud}
+extern tofu vault source "example/vault" from "./vault.json"
+resource user { request { password: secret<string> } grant { host: host } }
+application site {
+  options {}
+  requires { login: user { password = secret("password") } }
+  nixos on login.host { here = true }
+}
+mapping in_shed for shed {
+  let h = host("main", { system = "x86_64-linux", target = "root@192.0.2.1", imports = [] })
+  user { tofu { resource vault_login slug(id) { name = "x", key = request.password } } grant { host = h } }
+}`;
+      mkdirSync(join(folder, "program"));
+      writeFileSync(join(folder, "program/main.fedi"), program);
+      writeFileSync(join(folder, "program/vault.json"), JSON.stringify(vault));
+      const run = await fedi(folder, "compile", "program", "--target", "nix-module", "--out", "module");
+      expect(run).toMatchObject({
+        code: 0,
+        error: expect.stringMatching(
+          /environment-not-generic[^]*can't make everything of the environment `desk`[^]*is given a secret, which is a file on a machine[^]*main\.fedi:2[0-9]/,
+        ),
+      });
+      const ask = (what: string) =>
+        evaluateNix(`
+        let
+          lib = import ${nixpkgsLib};
+          model = (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${folder}/module/module.nix ]; }).config;
+          made = model.deployment {
+            environment = "desk";
+            deployment-name = "town";
+            configuration.applications.site = { };
+          };
+        in ${what}`);
+      expect(ask("lib.mapAttrs (_: host: host.target) made.hosts")).toEqual({
+        ok: true,
+        value: { main: "root@192.0.2.1" },
+      });
+      expect(ask("made.tofu")).toMatchObject({
+        ok: false,
+        message: expect.stringMatching(/main\.fedi:[0-9]+ gives OpenTofu a secret that is a file on a machine: \/var/),
+      });
+    });
   },
 );

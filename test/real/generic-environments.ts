@@ -13,7 +13,10 @@ const root = join(import.meta.dirname, "../..");
 
 export interface EnvironmentComparison {
   /** A folder with the program, or its text. */
-  readonly program: { readonly folder: string } | { readonly text: string };
+  readonly program:
+    | { readonly folder: string }
+    /** `files`: others, by name. */
+    | { readonly text: string; readonly files?: Readonly<Record<string, string>> };
   readonly environment: string;
   readonly deployment: string;
   /** By application. Absent where the program has the deployment; then `applications` says what it runs. */
@@ -52,6 +55,7 @@ export async function compareEnvironments(comparison: EnvironmentComparison): Pr
   else {
     mkdirSync(program);
     writeFileSync(join(program, "main.fedi"), comparison.program.text);
+    for (const [name, text] of Object.entries(comparison.program.files ?? {})) writeFileSync(join(program, name), text);
   }
   writeFileSync(join(folder, `${deployment}.json`), JSON.stringify(options ?? comparison.applications ?? {}));
   const module = await fedi(folder, "compile", "program", "--target", "nix-module", "--out", "module");

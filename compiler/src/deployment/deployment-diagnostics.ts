@@ -291,11 +291,17 @@ export const duplicateInModule = defineError("duplicate-in-module", (f: { name: 
 
 export const environmentNotGeneric = defineWarning(
   "environment-not-generic",
-  (f: { environment: string; why: string; place: Span }) => ({
-    headline: `the generic module can't make what the environment ${quote(f.environment)} grants`,
+  (f: { environment: string; why: string; place: Span; isPart?: true }) => ({
+    headline:
+      f.isPart === true
+        ? `the generic module can't make everything of the environment ${quote(f.environment)}`
+        : `the generic module can't make what the environment ${quote(f.environment)} grants`,
     label: f.why,
     related: [{ message: "this is the reason", place: spanOf(f.place) }],
-    help: "compile its deployments instead (`fedi compile`), or write the environment in Nix; the module has its policies alone",
+    help:
+      f.isPart === true
+        ? "compile its deployments instead (`fedi compile`); in the module what needs it fails when it is asked for"
+        : "compile its deployments instead (`fedi compile`), or write the environment in Nix; the module has its policies alone",
     role: "hosting provider",
   }),
 );

@@ -47,10 +47,12 @@ export function genericEnvironment(
   if (made === undefined) return undefined;
   const { implementation, policies } = made;
   const { declaration } = made.resolution.environment;
-  if ("missing" in implementation) {
-    const facts = { environment: declaration.name.text, why: implementation.missing, place: implementation.place };
+  const report = ({ missing: why, place }: NotGeneric, isPart: { readonly isPart?: true }) => {
+    const facts = { environment: declaration.name.text, why, place, ...isPart };
     evaluation.report(environmentNotGeneric.at(declaration.name, facts));
-  }
+  };
+  if ("missing" in implementation) report(implementation, {});
+  else for (const problem of implementation.tofu?.refused ?? []) report(problem, { isPart: true });
   return { name: declaration.name.text, origin: spanOf(declaration.name), policies, implementation };
 }
 
@@ -93,7 +95,7 @@ function requirementsOf(items: readonly AnyItem[]) {
   return items.flatMap((item) => (item.kind === "requires" ? item.requirements : []));
 }
 
-function implementationOf(resolution: Resolution): GenericImplementation | NotGeneric {
+function implementationOf(resolution: Resolution): GenericImplementation {
   const { evaluation } = resolution;
   const levels = resolution.mappings.flatMap((mapping) => mapping.levels);
   const fragments = levels.flatMap(({ declared, frame }) =>
@@ -116,7 +118,6 @@ function implementationOf(resolution: Resolution): GenericImplementation | NotGe
   }
   const names = new Map(levels.flatMap(({ declared, frame }) => [...namesOf(frame, declared.declaration.items)]));
   const tofu = genericTofu(resolution, [...[...items.values()].flat(), ...rules.flatMap((rule) => rule.tofu)]);
-  if (tofu !== undefined && "missing" in tofu) return tofu;
   const hosts = allHosts(resolution.hosts);
   const making = resolution.mappings.filter(({ name }) => items.has(name));
   const makers = new Map(

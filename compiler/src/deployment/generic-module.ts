@@ -161,7 +161,15 @@ export interface GenericRule {
 /** Configurations are known, but for secrets, which are variables of OpenTofu. */
 export interface GenericTofu {
   readonly providers: ResolvedTofu["providers"];
-  readonly variables: readonly Secret[];
+  readonly variables: readonly GenericVariable[];
+  /** Secrets that it cannot be given. */
+  readonly refused: readonly NotGeneric[];
+}
+
+/** A secret that OpenTofu is given. */
+export interface GenericVariable {
+  readonly secret: Secret;
+  readonly part?: "private" | "public";
 }
 
 export interface GenericTofuItem extends GenericItem {

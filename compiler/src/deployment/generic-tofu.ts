@@ -11,13 +11,19 @@ import { bindValue, knownBinding } from "../evaluation/bindings.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
 import { variableValue } from "../evaluation/generic.ts";
 import { plainResidual } from "../evaluation/residual.ts";
-import type { Secret, TofuAddress, Value } from "../evaluation/value.ts";
+import type { TofuAddress, Value } from "../evaluation/value.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 import { allActing, providerSources } from "./collect.ts";
 import { newFlows } from "./flows.ts";
 import { attempted, settled, turnOf, turnsOfItem, type Making } from "./generic-items.ts";
-import { builtVariable, type GenericTofu, type GenericTofuItem, type NotGeneric } from "./generic-module.ts";
+import {
+  builtVariable,
+  type GenericTofu,
+  type GenericTofuItem,
+  type GenericVariable,
+  type NotGeneric,
+} from "./generic-module.ts";
 import type { EnvironmentMapping, Resolution } from "./resolution.ts";
 import type { ResolvedTofu } from "./resolved.ts";
 import { tofuItemsOf, type AnyItem } from "./run-rule.ts";
@@ -95,10 +101,7 @@ function genericItem(resolution: Resolution, making: Making, node: TofuItem): Ge
 }
 
 /** Undefined where OpenTofu makes nothing. */
-export function genericTofu(
-  resolution: Resolution,
-  items: readonly GenericTofuItem[],
-): GenericTofu | NotGeneric | undefined {
+export function genericTofu(resolution: Resolution, items: readonly GenericTofuItem[]): GenericTofu | undefined {
   if (items.length === 0) return undefined;
   const flows = newFlows(resolution.report);
   const configured = resolveProviders(resolution, flows, providerSources(allActing(resolution, [])));
@@ -111,31 +114,34 @@ export function genericTofu(
     providers.set(provider, added);
   }
   const sorted: ResolvedTofu["providers"] = [...providers.values()].sort((a, b) => compareCodePoints(a.name, b.name));
-  const variables = new Map<string, Secret>();
-  for (const { config } of sorted) {
-    const problem = config === undefined ? undefined : secretsOf(config, variables);
-    if (problem !== undefined) return problem;
-  }
-  for (const { settings } of items) {
-    const problem = secretsOf(settings, variables);
-    if (problem !== undefined) return problem;
-  }
-  return { providers: sorted, variables: [...variables.values()].sort((a, b) => compareCodePoints(a.id, b.id)) };
+  const found: FoundSecrets = { variables: new Map(), refused: new Map() };
+  for (const { config } of sorted) if (config !== undefined) noteSecrets(config, found);
+  for (const { settings } of items) noteSecrets(settings, found);
+  const variables = [...found.variables].sort(([a], [b]) => compareCodePoints(a, b)).map(([, one]) => one);
+  return { providers: sorted, variables, refused: [...found.refused.values()] };
 }
 
-/** Notes those that a value is; others are paths on machines, which OpenTofu cannot read. */
-function secretsOf(settings: Value, variables: Map<string, Secret>): NotGeneric | undefined {
-  let problem: NotGeneric | undefined;
+/** `refused`: by place. */
+interface FoundSecrets {
+  readonly variables: Map<string, GenericVariable>;
+  readonly refused: Map<string, NotGeneric>;
+}
+
+/** Those of the environment are variables; others are paths on machines, which OpenTofu cannot read. */
+function noteSecrets(settings: Value, { variables, refused }: FoundSecrets): void {
   walkValue(settings, (value) => {
-    if (value.kind !== "residual" || problem !== undefined) return problem === undefined;
+    if (value.kind !== "residual") return true;
     const { code } = value;
-    if (code.kind === "secret" && code.part === undefined) variables.set(code.secret.id, code.secret);
-    else if (code.kind === "secret" || value.type.kind === "secret")
-      problem = {
-        missing: "OpenTofu would need a secret that is a file on a machine here",
-        place: spanOf(value.origin),
-      };
-    return problem === undefined;
+    if (code.kind === "secret") {
+      const { secret, part } = code;
+      variables.set(`${secret.id} ${part ?? ""}`, { secret, ...(part === undefined ? {} : { part }) });
+    }
+    const isRead = code.kind === "select" || code.kind === "index" || code.kind === "variable";
+    const isPath = isRead || (code.kind === "call" && code.name === "secret_path");
+    if (value.type.kind !== "secret" || !isPath) return true;
+    const place = spanOf(value.origin);
+    const missing = "OpenTofu is given a secret, which is a file on a machine unless OpenTofu made it";
+    refused.set(`${place.file} ${place.start}`, { missing, place });
+    return false;
   });
-  return problem;
 }

@@ -1,7 +1,7 @@
 /**
  * What OpenTofu makes for an environment of the generic module, as data that nix/tofu-document.nix makes its configuration of.
  */
-import type { GenericTofu, GenericTofuItem } from "../../deployment/generic-module.ts";
+import type { GenericTofu, GenericTofuItem, GenericVariable } from "../../deployment/generic-module.ts";
 import type { Value } from "../../evaluation/value.ts";
 import { localName, secretKey } from "../crossing.ts";
 import type { ReadAttribute, ReadAttributes } from "./attributes-read.ts";
@@ -26,7 +26,16 @@ export function providersTree({ providers, variables }: GenericTofu, { forTofu }
   return nixSet([
     ["required", nixSet(required)],
     ["config", nixSet(config)],
-    ["variables", nixSet(variables.map(({ id }) => [secretKey(id), nixText(id)] as const))],
+    ["variables", nixSet(variables.map((one) => [secretKey(one.secret.id, one.part), variableTree(one)] as const))],
+  ]);
+}
+
+/** What is said of a variable, and whether everybody may see it. */
+function variableTree({ secret, part }: GenericVariable): Nix {
+  if (part === undefined) return nixText(secret.id);
+  return nixSet([
+    ["description", nixText(`${secret.id}, ${part} half`)],
+    ["sensitive", { kind: "bool", value: part === "private" }],
   ]);
 }
 

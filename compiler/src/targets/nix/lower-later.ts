@@ -24,6 +24,8 @@ export interface LaterLowering {
   readonly lower: (value: Value) => Nix;
   /** The value of parts that are known, by what is given for them. */
   readonly compute: (value: ResidualValue, parts: ReadonlyMap<Residual, Nix>) => Nix;
+  /** Whatever the value is: it is made of secrets, which are variables of OpenTofu. */
+  readonly isForced: boolean;
 }
 
 /** Whether there may be anything in the value that is known only after deployment. */
@@ -48,7 +50,7 @@ export function nowTree(tree: Nix): Nix {
 }
 
 export function lowerLater(value: ResidualValue, to: LaterLowering): Nix | undefined {
-  if (value.mayBeLater !== true) return undefined;
+  if (value.mayBeLater !== true && !to.isForced) return undefined;
   const { code } = value;
   switch (code.kind) {
     case "attribute":
@@ -88,7 +90,8 @@ type CodeOf<Kind extends Residual["kind"]> = Extract<Residual, { readonly kind: 
 /** `fedi.attribute items.vm "ipv4_addresses-1-0" [ "ipv4_addresses" 1 0 ]`. */
 function attributeTree(value: ResidualValue, { item, path }: CodeOf<"attribute">, to: LaterLowering): Nix | undefined {
   if (item.generic === undefined) return undefined;
-  const read = value.type.kind === "optional" ? "optionalAttribute" : "attribute";
+  const { kind } = value.type;
+  const read = kind === "secret" ? "secretAttribute" : kind === "optional" ? "optionalAttribute" : "attribute";
   return nixCall(["fedi", read], to.lower(item.generic), nixText(attributeName(path)), pathTree(path));
 }
 

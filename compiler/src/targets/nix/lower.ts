@@ -14,6 +14,7 @@ import type { RecordField, Type } from "../../semantics/type.ts";
 import { secretKey } from "../crossing.ts";
 import { isNixText } from "../nix-string.ts";
 import { outputName } from "../target.ts";
+import { operandsOf } from "../../evaluation/residual.ts";
 import { walkValue } from "../../evaluation/walk-value.ts";
 import { lowerGeneric, type GenericLowering } from "./lower-generic.ts";
 import { isRead, lowerLater, mayHoldLater, nowTree } from "./lower-later.ts";
@@ -174,11 +175,22 @@ function lowerResidual(value: ResidualValue, to: Lowering, depth: number): Nix {
 /** The generic module knows a secret by the path of its file; only single ones have one. */
 function lowerSecretPath(value: ResidualValue, to: Lowering, depth: number): Nix {
   const { code } = value;
-  if (to.isForTofu === true && code.kind === "secret")
-    return nixCall(["fedi", "variable"], nixText(secretKey(code.secret.id)));
+  if (to.isForTofu === true && code.kind === "secret") return lowerDefinition(value, to, depth);
+  if (code.kind === "attribute") {
+    const whole = lowerDefinition(value, { ...to, isNow: false }, depth);
+    return to.isNow === true ? nowTree(whole) : whole;
+  }
+  const isPath = isRead(value) || (code.kind === "call" && code.name === "secret_path");
+  if (to.isForTofu === true && isPath)
+    return nixCall(["fedi", "secretForTofu"], nixText(to.placeText(value.origin)), lowerOpenSecret(value, to, depth));
   const isMade = code.kind === "call" && code.name !== "secret_path";
+  if (to.isForTofu === true && code.kind !== "call") return lowerDefinition(value, to, depth);
   if (code.kind === "interpolate" || code.kind === "operation" || isMade)
     return refuse(value, to, "a text made of secrets", "in the generic module a secret is the path of its file");
+  return lowerOpenSecret(value, to, depth);
+}
+
+function lowerOpenSecret(value: ResidualValue, to: Lowering, depth: number): Nix {
   return to.generic?.scopes.nameOf(value) ?? lowerDefinition(value, to, depth);
 }
 
@@ -203,7 +215,8 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
   const isOpen = to.generic !== undefined && to.isNow !== true && to.parts === undefined;
   const compute = (one: ResidualValue, parts: ReadonlyMap<Residual, Nix>) =>
     lowerDefinition(one, { ...to, parts }, depth + 1);
-  const later = isOpen ? lowerLater(value, { lower: inner, compute }) : undefined;
+  const isForced = to.isForTofu === true && (value.type.kind === "secret" || operandsOf(code).some(isSecretItself));
+  const later = isOpen ? lowerLater(value, { lower: inner, compute, isForced }) : undefined;
   if (later !== undefined) return later;
   switch (code.kind) {
     case "attribute":
@@ -212,6 +225,7 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
         nixText(outputName(code.item, code.path)),
       );
     case "secret":
+      if (to.isForTofu === true) return nixCall(["fedi", "variable"], nixText(secretKey(code.secret.id, code.part)));
       return to.generic !== undefined
         ? lowerGenericSecret(code.secret, code.part, to.generic.secretsOf)
         : nixCall(["fedi", "publicKey"], nixText(secretKey(code.secret.id, code.part)));
@@ -260,6 +274,10 @@ export function lowerDefinition(value: ResidualValue, to: Lowering, depth = 0): 
         ? refuse(value, to, "a value of the generic module", "options are known here")
         : lowerGeneric(value, code, { ...to.generic, lower: inner });
   }
+}
+
+function isSecretItself(operand: string | Value): boolean {
+  return typeof operand !== "string" && operand.kind === "residual" && operand.code.kind === "secret";
 }
 
 function dataOf(value: ResidualValue, type: Type, to: Lowering): Nix {

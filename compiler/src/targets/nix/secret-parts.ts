@@ -45,6 +45,7 @@ function piecesOf(value: Value, to: Lowering, depth: number): readonly Piece[] {
         return code.part === "public" ? [textPart(lowerValue(value, to))] : [filePart(lowerValue(value, to))];
       return [secretPart(secretKey(code.secret.id, code.part))];
     case "attribute":
+      if (to.generic !== undefined) return [filePart(lowerValue(value, to))];
       return [secretPart(secretOutputKey(code.item, code.path))];
     case "interpolate":
       return code.parts.flatMap((part) =>
