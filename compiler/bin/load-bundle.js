@@ -2,8 +2,8 @@
  * Loads the published bundle together with the bytecode that V8 made of it in an earlier run of the same command.
  *
  * Node's own compile cache keeps what is compiled on loading, which is a third of what a command runs; compiling the rest anew takes 50 ms
- * each time. Here the whole of it is kept when the first run of a command ends, and again by the first run ten minutes later: another
- * program may have needed more.
+ * each time. Here the whole of it is kept when the first run of a command ends, and again by the first run ten minutes later, as another
+ * program may have needed more. Where it had not, the next to look is the first run a day later: looking takes 10 ms.
  *
  * Bytecode is code, and V8 believes it: so it lies in the user's own folder, and is taken only from a file that belongs to the user and that
  * nobody else may write. It is named by Node's version, by the command and what V8 was told for it (tune-compilers.js), and
@@ -16,8 +16,9 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const commands = new Set(["check", "compile", "doc", "eval", "explain", "dump", "fmt", "init"]);
-/** Milliseconds after which bytecode is kept anew. */
+/** Milliseconds after which bytecode is looked at anew: where it has grown, and where it has not. */
 const lifetime = 600_000;
+const longLifetime = 86_400_000;
 /** Files beyond so many are of versions that are gone. */
 const mostFiles = 24;
 
@@ -31,8 +32,11 @@ exports.loadBundle = function loadBundle(file, tuning) {
   const cache = cacheFile(file, source, tuning);
   const kept = cache === undefined ? undefined : readOwn(cache);
   const script = new vm.Script(source, { filename: file, cachedData: kept?.content });
-  const isGood = kept !== undefined && script.cachedDataRejected !== true && Date.now() - kept.time < lifetime;
-  if (cache !== undefined && !isGood) process.once("exit", () => keep(cache, script));
+  const known = script.cachedDataRejected === true ? undefined : kept;
+  if (cache !== undefined && (known === undefined || Date.now() - known.time >= lifetime)) {
+    const knownSize = known?.content.length ?? 0;
+    process.once("exit", () => keep(cache, script, knownSize));
+  }
   const module = { exports: {} };
   script.runInThisContext()(module.exports, require, module, file, path.dirname(file));
   return module.exports;
@@ -80,13 +84,21 @@ function readOwn(file) {
   }
 }
 
-/** Writes beside and renames, on disk before the name is: V8 would crash on half a file. */
-function keep(file, script) {
+/**
+ * Writes beside and renames, on disk before the name is: V8 would crash on half a file. `knownSize`: of what is kept already, in bytes, to which
+ * this run has added nothing where it is not a hundredth more.
+ */
+function keep(file, script, knownSize) {
   const folder = path.dirname(file);
   const beside = `${file}.${process.pid}`;
   try {
+    const bytecode = script.createCachedData();
+    if (bytecode.length < knownSize * 1.01) {
+      fs.utimesSync(file, new Date(), new Date(Date.now() + longLifetime - lifetime));
+      return;
+    }
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(beside, script.createCachedData(), { mode: 0o600, flag: "wx", flush: true });
+    fs.writeFileSync(beside, bytecode, { mode: 0o600, flag: "wx", flush: true });
     fs.renameSync(beside, file);
     removeOldest(folder);
   } catch {
