@@ -98,7 +98,8 @@ function isForOperators(tree: File): boolean {
 
 function reportUnknownImport(binding: FileBinding, node: Import, name: Name, module: ModuleInterface): void {
   const known = [...new Set([...module.types.keys(), ...module.values.keys()])].sort();
-  const near = nearest(name.text, known);
+  const renamed = [...module.values.values()].find((value) => value.annotations?.was?.includes(name.text) === true);
+  const near = renamed === undefined ? nearest(name.text, known) : [renamed.name];
   binding.report(unknownImport.at(name, { name: name.text, from: node.from.text, near, known }));
 }
 

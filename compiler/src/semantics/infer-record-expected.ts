@@ -4,7 +4,7 @@
  * Out: whether the value is certain to be of the type as it stands. One message lists all that is missing; a misspelt field
  * near a missing one is one mistake.
  */
-import { nearest } from "../diagnostics/wording.ts";
+import { nearest, quote } from "../diagnostics/wording.ts";
 import type { Expression, RecordExpression } from "../syntax/tree.ts";
 import type { Span } from "../source/span.ts";
 import { fit, isOmittable } from "./assignable.ts";
@@ -229,6 +229,13 @@ function reportFields(
   for (const slot of unknown) {
     const [source] = slot.sources;
     if (source === undefined) continue;
+    const renamed = [...type.fields.values()].find((field) => field.annotations?.was?.includes(slot.name) === true);
+    if (renamed !== undefined) {
+      left.delete(renamed.name);
+      const help = `it is called ${quote(renamed.name)} now`;
+      checking.report(unknownField.at(keyOf(source), { owner, name: slot.name, near: [renamed.name], help }));
+      continue;
+    }
     const [meant] = nearest(slot.name, left.keys());
     if (meant !== undefined) left.delete(meant);
     const near = meant === undefined ? nearest(slot.name, type.fields.keys()) : [meant];
