@@ -157,6 +157,14 @@ describe.skipIf(noPostgresql !== undefined)(`PostgreSQL ${noPostgresql ?? ""}`, 
     must(asSuperuser(withSecrets(box, unit, password)));
   });
 
+  it("a password that cannot be read, or is empty, leaves the old one", () => {
+    const unit = option(host, 'systemd.services."postgresql-setup-peertube".script');
+    const missing = unit.replaceAll("/run/secrets/", `${box.folder}/nowhere/`);
+    expect(asSuperuser(missing).status).not.toBe(0);
+    expect(asSuperuser(withSecrets(box, unit, "")).status).not.toBe(0);
+    must(asApplication(password, "SELECT 1"));
+  });
+
   it("what backup writes, restore brings back: into the same database, and into an empty one", () => {
     const { backup, restore } = stateOf("peertube/database");
     expect(backup.host).toBe(host);

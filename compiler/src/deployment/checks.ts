@@ -49,16 +49,30 @@ export function placeOfRequestCheck(
   check: Check,
   module: CheckedModule,
 ): { readonly place: Span; readonly role: Role } {
-  const role: Role = request.owner.kind === "application" ? "application author" : "hosting provider";
   const fields = mentionsOf(module, check.condition).filter((mention) => mention.name === "request");
   for (const { path } of fields) {
     const [field] = path;
-    const expression = field === undefined ? undefined : valueOfEntry(request.requirement.request, [field]);
-    if (expression === undefined) continue;
-    const option = placeOfOptions(request, expression);
-    return option === undefined ? { place: spanOf(expression), role } : { place: option, role: "operator" };
+    const found = field === undefined ? undefined : placeOfField(request, field);
+    if (found !== undefined) return found;
   }
-  return { place: spanOf(request.requirement.name), role };
+  return { place: spanOf(request.requirement.name), role: roleOf(request) };
+}
+
+/** The operator's option behind a field of a request, else what the requirement says; undefined where the field has its default. */
+export function placeOfField(
+  request: Request,
+  field: string,
+): { readonly place: Span; readonly role: Role } | undefined {
+  const expression = valueOfEntry(request.requirement.request, [field]);
+  if (expression === undefined) return undefined;
+  const option = placeOfOptions(request, expression);
+  return option === undefined
+    ? { place: spanOf(expression), role: roleOf(request) }
+    : { place: option, role: "operator" };
+}
+
+function roleOf(request: Request): Role {
+  return request.owner.kind === "application" ? "application author" : "hosting provider";
 }
 
 /** The first option behind an expression of an application that the operator has given. */

@@ -1,6 +1,7 @@
 /**
  * Messages about what an earlier compile made and this one would drop.
  */
+import type { Role } from "../diagnostics/diagnostic.ts";
 import { defineError } from "../diagnostics/define.ts";
 import { quote } from "../diagnostics/wording.ts";
 
@@ -21,6 +22,16 @@ export const stateDropped = defineError(
   }),
 );
 
+export const stateLeftBehind = defineError(
+  "state-left-behind",
+  (f: { request: string; resource: string; field: string; before: string; now: string; role: Role }) => ({
+    headline: `the data of ${quote(f.request)} would be left behind, in the ${f.resource} ${quote(f.before)}`,
+    label: `${quote(f.field)} would be ${quote(f.now)}, which is empty`,
+    help: `keep what it was; or copy the data by \`backup\` and \`restore\`, and say that the old one is left: --remove ${f.request}`,
+    role: f.role,
+  }),
+);
+
 /** At most two of them, and how many more there are. */
 function some(names: readonly string[]): string {
   const [first = "", second, ...others] = names;
@@ -34,7 +45,7 @@ export const providerDropped = defineError(
   (f: { provider: string; item: string | undefined; environment: string }) => ({
     headline: `OpenTofu needs the provider ${quote(f.provider)} to destroy what it made, and nothing configures it any more`,
     label: f.item === undefined ? "it made something before" : `it made ${quote(f.item)}`,
-    help: `keep the mapping that configures it until \`deploy apply\` has destroyed what is to go; then say so: --remove provider.${f.provider}`,
+    help: `keep its configuration until \`deploy apply\` has destroyed what is to go, beside other mappings in one without rules: \`mapping keep_${f.provider} for … { tofu { provider ${f.provider} { … } } }\`; after that: --remove provider.${f.provider}`,
     role: "hosting provider",
   }),
 );

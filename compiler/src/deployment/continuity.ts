@@ -7,7 +7,8 @@
 import { withoutRole, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { spanOf } from "../source/span.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
-import { deploymentMissing, providerDropped, stateDropped } from "./continuity-diagnostics.ts";
+import { placeOfField } from "./checks.ts";
+import { deploymentMissing, providerDropped, stateDropped, stateLeftBehind } from "./continuity-diagnostics.ts";
 import { readJson } from "./configuration-json.ts";
 import type { Resolution } from "./resolution.ts";
 import type { ResolvedEnvironment } from "./resolved.ts";
@@ -24,6 +25,7 @@ export function checkContinuity(
   if (root === undefined) return resolved;
   checkDeployments(resolution, root, deployments);
   checkItems(resolution, root, resolved, deployments);
+  checkIdentities(resolution, root, resolved);
   return withFormerProviders(resolution, root, resolved);
 }
 
@@ -92,6 +94,24 @@ function checkItems(
     const holds = textsAt(old, "holds");
     const data = holds.length === 0 ? [owner] : holds;
     resolution.report(stateDropped.at(place, { address, data, environment: resolution.name }));
+  }
+}
+
+/** What data is kept in is still what it was. */
+function checkIdentities(resolution: Resolution, root: unknown, resolved: ResolvedEnvironment): void {
+  const former = new Map(itemsAt(root, "state").map((old) => [textAt(old, "request"), memberOf(old, "identity")]));
+  for (const { request: id, identity } of resolved.state) {
+    const request = resolution.requests.get(id);
+    if (request === undefined || resolution.input.removed.includes(id)) continue;
+    for (const [field, now] of identity) {
+      const before = textAt(former.get(id), field);
+      if (before === undefined || before === now) continue;
+      const found = placeOfField(request, field);
+      const { place, role } = found ?? { place: request.requirement.name, role: "application author" };
+      const { resourceName: resource } = request;
+      resolution.report(stateLeftBehind.at(place, { request: id, resource, field, before, now, role }));
+      break;
+    }
   }
 }
 

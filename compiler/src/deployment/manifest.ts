@@ -3,7 +3,8 @@
  *
  * In: a resolved environment, and where a span's line is. Out: a JSON value in a fixed order, the same for the same input; paths are
  * those of the project. Read again by the next compile (continuity.ts), which relies on `environment`, `deployments[].name` and of
- * `tofu.items[]` on `address`, `owner`, `preventDestroy` and `holds`, of `tofu.providers[]` on all but `from`.
+ * `tofu.items[]` on `address`, `owner`, `preventDestroy` and `holds`, of
+ * `state[]` on `request` and `identity`, of `tofu.providers[]` on all but `from`.
  */
 import type { Position } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
@@ -55,9 +56,10 @@ export function manifestOf(resolved: ResolvedEnvironment, positionOf: PositionOf
       tofuVariable: isTofuVariable,
       from: from(secret.origin),
     })),
-    state: resolved.state.map(({ request, resource, stopped, backup, restore, migrate }) => ({
+    state: resolved.state.map(({ request, resource, identity, stopped, backup, restore, migrate }) => ({
       request,
       resource,
+      identity: Object.fromEntries(identity),
       stopped,
       backup: commandJson(backup, from),
       restore: commandJson(restore, from),

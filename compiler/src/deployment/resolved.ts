@@ -165,6 +165,8 @@ export interface ManualStep {
 export interface ResolvedState {
   readonly request: string;
   readonly resource: string;
+  /** Fields of the request that say which data it is (`@immutable`), as text. */
+  readonly identity: ReadonlyMap<string, string>;
   /** systemd units stopped while data is copied, of the whole application. */
   readonly stopped: readonly string[];
   readonly backup?: HostCommand;

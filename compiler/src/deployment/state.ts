@@ -5,13 +5,16 @@
  * `backup` or `restore` is missing.
  */
 import type { ApplicationDeclaration, Migrate, NodeId, StateItem } from "../syntax/tree.ts";
+import type { RecordField } from "../semantics/type.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
+import { textOf } from "../evaluation/residual.ts";
 import { evaluateCommand, type RuleCommands } from "./commands.ts";
 import { noBackup } from "./deployment-diagnostics.ts";
 import { landOnHost, type Flows } from "./flows.ts";
 import { evaluateFragment, type Fragment } from "./fragments.ts";
 import { itemsByKind } from "./items-by-kind.ts";
 import type { Instance, Request } from "./request.ts";
+import { resourceExport } from "./resolve-input.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
 import { passes } from "./run-rule.ts";
 import type { MigrationStep, ResolvedState } from "./resolved.ts";
@@ -70,10 +73,25 @@ export function collectState(
       const migrate = migrations.get(id) ?? migrationOf(resolution, flows, instance, id);
       migrations.set(id, migrate);
       const own = commands.get(request.id);
-      states.push({ request: request.id, resource: request.resourceName, stopped, ...own, migrate });
+      const identity = identityOf(resolution, request);
+      states.push({ request: request.id, resource: request.resourceName, identity, stopped, ...own, migrate });
     }
   }
   return states.sort((a, b) => compareCodePoints(a.request, b.request));
+}
+
+/** What `@immutable` fields of the request say, as far as it is known. */
+function identityOf(resolution: Resolution, request: Request): ReadonlyMap<string, string> {
+  const fields = resourceExport(resolution.input, request.resource)?.request.fields ?? new Map<string, RecordField>();
+  const { value } = request;
+  const identity = new Map<string, string>();
+  if (value.kind !== "record") return identity;
+  for (const [name, { annotations }] of fields) {
+    const entry = annotations?.immutable === true ? value.entries.get(name) : undefined;
+    const text = entry === undefined ? undefined : textOf(entry);
+    if (text !== undefined) identity.set(name, text);
+  }
+  return identity;
 }
 
 /** systemd units, sorted; of several `state` items together. */

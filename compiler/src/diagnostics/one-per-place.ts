@@ -11,6 +11,7 @@ const aboutEach: ReadonlySet<string> = new Set([
   "condition-not-met",
   "deployment-missing",
   "state-dropped",
+  "state-left-behind",
   "no-rule-for-resource",
   "not-our-file",
 ]);

@@ -90,6 +90,38 @@ describe("what was compiled before", () => {
     expect(resolveProgram(shared(kept), oldManifest === undefined ? {} : { oldManifest }).messages).toEqual([]);
   });
 
+  it("keeps the places that applications keep their data in, unless they are to be left", () => {
+    const named = (fields: string) => `
+      resource bucket { request { @immutable name: string, size: int = 1 } }
+      provider shed { config {} }
+      mapping machines for shed {
+        let main = host("main", { system = "x86_64-linux", target = "root@192.0.2.1", imports = [] })
+        bucket { ignores name, size backup { on = main, run = "a" } restore { on = main, run = "b" } }
+      }
+      environment home { provider shed {} mapping machines }
+      application app {
+        options { domain: string }
+        requires { keep: bucket { ${fields} } other: bucket { name = "\${options.domain}-other" } }
+        state { keep }
+      }`;
+    const files = (domain: string) => ({ configurations: { "me.json": JSON.stringify({ app: { domain } }) } });
+    const plain = named('name = "${options.domain}-files"');
+    const { environment } = resolveProgram(plain, files("git.example"));
+    const oldManifest = JSON.stringify(environment && manifestOf(environment, () => ({ line: 0, character: 0 })));
+    const { messages, diagnostics } = resolveProgram(plain, { ...files("code.example"), oldManifest });
+    expect(messages).toEqual(['state-left-behind at "\\"code.example\\""']);
+    expect(diagnostics[0]?.facts).toMatchObject({
+      request: "me/app/keep",
+      before: "git.example-files",
+      now: "code.example-files",
+      role: "operator",
+    });
+    const removed = { ...files("code.example"), oldManifest, removed: ["me/app/keep"] };
+    expect(resolveProgram(plain, removed).messages).toEqual([]);
+    const larger = named('name = "${options.domain}-files", size = 2');
+    expect(resolveProgram(larger, { ...files("git.example"), oldManifest }).messages).toEqual([]);
+  });
+
   it("leaves OpenTofu the providers that it needs to destroy what goes", () => {
     const oldManifest = manifest(made, { configurations });
     const removed = ["me", "you"];
