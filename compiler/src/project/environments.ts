@@ -191,15 +191,9 @@ export function emitted(
   environment: ResolvedEnvironment,
   names: readonly TargetName[],
 ): Outcome<Emitted> {
-  const imports = environment.hosts.flatMap(({ host }) => host.imports);
-  const imported = importedTexts(project, imports);
-  const diagnostics: Diagnostic[] = [...imported.diagnostics];
+  const { value: input, diagnostics: ofImports } = targetInput(project, environment);
+  const diagnostics: Diagnostic[] = [...ofImports];
   const all: OutputFile[] = [];
-  const input: TargetInput = {
-    environment,
-    files: imported.texts,
-    positionOf: positionsIn(project),
-  };
   for (const target of targets) {
     const outcome = target.emit(input);
     if (names.includes(target.name)) diagnostics.push(...outcome.diagnostics);
@@ -208,6 +202,12 @@ export function emitted(
   const files = [...all, ...packageFiles(input, all)].filter(({ path }) => isOfTargets(path, names));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { value: { files }, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+function targetInput(project: Project, environment: ResolvedEnvironment): Outcome<TargetInput> {
+  const imports = environment.hosts.flatMap(({ host }) => host.imports);
+  const { texts, diagnostics } = importedTexts(project, imports);
+  return { value: { environment, files: texts, positionOf: positionsIn(project) }, diagnostics };
 }
 
 /** Where spans begin. The texts of files that many spans stand in are looked up once. */
@@ -236,14 +236,8 @@ export function diagnosticsOfEnvironment(
 ): readonly Diagnostic[] {
   const { value, diagnostics } = resolved(project, symbol, additions);
   if (value === undefined || hasErrors(diagnostics)) return diagnostics;
-  return [
-    ...diagnostics,
-    ...emitted(
-      project,
-      value,
-      targets.map(({ name }) => name),
-    ).diagnostics,
-  ];
+  const { value: input, diagnostics: ofImports } = targetInput(project, value);
+  return [...diagnostics, ...sortDiagnostics([...ofImports, ...targets.flatMap((target) => target.check(input))])];
 }
 
 export function deploymentsOn(

@@ -1,7 +1,7 @@
 /**
  * What a target is: it turns a resolved environment into files. Targets never see the tree and never import one another.
  */
-import type { Outcome } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import type { FileTexts, ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Position } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
@@ -26,10 +26,9 @@ export interface TargetInput {
 
 export interface Target {
   readonly name: TargetName;
-  /**
-   * Files in order of their paths. Reports what this target cannot express (`wrong-stage`, `secret-in-store`, …); then its
-   * files are not written.
-   */
+  /** What this target cannot express (`wrong-stage`, `secret-in-store`, …). */
+  readonly check: (input: TargetInput) => readonly Diagnostic[];
+  /** Files in order of their paths, and what `check` says; with an error in it there are none. */
   readonly emit: (input: TargetInput) => Outcome<readonly OutputFile[]>;
 }
 

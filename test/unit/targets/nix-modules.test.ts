@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runtimeSources } from "../../../nix/generate-runtime.ts";
 import type { Diagnostic } from "../../../compiler/src/diagnostics/diagnostic.ts";
+import type { ResolvedEnvironment } from "../../../compiler/src/deployment/resolved.ts";
 import { secretOf as secretTypeOf, stringType } from "../../../compiler/src/semantics/type.ts";
 import { hostFile } from "../../../compiler/src/targets/crossing-texts.ts";
 import { copiedFiles } from "../../../compiler/src/targets/nix/copied-files.ts";
@@ -32,7 +33,14 @@ import {
 } from "./sample-hosts.ts";
 
 const withHost = (...fragments: Plain[]) => environmentOf([], [], { hosts: [resolvedHost(hostOf("web"), fragments)] });
-const emit = (...fragments: Plain[]) => nixosTarget.emit(inputOf(withHost(...fragments)));
+const emit = (...fragments: Plain[]) => emitted(withHost(...fragments));
+
+/** Checking says what writing says. */
+function emitted(environment: ResolvedEnvironment) {
+  const outcome = nixosTarget.emit(inputOf(environment));
+  expect(nixosTarget.check(inputOf(environment))).toEqual(outcome.diagnostics);
+  return outcome;
+}
 const codes = (diagnostics: readonly Diagnostic[]) => diagnostics.map((one) => one.code);
 
 test("a module reads as if a person had written it", () => {
@@ -130,7 +138,7 @@ describe("what must not or cannot be in the Nix store", () => {
     const environment = environmentOf([], [], {
       hosts: [resolvedHost(hostOf("web"), [{}], [fileOf("/run/secrets/x", loud)])],
     });
-    expect(codes(nixosTarget.emit(inputOf(environment)).diagnostics)).toEqual(["not-in-nix"]);
+    expect(codes(emitted(environment).diagnostics)).toEqual(["not-in-nix"]);
   });
 
   test("nesting without end is refused rather than followed", () => {

@@ -16,7 +16,9 @@ import {
 } from "./sample-environment.ts";
 
 function emitted(items: readonly ResolvedTofuItem[], shown: readonly Value[] = []) {
-  const { value: files, diagnostics } = tofuTarget.emit(inputOf(environmentOf(items, shown)));
+  const input = inputOf(environmentOf(items, shown));
+  const { value: files, diagnostics } = tofuTarget.emit(input);
+  expect(tofuTarget.check(input)).toEqual(diagnostics);
   return { files, document: files[0] === undefined ? undefined : JSON.parse(files[0].text), diagnostics };
 }
 

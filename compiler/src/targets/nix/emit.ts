@@ -17,6 +17,7 @@ import { lowerText, lowerValue, type Lowering } from "./lower.ts";
 import {
   nixCall,
   nixList,
+  nixNull,
   nixText,
   nixVariable,
   type Nix,
@@ -30,44 +31,59 @@ import { libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { lowerSecretParts } from "./secret-parts.ts";
 import { newTypeNames } from "./type-names.ts";
 
-export const nixosTarget: Target = { name: "nixos", emit: emitNixos };
+export const nixosTarget: Target = {
+  name: "nixos",
+  check: (input) => lowerNixos(input, () => nixNull).diagnostics,
+  emit: emitNixos,
+};
 
 function emitNixos(input: TargetInput): Outcome<readonly OutputFile[]> {
-  const diagnostics: Diagnostic[] = [];
   const { environment, files } = input;
+  const { modules, copies, diagnostics } = lowerNixos(input, printed);
+  if (hasErrors(diagnostics)) return { value: [], diagnostics };
+  const written: OutputFile[] = modules.map(({ path, file }) => ({ path, text: printNixFile(file) }));
+  for (const [file, copy] of copies)
+    written.push({ path: `${nixosFolder}/files/${copy}`, text: files.get(file) ?? "" });
+  if (modules.some(({ file }) => file.bindings.length > 0))
+    written.push({ path: `${nixosFolder}/fedi/lib.nix`, text: libraryText });
+  if (environment.hosts.some((host) => host.secretFiles.length > 0))
+    written.push({ path: `${nixosFolder}/fedi/secrets.nix`, text: secretsModuleText });
+  written.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { value: written, diagnostics };
+}
+
+/** What a module of a fragment becomes once it is lowered: text, or nothing where only messages are asked for. */
+type LayOut = (module: Nix) => Nix;
+
+interface LoweredNixos {
+  readonly modules: readonly { readonly path: string; readonly file: NixFile }[];
+  readonly copies: ReadonlyMap<FileId, string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function lowerNixos({ environment, files, positionOf }: TargetInput, layOut: LayOut): LoweredNixos {
+  const diagnostics: Diagnostic[] = [];
   const copies = copiedFiles(files.keys());
   const lowering = (what: string): Lowering => ({
     report: (diagnostic) => void diagnostics.push(diagnostic),
-    placeText: (span) => `${span.file}:${input.positionOf(span).line + 1}`,
+    placeText: (span) => `${span.file}:${positionOf(span).line + 1}`,
     filePath: (file) => (copies.has(file) ? `./files/${copies.get(file)}` : undefined),
     types: newTypeNames(),
     what,
   });
-  const written: OutputFile[] = [];
-  let needsLibrary = false;
-  for (const host of environment.hosts) {
-    const module = hostModule(host, environment.name, lowering(`the configuration of \`${host.host.name}\``));
-    needsLibrary ||= module.bindings.length > 0;
-    written.push({ path: `${nixosFolder}/${hostFile(host.host.name)}`, text: printNixFile(module) });
-  }
-  for (const [file, copy] of copies)
-    written.push({ path: `${nixosFolder}/files/${copy}`, text: files.get(file) ?? "" });
+  const modules = environment.hosts.map((host) => ({
+    path: `${nixosFolder}/${hostFile(host.host.name)}`,
+    file: hostModule(host, environment.name, lowering(`the configuration of \`${host.host.name}\``), layOut),
+  }));
   const texts = deployTexts(environment);
-  if (texts.some((text) => text.isUnknown)) {
-    needsLibrary = true;
-    written.push({ path: deployTextsFile, text: deploymentFile(texts, lowering("what `deploy` shows")) });
-  }
-  if (needsLibrary) written.push({ path: `${nixosFolder}/fedi/lib.nix`, text: libraryText });
-  if (environment.hosts.some((host) => host.secretFiles.length > 0))
-    written.push({ path: `${nixosFolder}/fedi/secrets.nix`, text: secretsModuleText });
-  written.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const found = sortDiagnostics(diagnostics);
-  return { value: hasErrors(found) ? [] : written, diagnostics: found };
+  if (texts.some((text) => text.isUnknown))
+    modules.push({ path: deployTextsFile, file: deploymentFile(texts, lowering("what `deploy` shows")) });
+  return { modules, copies, diagnostics: sortDiagnostics(diagnostics) };
 }
 
-function hostModule(resolved: ResolvedHost, environment: string, to: Lowering): NixFile {
+function hostModule(resolved: ResolvedHost, environment: string, to: Lowering, layOut: LayOut): NixFile {
   const { host, secretFiles } = resolved;
-  const fragments = resolved.fragments.map((fragment) => printedFragment(fragment, to));
+  const fragments = resolved.fragments.map((fragment) => fragmentItem(fragment, to, layOut));
   const entries: NixEntry[] = [importsEntry(resolved, fragments, to)];
   entries.push({
     path: ["networking", "hostName"],
@@ -101,32 +117,31 @@ function sopsEntries({ keyFile }: SopsKeys, origin: Span, to: Lowering): readonl
   ];
 }
 
-interface PrintedFragment {
+/** Where the items of `imports` stand. */
+const itemIndent = "    ";
+
+function printed(module: Nix): Nix {
+  return { kind: "printed", text: printNix(module, itemIndent) };
+}
+
+interface FragmentItem {
   readonly item: NixItem;
   readonly needsLibrary: boolean;
 }
 
-/** Where the items of `imports` stand. */
-const itemIndent = "    ";
-
-/** A host may have thousands of fragments: each is text before the next one is a tree. */
-function printedFragment({ id, origin, settings }: NixosFragmentOf, to: Lowering): PrintedFragment {
+/** A host may have thousands of fragments: each is laid out before the next one is a tree. */
+function fragmentItem({ id, origin, settings }: NixosFragmentOf, to: Lowering, layOut: LayOut): FragmentItem {
   const place = to.placeText(origin);
   const lowered = lowerValue(settings, to);
-  const text = printNix(fragmentModule(lowered, place), itemIndent);
   return {
-    item: { comment: [`${id}, ${place}`], value: { kind: "printed", text } },
+    item: { comment: [`${id}, ${place}`], value: layOut(fragmentModule(lowered, place)) },
     // Most are data through and through; the others are looked into.
     needsLibrary: !isPlainData(settings) && mentions(lowered, "fedi"),
   };
 }
 
 /** Nix joins the lists of sibling modules from the last to the first; Fedi says from the first to the last. */
-function importsEntry(
-  { host, secretFiles }: ResolvedHost,
-  fragments: readonly PrintedFragment[],
-  to: Lowering,
-): NixEntry {
+function importsEntry({ host, secretFiles }: ResolvedHost, fragments: readonly FragmentItem[], to: Lowering): NixEntry {
   const imported = host.imports.map((file) => ({ value: importedFile(file, host.origin, to) }));
   const items: NixItem[] = [
     ...(secretFiles.length > 0 ? [{ value: { kind: "path", path: "./fedi/secrets.nix" } as const }] : []),
@@ -169,7 +184,7 @@ function secretFileEntry(file: SecretFile, to: Lowering): NixEntry {
 }
 
 /** What `deploy` asks Nix for: targets of hosts, steps for people and outputs that OpenTofu decides. */
-function deploymentFile(texts: ReturnType<typeof deployTexts>, to: Lowering): string {
+function deploymentFile(texts: ReturnType<typeof deployTexts>, to: Lowering): NixFile {
   const entries = texts
     .filter((text) => text.isUnknown)
     .map(({ name, value }) => ({
@@ -177,11 +192,11 @@ function deploymentFile(texts: ReturnType<typeof deployTexts>, to: Lowering): st
       value: textOf(value, (inside) => lowerValue(inside, to)),
       comment: [to.placeText(value.origin)],
     }));
-  return printNixFile({
+  return {
     comment: ["What `deploy` asks Nix for. Written by fedi: changes here are lost."],
     bindings: [libraryBinding("./lib.nix", "../../outputs.json"), ...to.types.bindings()],
     body: { kind: "set", entries },
-  });
+  };
 }
 
 function libraryBinding(library: string, outputs: string): NixEntry {

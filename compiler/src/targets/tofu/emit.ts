@@ -7,16 +7,20 @@
 import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome } from "../../diagnostics/diagnostic.ts";
 import { printJson } from "../../source/print-json.ts";
 import type { OutputFile, Target, TargetInput } from "../target.ts";
-import { documentTree } from "./document.ts";
+import { documentTree, type TofuDocument } from "./document.ts";
 import { lowerEnvironment } from "./lower.ts";
 
-export const tofuTarget: Target = { name: "tofu", emit };
+export const tofuTarget: Target = { name: "tofu", check: (input) => lowered(input).diagnostics, emit };
 
 function emit(input: TargetInput): Outcome<readonly OutputFile[]> {
-  if (!input.environment.tofu.providers.some(({ hasMade }) => hasMade)) return { value: [], diagnostics: [] };
-  const found: Diagnostic[] = [];
-  const document = lowerEnvironment(input, (diagnostic) => found.push(diagnostic));
-  const diagnostics = sortDiagnostics(found);
-  if (hasErrors(diagnostics)) return { value: [], diagnostics };
+  const { value: document, diagnostics } = lowered(input);
+  if (document === undefined || hasErrors(diagnostics)) return { value: [], diagnostics };
   return { value: [{ path: "tofu/main.tf.json", text: printJson(documentTree(document)) }], diagnostics };
+}
+
+function lowered(input: TargetInput): Outcome<TofuDocument | undefined> {
+  if (!input.environment.tofu.providers.some(({ hasMade }) => hasMade)) return { value: undefined, diagnostics: [] };
+  const found: Diagnostic[] = [];
+  const value = lowerEnvironment(input, (diagnostic) => found.push(diagnostic));
+  return { value, diagnostics: sortDiagnostics(found) };
 }
