@@ -251,10 +251,24 @@ function reportUnknown(binding: Binding, node: Span, name: string): void {
             : importNote(binding, name, "name")));
   const isOpen = note === undefined && hasSuggestion;
   // A field of `options`, `request` … of just that name is meant, or else one of the names most like it.
-  const near = !isOpen || paths.length > 0 ? paths : nearest(name, visibleNames(binding, node, intrinsics.keys()));
+  const names = isOpen && paths.length === 0 ? visibleNames(binding, node, [...literals, ...intrinsics.keys()]) : [];
+  const near = names.length === 0 ? paths : nearest(name, names);
+  if (isOpen) near.forEach((each) => noteMeant(binding, each));
   const known = isOpen ? [...new Set(visibleNames(binding, node, []))].sort() : [];
   const facts = { name, near: isOpen ? near : [], known, noun: "name" };
   binding.report(unknownName.at(node, { ...facts, ...(note === undefined ? {} : { note }) }));
+}
+
+const literals = ["true", "false", "none"];
+
+/** What was meant is mentioned, if wrongly: that it is never used would follow from the same mistake. */
+function noteMeant(binding: Binding, name: string): void {
+  const outside = binding.file.values.get(name);
+  if (outside !== undefined) outside.isUsed = true;
+  for (let scope: Scope | undefined = binding.scope; scope !== undefined; scope = scope.parent) {
+    const inner = scope.names.get(name);
+    if (inner !== undefined) scope.used.add(inner.id);
+  }
 }
 
 /** How to get a name that the standard library declares. Its own files import one another by path. */
@@ -313,6 +327,10 @@ function bindOutside(
     const foreign = noun === "type" && !isOtherCase ? foreignType(name) : undefined;
     const note = importNote(binding, name, noun) ?? foreign;
     const near = note === undefined ? likely : [];
+    for (const each of near) {
+      const meant = names.get(each);
+      if (meant !== undefined) meant.isUsed = true;
+    }
     binding.report(
       unknownName.at(node, { name, near, known: known.sort(), noun, ...(note === undefined ? {} : { note }) }),
     );

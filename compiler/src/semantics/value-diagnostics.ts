@@ -240,7 +240,7 @@ export const duplicateField = defineError("duplicate-field", (f: { name: string;
 /** A variant given none or several of its cases. */
 export const wrongCase = defineError(
   "wrong-case",
-  (f: Expected & { cases: readonly string[]; found: readonly string[]; near: readonly string[] }) => ({
+  (f: Expected & { cases: readonly string[]; found: readonly string[]; near: readonly string[] }, place) => ({
     headline:
       f.found.length > 1
         ? `${subjectOf(f.demand)} takes exactly one case, and this has ${f.found.length}`
@@ -250,5 +250,6 @@ export const wrongCase = defineError(
     label: f.found.length > 1 ? "more than one case" : f.found.length === 0 ? "no case" : "no such case",
     related: declaredBy(f.demand, f.to),
     help: f.near.length > 0 ? `did you mean ${alternatives(f.near)}?` : `its cases are: ${enumerate(f.cases)}`,
+    fixes: replacements(f.near, place),
   }),
 );

@@ -6,7 +6,7 @@
  */
 import type { FileId, Span } from "../source/span.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { quote } from "../diagnostics/wording.ts";
+import { nearest, quote } from "../diagnostics/wording.ts";
 import * as kinds from "./tokens.ts";
 import {
   isIdentifier,
@@ -17,6 +17,7 @@ import {
   nameOfKind,
   startsDeclaration,
   wordKind,
+  writtenAs,
   type KindSet,
   type Token,
   type TokenKind,
@@ -143,6 +144,13 @@ export abstract class GrammarBase {
   /** Takes a token that must be here; where it isn't, says that `part` is missing and goes on. */
   protected expect(kind: TokenKind, part: string, after?: string, help?: string): boolean {
     if (this.takeIf(kind)) return true;
+    const [token, meant = ""] = [this.peek(), writtenAs(kind)];
+    if (isIdentifier(this.next) && meant.length > 2 && token.column < 0 && nearest(token.image, [meant]).length > 0) {
+      const facts = { part, found: describe(token), meant, ...(after === undefined ? {} : { after }) };
+      this.remark(() => missingPart.at(this.spanOf(token), facts));
+      this.take();
+      return true;
+    }
     this.missing(part, after, help);
     return false;
   }

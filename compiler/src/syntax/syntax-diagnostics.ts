@@ -154,13 +154,14 @@ export const tooDeeplyNested = defineError("too-deeply-nested", (f: { limit: num
 
 // Parts
 
-/** `part` with article, `after` what it follows, `found` what stands there instead. */
+/** `part` with article, `after` what it follows, `found` what stands there instead; `meant`: what that is surely meant to be. */
 export const missingPart = defineError(
   "missing-part",
-  (f: { part: string; after?: string; found: string; help?: string }) => ({
+  (f: { part: string; after?: string; found: string; help?: string; meant?: string }, place) => ({
     headline: `${f.part} is missing${f.after === undefined ? "" : ` after ${f.after}`}`,
     label: `here is ${f.found}`,
-    help: f.help,
+    help: f.meant === undefined ? f.help : `did you mean ${quote(f.meant)}?`,
+    fixes: f.meant === undefined ? [] : replace(`Change to ${quote(f.meant)}`, place, f.meant),
   }),
 );
 
