@@ -22,6 +22,7 @@ import {
   type Token,
   type TokenKind,
 } from "./tokens.ts";
+import { isLetExpression } from "./let-or-local.ts";
 import { TokenList } from "./token-list.ts";
 import {
   missingComma,
@@ -253,24 +254,12 @@ export abstract class GrammarBase {
     if (next === kinds.At) return true;
     if (!isWord(next) && next !== kinds.PlainTextLiteral) return false;
     if (tokens.columnAt(at + 1) >= 0 || this.starts[next] !== 1) return false;
-    if (next === letWord) return !this.isLetExpression();
+    if (next === letWord) return !isLetExpression(tokens, at, this.itemColumn);
     const second = tokens.kindAt(at + 1);
     const { signs, needsCommas } = this.holder;
     if (signs !== undefined || needsCommas === true) return signs?.[second] === 1;
     if (second === kinds.Equals || second === kinds.Colon) return true;
     return !isReserved(next) && (second === kinds.LeftBrace || isIdentifier(second));
-  }
-
-  private isLetExpression(): boolean {
-    const { tokens } = this;
-    for (let at = this.at + 1, depth = 0; ; at++) {
-      const kind = tokens.kindAt(at);
-      const column = tokens.columnAt(at);
-      if (kinds.closerOf[kind] !== 0) depth++;
-      if (kinds.closers[kind] === 1 && --depth < 0) return false;
-      if (kind === kinds.EndOfText || (column >= 0 && column <= this.itemColumn)) return false;
-      if (depth === 0 && kind === kinds.Semicolon) return true;
-    }
   }
 
   // Items
