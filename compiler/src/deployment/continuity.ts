@@ -106,7 +106,7 @@ function checkIdentities(resolution: Resolution, root: unknown, resolved: Resolv
     for (const [field, now] of identity) {
       const before = textAt(former.get(id), field);
       if (before === undefined || before === now) continue;
-      const found = placeOfField(request, field);
+      const found = placeOfField(resolution, request, field);
       const { place, role } = found ?? { place: request.requirement.name, role: "application author" };
       const { resourceName: resource } = request;
       resolution.report(stateLeftBehind.at(place, { request: id, resource, field, before, now, role }));

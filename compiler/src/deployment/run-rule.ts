@@ -162,7 +162,7 @@ export function checksOf(resolution: Resolution, run: RuleRun, areAboutAll: bool
   const ofRule = checksAbout(frame.module, rule.items.checks, areAboutAll);
   if (ofResource.length === 0 && ofRule.length === 0) return true;
   const context: CheckContext = {
-    placeOf: (check, module) => placeOfRequestCheck(request, check, module),
+    placeOf: (check, module) => placeOfRequestCheck(resolution, request, check, module),
     requirement: request,
   };
   let holds = true;
