@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -16,6 +16,7 @@ import {
   secretValue,
   token,
 } from "../unit/targets/sample-hosts.ts";
+import { filesBelow } from "../harness.ts";
 import { evaluateNix, folderOf, nixpkgsLib, noNix, noNixpkgsLib } from "./nix.ts";
 
 /** A module system with the few options that tests look at, and everything else free. */
@@ -119,6 +120,30 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       copyFileSync(path, `${path}3`);
       expect(run()).toBe("0 ");
       expect(spawnSync("ls", [join(state, "run/secrets")], { encoding: "utf8" }).stdout).toBe("it's\nit's2\n");
+    });
+
+    test("activation takes no owner, unit, path or text of strangers for a command", () => {
+      for (const text of ["$(touch pwned)", "`touch pwned`", "'; touch pwned; '", "x\ntouch pwned\n", "-R", "%n"]) {
+        const state = folderOf([]);
+        const path = join(state, "run/secrets", text.replaceAll("/", ""));
+        const settings = { owner: text, group: text, restart: [text] };
+        const files = [fileOf(path, secretText(text, secretValue(token), text), settings)];
+        const folder = folderOf(filesOf(environmentOf([], [], { hosts: [resolvedHost(hostOf("web"), [{}], files)] })));
+        const script = `${evaluation(folder, "web")} (config // { }).system.activationScripts.fediSecretFiles.text`;
+        const places = `{ fedi.secretStore = "${state}/store"; fedi.secretList = "${state}/list"; }`;
+        const result = evaluateNix(script.replace("modules = [", `modules = [ ${places}`));
+        if (!result.ok) throw new Error(result.message);
+        mkdirSync(join(state, "store"));
+        writeFileSync(join(state, "store", secretKey(token.id)), "s3cret");
+        const run = spawnSync("sh", ["-c", String(result.value)], { cwd: state, encoding: "utf8" });
+        // There is no such user: the file is not put in place, and that is said.
+        expect(run.status).toBe(1);
+        expect(run.stderr).toContain("could not write the secret file");
+        expect(filesBelow(state).filter((name) => name.endsWith("pwned") && !name.startsWith("run/secrets/"))).toEqual(
+          [],
+        );
+        expect(existsSync(path)).toBe(false);
+      }
     });
 
     test("secrets are named in the parts of a file, and nowhere told", () => {
