@@ -187,6 +187,11 @@ let
                 default = "x86_64-linux";
               };
               target = text "How it is reached, such as `root@192.0.2.10`.";
+              sops = mkOption {
+                description = "For whom its secrets are sealed with sops: `{ machines; people; key_file; }`, public keys of age; null where they are brought otherwise.";
+                type = types.nullOr types.raw;
+                default = null;
+              };
               modules = mkOption {
                 description = "NixOS modules that the environment itself puts on it, in order.";
                 type = types.listOf types.raw;
@@ -211,6 +216,8 @@ let
       public-keys ? { },
       # What OpenTofu recorded after deployment: its path, or a set. Until then what is known only after deployment cannot be read.
       outputs ? null,
+      # The folder of secrets that are sealed with sops, one file each, where the environment seals them.
+      sealed ? null,
     }:
     let
       applications = mapAttrs (
@@ -264,6 +271,7 @@ let
           inherit required-resources deployment-name;
         }
         // lib.optionalAttrs (outputs != null) { inherit outputs; }
+        // lib.optionalAttrs (sealed != null) { inherit sealed; }
       );
       grantsOf =
         application:
@@ -381,7 +389,7 @@ in
               default = { };
             };
             implementation = mkOption {
-              description = "From `{ required-resources, deployment-name, outputs }` to `{ grants, hosts, manual, outputs, commands, tofu }`.";
+              description = "From `{ required-resources, deployment-name, outputs, sealed }` to `{ grants, hosts, manual, outputs, commands, tofu }`.";
               type = types.functionTo provided;
             };
           };
@@ -420,7 +428,7 @@ in
     };
 
     deployment = mkOption {
-      description = "From `{ environment, deployment-name, configuration, secrets, public-keys, outputs }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `outputs`, `tofu`, and `state`: how data is copied.";
+      description = "From `{ environment, deployment-name, configuration, secrets, public-keys, outputs, sealed }` to what must exist: `hosts`, each with a NixOS `module`, `grants`, `manual` steps, `outputs`, `tofu`, and `state`: how data is copied.";
       type = types.raw;
       readOnly = true;
       default = deployment;

@@ -51,12 +51,19 @@ in
       system,
       target,
       imports,
+      # For whom its secrets are sealed: `{ machines; people; key_file ? null; }`, or null.
+      sops ? null,
     }:
     if match "[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?" name == null then
       throw "fedi: ${show name} can't be the name of a machine"
     else
       {
-        inherit name system target;
+        inherit
+          name
+          system
+          target
+          sops
+          ;
         modules = imports ++ [ { networking.hostName = lib.mkDefault name; } ];
       };
 
@@ -68,6 +75,8 @@ in
       deployment-name,
       # What OpenTofu recorded after deployment, or the path of a file of that in JSON.
       outputs ? null,
+      # The folder of sealed secrets, one file each.
+      sealed ? null,
     }:
     body:
     let
@@ -250,6 +259,7 @@ in
             differs = filter (part: text known.${part} != text host.${part}) [
               "system"
               "target"
+              "sops"
             ];
           in
           if differs == [ ] then
@@ -317,14 +327,37 @@ in
             value = true;
           }) (holding ++ making)
         );
+      # Where there are any, its secrets reach the machine through sops-nix.
+      sealedModule =
+        name: sops:
+        { config, options, ... }:
+        {
+          imports = [ ./secrets.nix ];
+          config = lib.mkMerge [
+            {
+              fedi.sopsFolder = lib.mkIf (config.fedi.secretFiles != { }) (
+                if sealed == null then
+                  throw "fedi: the secrets of the machine `${name}` are sealed with sops, and `sealed` is not given: the folder that has a file for each"
+                else
+                  sealed
+              );
+            }
+            (lib.optionalAttrs (options ? sops && (sops.key_file or null) != null) {
+              sops.age.keyFile = lib.mkIf (config.fedi.secretFiles != { }) sops.key_file;
+            })
+          ];
+        };
       placed = made.nixos ++ concatMap (one: one.nixos) (attrValues served);
     in
     {
       grants = mapAttrs (name: _: served.${name}.whole) required-resources;
       hosts = mapAttrs (name: host: {
-        inherit (host) system;
+        inherit (host) system sops;
         target = now host.target;
-        modules = host.modules ++ concatMap (one: if one.host == name then [ one.module ] else [ ]) placed;
+        modules =
+          host.modules
+          ++ (if host.sops == null then [ ] else [ (sealedModule name host.sops) ])
+          ++ concatMap (one: if one.host == name then [ one.module ] else [ ]) placed;
       }) hosts;
       manual = concatMap (one: one.manual) (attrValues served);
       outputs = mapAttrs (_: one: one.outputs) served;

@@ -500,11 +500,25 @@ fedi
       };
       hash = substring 0 8 (builtins.hashString "sha256" (toJSON whole));
       only = head whole.parts;
+      store = "/var/lib/fedi/secrets/";
     in
     if settings == { } && length parts == 1 && only ? file then
       {
         path = only.file;
-        files = [ ];
+        # Where the machine's secrets are sealed, it has to be brought there.
+        files =
+          if substring 0 (stringLength store) only.file == store then
+            [
+              {
+                name = only.file;
+                value = {
+                  inherit (whole) parts;
+                  isThere = true;
+                };
+              }
+            ]
+          else
+            [ ];
       }
     else
       rec {

@@ -74,6 +74,11 @@ let
         type = once (types.listOf part);
         description = "What the content is made of, one after another.";
       };
+      isThere = mkOption {
+        type = types.bool;
+        default = false;
+        description = "It is a secret where `deploy` puts it, and read there.";
+      };
     };
   };
 
@@ -115,7 +120,16 @@ let
   nameIn = folder: lib.removePrefix "${folder}/";
   # Each by itself, for templates to name.
   partName = name: "fedi/${name}";
-  named = file: lib.concatMap (part: lib.optional (part.secret != null) part.secret) file.parts;
+  # A secret that is told by its path is sealed under its name, too.
+  nameOf =
+    part:
+    if part.file == null then
+      part.secret
+    else if lib.hasPrefix "${cfg.secretStore}/" part.file then
+      nameIn cfg.secretStore part.file
+    else
+      throw "fedi: ${part.file} is no sealed secret, and this machine's secrets come through sops-nix";
+  named = file: lib.concatMap (part: lib.optional (nameOf part != null) (nameOf part)) file.parts;
   onlySecret =
     path: file:
     if builtins.length file.parts == 1 && named file != [ ] then
@@ -123,24 +137,29 @@ let
     else
       throw "fedi: ${path} is put together, and with sops-nix such files are in /run/secrets/rendered";
   fill =
-    part: if part.secret != null then config.sops.placeholder.${partName part.secret} else toString part.text;
+    part: if nameOf part != null then config.sops.placeholder.${partName (nameOf part)} else toString part.text;
+  written = lib.filterAttrs (_: file: !file.isThere) cfg.secretFiles;
+  there = lib.filterAttrs (_: file: file.isThere) cfg.secretFiles;
 
   throughSops = {
     secrets =
       lib.listToAttrs (
         map (name: lib.nameValuePair (partName name) (sealed name)) (
-          lib.concatMap named (lib.attrValues (lib.filterAttrs (path: _: rendered path) cfg.secretFiles))
+          lib.concatMap named (lib.attrValues (lib.filterAttrs (path: _: rendered path) written))
         )
       )
       // lib.mapAttrs' (
+        path: file: lib.nameValuePair (partName (onlySecret path file)) (sealed (onlySecret path file) // { inherit path; })
+      ) there
+      // lib.mapAttrs' (
         path: file: lib.nameValuePair (nameIn "/run/secrets" path) (settingsOf file // sealed (onlySecret path file))
-      ) (lib.filterAttrs (path: _: !rendered path) cfg.secretFiles);
+      ) (lib.filterAttrs (path: _: !rendered path) written);
     templates = lib.mapAttrs' (
       path: file:
       lib.nameValuePair (nameIn "/run/secrets/rendered" path) (
         settingsOf file // { content = lib.concatMapStrings fill file.parts; }
       )
-    ) (lib.filterAttrs (path: _: rendered path) cfg.secretFiles);
+    ) (lib.filterAttrs (path: _: rendered path) written);
   };
 
   activation = {
@@ -180,7 +199,7 @@ let
         fedi_status=1
       }
 
-      ${lib.concatStrings (lib.mapAttrsToList install cfg.secretFiles)}
+      ${lib.concatStrings (lib.mapAttrsToList install written)}
       if [ "$fedi_status" = 0 ]; then
         if [ -e "$fedi_list" ]; then
           while IFS= read -r fedi_path; do

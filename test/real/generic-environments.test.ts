@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { sha256 } from "../../compiler/src/evaluation/hash.ts";
 import { fedi } from "../harness.ts";
 import { compareEnvironments, type EnvironmentComparison } from "./generic-environments.ts";
 import { evaluateNix, nixpkgsLib, noNixpkgsLib } from "./nix.ts";
@@ -295,6 +296,101 @@ mapping in_shed for shed {
       expect(ask("made.tofu")).toMatchObject({
         ok: false,
         message: expect.stringMatching(/main\.fedi:[0-9]+ gives OpenTofu a secret that is a file on a machine: \/var/),
+      });
+    });
+
+    test("secrets that a provider seals reach machines through sops-nix", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "fedi-environments-"));
+      const [machine, person] = ["m", "p"].map((letter) => `age1${letter.repeat(58)}`);
+      const sops = `{ machines = ["${machine}"], people = ["${person}"], key_file = "/var/lib/key" }`;
+      const program = `${cloud}
+type sops_keys = { machines: list<string>, people: list<string>, key_file: path? }
+resource box { request { name: string } grant { host: host, password: secret<string> } }
+application site {
+  options {}
+  requires { web: box { name = "web" } }
+  let key = secret("key")
+  nixos on web.host {
+    a = key.file, b = file(key, { owner = "site", restart = ["site.service"] }), c = file("p=\${web.password};k=\${key}")
+  }
+}
+mapping in_shed for shed {
+  let sealed: sops_keys? = if config.region == "eu" then ${sops} else none
+  let gate = host("gate", { system = "x86_64-linux", target = "root@gate", imports = [], sops = sealed })
+  nixos on gate { gate = file("g=\${secret("root")}") }
+  box {
+    let h = host(slug(request.name), { system = "x86_64-linux", target = "root@web", imports = [], sops = sealed })
+    grant { host = h, password = secret("\${id}/password") }
+  }
+}`;
+      mkdirSync(join(folder, "program"));
+      writeFileSync(join(folder, "program/main.fedi"), program);
+      const run = await fedi(folder, "compile", "program", "--target", "nix-module", "--out", "module");
+      expect(run).toMatchObject({ code: 0, error: "" });
+      const keys = [
+        "site_key_" + sha256("site/key").slice(0, 10),
+        "desk_in_shed_town_site_web_password_" + sha256("desk/in_shed/town/site/web/password").slice(0, 10),
+        "desk_in_shed_root_" + sha256("desk/in_shed/root").slice(0, 10),
+      ];
+      mkdirSync(join(folder, "sealed"));
+      for (const key of keys) writeFileSync(join(folder, "sealed", key), "{}");
+      const ask = (sealed: string) =>
+        evaluateNix(`
+        let
+          lib = import ${nixpkgsLib};
+          model = (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${folder}/module/module.nix ]; }).config;
+          made = model.deployment {
+            environment = "desk";
+            deployment-name = "town";
+            configuration.applications.site = { };
+            ${sealed}
+          };
+          settings = host: (lib.evalModules {
+            specialArgs.pkgs = { };
+            modules = [ host.module ${root}/test/real/sops-options.nix {
+              freeformType = lib.types.lazyAttrsOf lib.types.anything;
+              options.system = lib.mkOption { type = lib.types.anything; default = { }; };
+            } ];
+          }).config;
+          shown = file: "\${baseNameOf file.sopsFile} \${file.path} \${toString file.owner}";
+        in lib.mapAttrs (_: host: let all = settings host; in {
+          inherit (host) sops;
+          inherit (all.sops.age) keyFile;
+          secrets = lib.sort lib.lessThan (map shown (lib.attrValues all.sops.secrets));
+          templates = map (file: file.content) (lib.attrValues all.sops.templates);
+          activation = all.system.activationScripts or { };
+        }) made.hosts`);
+      const told = { machines: [machine], people: [person], key_file: "/var/lib/key" };
+      const [key, password, gate] = keys;
+      const placeholder = (name: string | undefined) => `<SOPS:${sha256(`fedi/${name}`)}:PLACEHOLDER>`;
+      expect(ask(`sealed = ${folder}/sealed;`)).toEqual({
+        ok: true,
+        value: {
+          gate: {
+            sops: told,
+            keyFile: "/var/lib/key",
+            secrets: [`${gate} /run/secrets/fedi/${gate} `],
+            templates: [`g=${placeholder(gate)}`],
+            activation: {},
+          },
+          web: {
+            sops: told,
+            keyFile: "/var/lib/key",
+            secrets: [
+              `${password} /run/secrets/fedi/${password} `,
+              expect.stringMatching(new RegExp(`^${key} /run/secrets/key-[0-9a-f]{8} site$`)),
+              `${key} /var/lib/fedi/secrets/${key} `,
+            ],
+            templates: [`p=${placeholder(password)};k=${placeholder(key)}`],
+            activation: {},
+          },
+        },
+      });
+      expect(ask("")).toMatchObject({
+        ok: false,
+        message: expect.stringContaining(
+          "secrets of the machine `gate` are sealed with sops, and `sealed` is not given",
+        ),
       });
     });
   },

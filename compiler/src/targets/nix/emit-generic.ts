@@ -77,7 +77,9 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
     { path: "fedi/generic.nix", text: genericLibraryText },
     { path: "fedi/later.nix", text: laterLibraryText },
     { path: "fedi/lib.nix", text: libraryText },
-    ...(text.includes("./fedi/secrets.nix") ? [{ path: "fedi/secrets.nix", text: secretsModuleText }] : []),
+    ...(text.includes("./fedi/secrets.nix") || text.includes("sealed = sealed;")
+      ? [{ path: "fedi/secrets.nix", text: secretsModuleText }]
+      : []),
     { path: "fedi/tofu-document.nix", text: tofuDocumentLibraryText },
     { path: genericModuleFile, text },
     ...[...copies].map(([file, copy]) => ({ path: `files/${copy}`, text: imported.get(file) ?? "" })),

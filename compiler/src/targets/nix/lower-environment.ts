@@ -17,7 +17,8 @@ import {
   type HostFragment,
 } from "../../deployment/generic-module.ts";
 import type { RecordField } from "../../semantics/type.ts";
-import type { Host, MapValue, Value } from "../../evaluation/value.ts";
+import type { Span } from "../../source/span.ts";
+import type { Host, MapValue, SopsKeys, Value } from "../../evaluation/value.ts";
 import { walkValue } from "../../evaluation/walk-value.ts";
 import { declaredIn, type Declared } from "./declared-in.ts";
 import {
@@ -116,19 +117,41 @@ function functionOf(
     path: [policiesVariable.name],
     value: nixCall(["fedi", "policies"], nixVariable("config", "environments", name, "resources")),
   };
-  const parameters = ["required-resources", "deployment-name", ...(tofu === undefined ? [] : ["outputs"])];
+  const parameters = [
+    "required-resources",
+    "deployment-name",
+    ...(tofu === undefined ? [] : ["outputs"]),
+    ...(seals(implementation) ? ["sealed"] : []),
+  ];
   const given = nixSet(parameters.map((parameter) => [parameter, nixVariable(parameter)] as const));
   const variables = [sharedVariable.name, hostsVariable.name, builtVariable.name];
   const body = nixCall(["fedi", "provide"], given, { kind: "function", parameters: variables, body: made });
   return {
     kind: "module",
-    parameters: parameters.map((parameter) => (parameter === "outputs" ? "outputs ? null" : parameter)),
+    parameters: parameters.map((parameter) => (optional.has(parameter) ? `${parameter} ? null` : parameter)),
     body: { kind: "let", entries: [policies], body },
   };
 }
 
 function makersTree(makers: GenericImplementation["makers"]): Nix {
   return nixSet([...makers].map(([machine, mappings]) => [machine, nixList(mappings.map(nixText))] as const));
+}
+
+/** What need not be given. */
+const optional: ReadonlySet<string> = new Set(["outputs", "sealed"]);
+
+/** Whether the secrets of a machine are sealed. */
+function seals({ hosts, rules }: GenericImplementation): boolean {
+  if (hosts.some((host) => host.sops !== undefined)) return true;
+  let isFound = false;
+  for (const { machines, grant, privateFacts, fragments } of rules)
+    for (const root of [...machines, grant, privateFacts, ...fragments.map(({ host }) => host)])
+      walkValue(root, (inside) => {
+        const settings = settingsOfMachine(inside);
+        isFound ||= settings !== undefined && sealsSecrets(settings);
+        return !isFound;
+      });
+  return isFound;
 }
 
 function valuesOfRule(rule: GenericRule): readonly Value[] {
@@ -169,10 +192,30 @@ function machineOf(host: Host, to: Lowering): Nix {
     system: lowerText(host.system, host.origin, to),
     target: textOf(host.target, (value) => lowerValue(value, to)),
     imports: nixList(imports),
+    ...(host.sops === undefined ? {} : { sops: sopsTree(host.sops, host.origin, to) }),
   });
 }
 
-function machineTree(parts: Readonly<Record<"name" | "system" | "target" | "imports", Nix>>): Nix {
+/** `{ machines; people; key_file; }`, as the program has it. */
+function sopsTree({ machines, people, keyFile }: SopsKeys, origin: Span, to: Lowering): Nix {
+  const texts = (keys: readonly string[]) => nixList(keys.map((key) => lowerText(key, origin, to)));
+  return nixSet([
+    ["machines", texts(machines)],
+    ["people", texts(people)],
+    ["key_file", keyFile === undefined ? nixNull : lowerText(keyFile, origin, to)],
+  ]);
+}
+
+interface MachineParts extends Readonly<Record<"name" | "system" | "target" | "imports", Nix>> {
+  readonly sops?: Nix;
+}
+
+function sealsSecrets(settings: MapValue): boolean {
+  const sops = settings.entries.get("sops");
+  return sops !== undefined && sops.kind !== "none";
+}
+
+function machineTree(parts: MachineParts): Nix {
   return nixCall(["fedi", "machine"], nixSet(Object.entries(parts)));
 }
 
@@ -196,6 +239,7 @@ function machinesOf(
         system: part("system", text, nixNull),
         target: part("target", text, nixNull),
         imports: part("imports", generic.lower, nixList([])),
+        ...(sealsSecrets(settings) ? { sops: part("sops", outside.lower, nixNull) } : {}),
       });
       return nixList([machine]);
     },
