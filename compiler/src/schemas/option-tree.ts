@@ -37,6 +37,8 @@ export interface OptionTable extends OptionNames {
 interface Tree {
   readonly table: OptionTable;
   readonly options: Map<number, Described>;
+  /** The path that was followed last, and what it led to name by name: the next is mostly its neighbour. */
+  readonly last: { path: OptionPath; heads: (readonly Head[])[] };
 }
 interface Described {
   readonly option: DeclaredOption;
@@ -50,7 +52,7 @@ interface Walk {
 }
 
 export function makeNixosSchema(table: OptionTable): NixosSchema {
-  const tree: Tree = { table, options: new Map() };
+  const tree: Tree = { table, options: new Map(), last: { path: [], heads: [] } };
   return {
     lookup: (path) => lookup(tree, path),
     childrenOf: (path) => {
@@ -82,19 +84,26 @@ function lookup(tree: Tree, path: OptionPath): OptionLookup {
 
 /** Follows declared names as far as they go: an exact name before a wildcard, and whichever of the two leads further. */
 function walk(tree: Tree, path: OptionPath): Walk {
-  let heads: readonly Head[] = [top];
+  const { last } = tree;
   let length = 0;
+  while (length < path.length && length < last.heads.length && path[length] === last.path[length]) length++;
+  last.path = path;
+  last.heads.length = length;
   for (; length < path.length; length++) {
-    const segment = path[length] ?? "";
-    const next: Head[] = [];
-    for (const head of heads) {
-      addDeclared(tree, next, head, segment);
-      if (segment !== "*" && segment !== "<name>") addDeclared(tree, next, head, "<name>");
-    }
+    const next = headsBehind(tree, last.heads[length - 1] ?? [top], path[length] ?? "");
     if (next.length === 0) break;
-    heads = next;
+    last.heads.push(next);
   }
-  return { declared: pathOf(heads[0] ?? top), rest: path.slice(length) };
+  return { declared: pathOf(last.heads[length - 1]?.[0] ?? top), rest: path.slice(length) };
+}
+
+function headsBehind(tree: Tree, heads: readonly Head[], segment: string): readonly Head[] {
+  const found: Head[] = [];
+  for (const head of heads) {
+    addDeclared(tree, found, head, segment);
+    if (segment !== "*" && segment !== "<name>") addDeclared(tree, found, head, "<name>");
+  }
+  return found;
 }
 
 /** A declared path by its last name, and as it is printed; the empty one has no `before`. */

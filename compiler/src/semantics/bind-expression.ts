@@ -14,7 +14,9 @@ import type {
   ListFor,
   ListItem,
   RecordExpression,
+  SetEntry,
   Tail,
+  TextExpression,
   TypeExpression,
 } from "../syntax/tree.ts";
 import {
@@ -137,7 +139,7 @@ export function bindRecord(binding: Binding, node: RecordExpression): void {
   for (const entry of node.entries) {
     switch (entry.kind) {
       case "set":
-        for (const key of entry.path) if (key.kind === "text") bindExpression(binding, key);
+        if (entry.path.some(isText)) for (const key of entry.path) if (isText(key)) bindExpression(binding, key);
         bindExpression(binding, entry.value);
         break;
       case "spread":
@@ -153,6 +155,10 @@ export function bindRecord(binding: Binding, node: RecordExpression): void {
         break;
     }
   }
+}
+
+function isText(key: SetEntry["path"][number]): key is TextExpression {
+  return key.kind === "text";
 }
 
 /** Binds an item with its tail: the tail's binders are known in all of it but the collection. */

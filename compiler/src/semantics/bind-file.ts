@@ -133,10 +133,11 @@ export function reportUnusedImports(tree: File, scope: FileScope, report: Report
   for (const node of tree.imports) {
     for (const imported of node.names) {
       const name = imported.alias ?? imported.name;
-      const entries = [scope.types.get(name.text), scope.values.get(name.text)].filter(
-        (entry) => entry?.place === name,
-      );
-      if (entries.length === 0 || entries.some((entry) => entry?.isUsed === true)) continue;
+      const type = scope.types.get(name.text);
+      const value = scope.values.get(name.text);
+      const isType = type?.place === name;
+      const isValue = value?.place === name;
+      if ((!isType && !isValue) || (isType && type.isUsed) || (isValue && value.isUsed)) continue;
       const edits = [{ span: removalOf(node, imported), text: "" }];
       report(unusedImport.at(imported, { name: name.text, removal: [{ title: `Remove ${quote(name.text)}`, edits }] }));
     }

@@ -41,7 +41,7 @@ export function declareApplication(checking: Checking, node: ApplicationDeclarat
   if (symbol === undefined) return;
   const name = node.name.text;
   const owner = partSymbol(symbol, "options");
-  const [section] = node.items.filter((item) => item.kind === "options");
+  const section = node.items.find((item) => item.kind === "options");
   const options: RecordType = {
     kind: "record",
     fields: resolveFields(checking, section?.fields, { kind: "options", owner }),
@@ -53,10 +53,11 @@ export function declareApplication(checking: Checking, node: ApplicationDeclarat
       checking.report(reservedOption.at(field.name, { name: field.name.text, reserved: [...reservedOptions] }));
   const requirements: { name: string; resource: string }[] = [];
   for (const item of node.items)
-    for (const requirement of item.kind === "requires" ? item.requirements : []) {
-      const target = checking.targets[requirement.resource.id];
-      if (target?.kind === "declaration") requirements.push({ name: requirement.name.text, resource: target.symbol });
-    }
+    if (item.kind === "requires")
+      for (const requirement of item.requirements) {
+        const target = checking.targets[requirement.resource.id];
+        if (target?.kind === "declaration") requirements.push({ name: requirement.name.text, resource: target.symbol });
+      }
   const found: ApplicationExport = {
     kind: "application",
     symbol,

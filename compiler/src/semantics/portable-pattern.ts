@@ -40,6 +40,8 @@ interface Automaton {
   /** A second way on without reading. */
   readonly other: number[];
   readonly start: number;
+  /** The deterministic state in which each text begins. */
+  first: Deterministic | undefined;
   /** Marks for one walk: `marks[state] === round`. */
   readonly marks: Float64Array;
   round: number;
@@ -69,6 +71,7 @@ function newAutomaton(tree: PatternNode): Automaton {
   return {
     ...builder,
     start,
+    first: undefined,
     marks: new Float64Array(builder.next.length),
     round: 0,
     known: new Map(),
@@ -111,7 +114,7 @@ function build(builder: Builder, node: PatternNode, after: number): number {
 }
 
 function run(automaton: Automaton, text: string): boolean {
-  let state = deterministic(automaton, [automaton.start]);
+  let state = (automaton.first ??= deterministic(automaton, [automaton.start]));
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     // The two halves of an astral character are one code point.
@@ -169,5 +172,6 @@ function forget(automaton: Automaton): void {
   // Links between states would keep the forgotten ones alive.
   for (const alike of automaton.known.values()) for (const state of alike) state.steps.length = 0;
   automaton.known.clear();
+  automaton.first = undefined;
   automaton.weight = 0;
 }

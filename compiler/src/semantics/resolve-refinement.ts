@@ -153,9 +153,9 @@ function partOf(node: Span, text: string, part: { readonly start: number; readon
 /** The text of an expression that is text without interpolation. */
 export function plainText(node: Expression | undefined): string | undefined {
   if (node?.kind !== "text") return undefined;
-  const [part, more] = node.parts;
+  const part = node.parts[0];
   if (part === undefined) return "";
-  return more === undefined && part.kind === "textPart" ? part.text : undefined;
+  return node.parts.length === 1 && part.kind === "textPart" ? part.text : undefined;
 }
 
 function readBounds(checking: Checking, node: Refinement, unit: Unit): Bounds | undefined {

@@ -6,7 +6,7 @@
  * Not here: bounds and patterns (resolve-refinement.ts), defaults of fields (pending-fields.ts).
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
-import type { Fields, NamedTypeExpression, TypeExpression, UnionTypeExpression } from "../syntax/tree.ts";
+import type { Field, Fields, Name, NamedTypeExpression, TypeExpression, UnionTypeExpression } from "../syntax/tree.ts";
 import { readAnnotations } from "./annotations.ts";
 import type { Checking } from "./checking.ts";
 import { findNamedType } from "./inference.ts";
@@ -168,19 +168,18 @@ export function resolveFields(
   place: TypePlace,
 ): ReadonlyMap<string, RecordField> {
   const fields = new Map<string, RecordField>();
-  const first = new Map<string, Fields["fields"][number]>();
-  const formerly = new Map<string, Fields["fields"][number]>();
+  const formerly = new Map<string, Field>();
+  let first: ReadonlyMap<string, Name> | undefined;
   for (const field of node?.fields ?? []) {
     const name = field.name.text;
     const symbol = partSymbol(place.owner, name);
     const type = resolveType(checking, field.type, { kind: place.kind, owner: symbol });
     if (name === "" && !field.name.quoted) continue;
-    const earlier = first.get(name);
-    if (earlier !== undefined) {
-      checking.report(duplicateFieldType.at(field.name, { name, first: earlier.name }));
+    if (fields.has(name)) {
+      first ??= firstOfEachName(node);
+      checking.report(duplicateFieldType.at(field.name, { name, first: first.get(name) ?? field.name }));
       continue;
     }
-    first.set(name, field);
     const { annotations, examples } = readAnnotations(field.annotations, checking.report);
     for (const old of annotations?.was ?? []) {
       const other = formerly.get(old);
@@ -202,6 +201,14 @@ export function resolveFields(
     });
   }
   return fields;
+}
+
+/** Needed where there is a name twice. */
+function firstOfEachName(node: Fields | undefined): ReadonlyMap<string, Name> {
+  const first = new Map<string, Name>();
+  for (const { name } of node?.fields ?? [])
+    if (!first.has(name.text) && (name.text !== "" || name.quoted)) first.set(name.text, name);
+  return first;
 }
 
 /** What a declared type or resource is, where its name stands for a type. */

@@ -8,7 +8,7 @@ import { quote } from "../diagnostics/wording.ts";
 import { GrammarBase, mostHeight } from "./grammar-base.ts";
 import { helpAfterWord, helpForStray } from "./foreign-syntax.ts";
 import { describe, type Holder } from "./stray-token.ts";
-import { binary, treeOfChain, type ChainContext, type ChainOperator } from "./operator-chain.ts";
+import { binary, treeOfChain, type Chain, type ChainContext, type ChainOperator } from "./operator-chain.ts";
 import { chainedComparison, misplacedNot, unexpectedText, wrongOperator } from "./syntax-diagnostics.ts";
 import * as kinds from "./tokens.ts";
 import {
@@ -258,41 +258,45 @@ export abstract class ExpressionGrammar extends GrammarBase {
     const outerDeepest = this.deepest;
     this.deepest = this.depth;
     const start = this.nextStart();
-    const result = this.next === notWord ? undefined : this.operandOrMissing();
-    if (result !== undefined && bindings[this.next] === undefined && this.deepest <= mostHeight) {
+    const before = this.nots();
+    const first = this.operandOrMissing();
+    if (before.length > 0 || this.deepest >= mostHeight)
+      return this.chain({ operands: [first], nots: [before], operators: [] }, start, outerDeepest);
+    if (bindings[this.next] === undefined) {
       if (outerDeepest > this.deepest) this.deepest = outerDeepest;
-      return result;
+      return first;
     }
-    return this.chain(result, start, outerDeepest);
+    // Most chains are one operator between two operands.
+    const operator = this.operator();
+    const inner = this.nots();
+    const second = this.operandBehindOperator();
+    if (inner.length > 0 || bindings[this.next] !== undefined || this.deepest >= mostHeight) {
+      const chain = { operands: [first, second], nots: [before, inner], operators: [operator] } satisfies Chain;
+      return this.chain(chain, start, outerDeepest);
+    }
+    this.deepest = Math.max(outerDeepest, this.deepest + 1);
+    return binary(operator, first, second, this.nextId++);
   }
 
-  /** `or`, `and`, `not` and so on, one strength each in LANGUAGE.md: read as a chain, made a tree by strength. */
-  private chain(read: Expression | undefined, start: number, outerDeepest: number): Expression {
-    const nots = [read === undefined ? this.nots() : noNots];
-    const first = read ?? this.operandOrMissing();
-    const operands: [Expression, ...Expression[]] = [first];
-    const operators: ChainOperator[] = [];
-    let length = nots[0]?.length ?? 0;
+  /** `or`, `and`, `not` and so on, one strength each in LANGUAGE.md: read as a chain, whose beginning is `read`, made a tree by strength. */
+  private chain(read: Chain, start: number, outerDeepest: number): Expression {
+    const operands: [Expression, ...Expression[]] = [...read.operands];
+    const nots = [...read.nots];
+    const operators = [...read.operators];
     while (bindings[this.next] !== undefined) {
-      const operator = this.operator();
-      const before = this.nots();
-      const operand = this.isAtAssignment() ? this.noExpression() : this.operandOrMissing();
-      // Most chains are one operator between two operands.
-      const isWhole = length === 0 && before.length === 0 && bindings[this.next] === undefined;
-      if (isWhole && this.deepest < mostHeight) {
-        this.deepest = Math.max(outerDeepest, this.deepest + 1);
-        return binary(operator, first, operand, this.nextId++);
-      }
-      operators.push(operator);
-      nots.push(before);
-      operands.push(operand);
-      length += 1 + before.length;
+      operators.push(this.operator());
+      nots.push(this.nots());
+      operands.push(this.operandBehindOperator());
     }
+    const length = nots.reduce((sum, each) => sum + each.length, operators.length);
     this.deepest += length;
     const isTooDeep = this.deepest > mostHeight;
     this.deepest = Math.max(outerDeepest, isTooDeep ? 0 : this.deepest);
-    if (isTooDeep) return this.tooDeep(start, mostHeight);
-    return length === 0 ? first : treeOfChain({ operands, nots, operators }, this.chainContext);
+    return isTooDeep ? this.tooDeep(start, mostHeight) : treeOfChain({ operands, nots, operators }, this.chainContext);
+  }
+
+  private operandBehindOperator(): Expression {
+    return this.isAtAssignment() ? this.noExpression() : this.operandOrMissing();
   }
 
   /** The next line sets something else: the operand before it is missing. A `{` could belong to an `if` or `for` around. */
