@@ -13,7 +13,6 @@ import { errorValue, textValue } from "../evaluation/make-value.ts";
 import { choose, interpolate, residualValue, textOf } from "../evaluation/residual.ts";
 import type { Value } from "../evaluation/value.ts";
 import { landInCommand, type Flows } from "./flows.ts";
-import { itemsByKind, type AnyItem } from "./items-by-kind.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
 import type { HostCommand } from "./resolved.ts";
 
@@ -38,10 +37,6 @@ export function collectCommands(
     commands.set(request.id, found);
   }
   return commands;
-}
-
-export function commandItem(items: readonly AnyItem[], purpose: "backup" | "restore"): Command | undefined {
-  return itemsByKind(items)[purpose];
 }
 
 export function evaluateCommand(

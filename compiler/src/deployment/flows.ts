@@ -9,6 +9,7 @@ import type { Related, Report } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/wording.ts";
 import type { RecordField, Type } from "../semantics/type.ts";
 import { spanOf, type Span } from "../source/span.ts";
+import { isPlainData } from "../evaluation/make-value.ts";
 import { operandsOf } from "../evaluation/residual.ts";
 import type { SecretFile, Value } from "../evaluation/value.ts";
 import { secretInStore, secretInTofu, secretNotAllowed } from "../semantics/flow-diagnostics.ts";
@@ -30,6 +31,7 @@ export function newFlows(report: Report): Flows {
 
 /** Settings of a fragment: text is readable for everybody in the Nix store, the files of paths are put on the host. */
 export function landOnHost(flows: Flows, host: string, settings: Value): void {
+  if (isPlainData(settings)) return;
   walkValue(settings, (value) => {
     if (!isSecret(value)) return true;
     const path = pathOf(value);
@@ -56,6 +58,7 @@ function addFiles(flows: Flows, host: string, files: readonly SecretFile[]): voi
 
 /** Text for people, and whatever else is open to see: `where` says what. */
 export function landInOpen(flows: Flows, value: Value, where: string): void {
+  if (isPlainData(value)) return;
   reportSecrets(flows, value, where);
   landInGenericOpen(flows.report, value, where);
 }

@@ -30,7 +30,7 @@ import { bindMade, genericTofu, genericTofuItems } from "./generic-tofu.ts";
 import { allHosts } from "./hosts.ts";
 import { resourceExport, type ResolveInput } from "./resolve-input.ts";
 import type { EnvironmentMapping, Resolution } from "./resolution.ts";
-import type { AnyItem } from "./run-rule.ts";
+import type { AnyItem } from "./items-by-kind.ts";
 import { configureProviders, startResolution } from "./start-resolution.ts";
 
 export function genericEnvironment(

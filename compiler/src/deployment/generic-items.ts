@@ -22,7 +22,7 @@ import {
   type HostFragment,
 } from "./generic-module.ts";
 import { lastingName } from "./resolve-input.ts";
-import type { AnyItem } from "./run-rule.ts";
+import type { AnyItem } from "./items-by-kind.ts";
 import { elementTurns } from "./tails.ts";
 
 export interface Making {

@@ -16,7 +16,6 @@ import { newVariable, variableValue } from "../evaluation/generic.ts";
 import { mapValue } from "../evaluation/make-value.ts";
 import { interpolate, plainResidual } from "../evaluation/residual.ts";
 import type { Value, Variable } from "../evaluation/value.ts";
-import { commandItem } from "./commands.ts";
 import { holdsFile } from "./files-in-value.ts";
 import {
   attempted,
@@ -42,7 +41,8 @@ import {
 import { bindItems, genericTofuItems } from "./generic-tofu.ts";
 import { findResource, resourceExport } from "./resolve-input.ts";
 import type { EnvironmentRule, Resolution } from "./resolution.ts";
-import { bindLocals, type AnyItem } from "./run-rule.ts";
+import { itemsByKind, type AnyItem } from "./items-by-kind.ts";
+import { bindLocals } from "./run-rule.ts";
 
 export function genericRule(
   resolution: Resolution,
@@ -95,7 +95,7 @@ export function genericRule(
       : mapValue("record", new Map(), at);
   };
   const command = (purpose: "backup" | "restore") => {
-    const node = commandItem(items, purpose);
+    const node = itemsByKind(items)[purpose];
     return node === undefined ? undefined : genericCommand({ evaluation, frame }, node);
   };
   const backup = command("backup");

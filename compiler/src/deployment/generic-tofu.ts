@@ -26,7 +26,7 @@ import {
 } from "./generic-module.ts";
 import type { EnvironmentMapping, Resolution } from "./resolution.ts";
 import type { ResolvedTofu } from "./resolved.ts";
-import { tofuItemsOf, type AnyItem } from "./run-rule.ts";
+import { itemsByKind, type AnyItem } from "./items-by-kind.ts";
 import { itemValue, oldNames, schemaOf } from "./tofu-items.ts";
 import { resolveProviders } from "./tofu-providers.ts";
 
@@ -46,7 +46,7 @@ export function bindItems(
   all: Value,
   items: readonly AnyItem[],
 ): void {
-  for (const node of tofuItemsOf(items)) {
+  for (const node of itemsByKind(items).tofuItems) {
     const schema = schemaOf(tofu.schemas, node);
     if (node.as === undefined || schema === undefined) continue;
     const { name, id } = node.as;
@@ -67,7 +67,7 @@ export function genericTofuItems(
   making: Making,
   items: readonly AnyItem[],
 ): readonly GenericTofuItem[] {
-  return tofuItemsOf(items).flatMap((node) => {
+  return itemsByKind(items).tofuItems.flatMap((node) => {
     const turns =
       node.as === undefined
         ? turnsOfItem(making, node.tail)

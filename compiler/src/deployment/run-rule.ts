@@ -6,7 +6,7 @@
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
-import type { Check, Grant, Private, TofuItem } from "../syntax/tree.ts";
+import type { Check, Grant, Private } from "../syntax/tree.ts";
 import { bindValue, knownBinding, lazyBinding, makeFrame } from "../evaluation/bindings.ts";
 import { makeBudget } from "../evaluation/budget.ts";
 import type { Actions, Frame, Specials } from "../evaluation/evaluation.ts";
@@ -22,8 +22,6 @@ import type { Owner, Request } from "./request.ts";
 import type { EnvironmentRule, Resolution, RuleRun } from "./resolution.ts";
 import { secretAction } from "./secrets.ts";
 import { bindTofuItems } from "./tofu-items.ts";
-
-export type { AnyItem };
 
 export function makeRun(resolution: Resolution, request: Request, rule: EnvironmentRule): RuleRun {
   const { evaluation } = resolution;
@@ -74,10 +72,6 @@ export function actionsOf(
     host: hostAction(resolution.hosts, owner),
     secret: secretAction(resolution.secrets, mapping.id),
   };
-}
-
-export function tofuItemsOf(items: readonly AnyItem[]): readonly TofuItem[] {
-  return itemsByKind(items).tofuItems;
 }
 
 /** Locals are evaluated when they are mentioned. */
