@@ -387,8 +387,11 @@ rec {
 
   # A condition that decides what exists.
   settled =
-    what: value:
-    if isLater value then throw "fedi: ${what} depends on what is known only after deployment" else value;
+    place: value:
+    if isLater value then
+      throw "fedi: ${place} decides what there is, and is known only after deployment"
+    else
+      value;
 
   # The value, of which something is demanded. `check` gives it back once it is known; `condition` says the same to OpenTofu.
   demandedLater =

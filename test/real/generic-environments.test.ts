@@ -299,6 +299,46 @@ mapping in_shed for shed {
       });
     });
 
+    test("what decides what there is must be known, and where it is it may come from an item", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "fedi-environments-"));
+      const program = `${cloud}
+resource box { request { note: string? } grant { host: host } }
+application site {
+  options { note: string? }
+  requires { web: box { note = options.note } }
+  nixos on web.host { a = 1 }
+}
+mapping in_shed for shed {
+  box {
+    tofu { resource cloud_vm slug(id) as vm { name = slug(id), note = request.note } }
+    let h = host(slug(id), { system = "x86_64-linux", target = "root@web", imports = [] })
+    nixos on h { note = vm.note } when vm.note != none
+    grant { host = h }
+  }
+}`;
+      mkdirSync(join(folder, "program"));
+      writeFileSync(join(folder, "program/main.fedi"), program);
+      const run = await fedi(folder, "compile", "program", "--target", "nix-module", "--out", "module");
+      expect(run).toMatchObject({ code: 0, error: "" });
+      const ask = (options: string) =>
+        evaluateNix(`
+        let
+          lib = import ${nixpkgsLib};
+          model = (lib.evalModules { modules = [ ${root}/nix/data-model.nix ${folder}/module/module.nix ]; }).config;
+          made = model.deployment {
+            environment = "desk";
+            deployment-name = "town";
+            configuration.applications.site = ${options};
+          };
+          open = { freeformType = lib.types.lazyAttrsOf lib.types.anything; };
+        in (lib.evalModules { modules = [ made.hosts.town-site-web.module open ]; }).config.note`);
+      expect(ask(`{ note = "x"; }`)).toEqual({ ok: true, value: "x" });
+      expect(ask("{ note = null; }")).toMatchObject({
+        ok: false,
+        message: expect.stringMatching(/main\.fedi:2[0-9] decides what there is, and is known only after deployment/),
+      });
+    });
+
     test("secrets that a provider seals reach machines through sops-nix", async () => {
       const folder = mkdtempSync(join(tmpdir(), "fedi-environments-"));
       const [machine, person] = ["m", "p"].map((letter) => `age1${letter.repeat(58)}`);

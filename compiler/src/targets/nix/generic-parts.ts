@@ -70,6 +70,10 @@ export function functionLowering({
   const own = {
     scopes,
     ...(secretsOf === undefined ? {} : { secretsOf }),
+    decide: (value: Value): Nix =>
+      value.kind === "residual" && value.mayBeLater === true
+        ? nixCall(["fedi", "settled"], nixText(plain.placeText(value.origin)), lowerValue(value, to))
+        : lowerValue(value, to),
     secretPath: (value: Extract<Value, { kind: "residual" }>): Nix =>
       value.code.kind === "secretFile"
         ? { kind: "select", value: boundSecretFile(value, value.code, { ...to, isNow: true }), name: "path" }
@@ -151,7 +155,7 @@ export function oneOrMany({ loop, condition }: GenericItem, generic: GenericLowe
       "keyed",
     );
   if (condition === undefined || (condition.kind === "bool" && condition.value)) return one();
-  return { kind: "if", condition: generic.lower(condition), yes: one(), no: nixNull };
+  return { kind: "if", condition: generic.decide(condition), yes: one(), no: nixNull };
 }
 
 /** Another function of the library with the same arguments as `each`. */

@@ -12,6 +12,8 @@ export interface GenericLowering {
   readonly lower: (value: Value) => Nix;
   /** The attribute set that says where the application's own secrets are; absent in environments. */
   readonly secretsOf?: Nix;
+  /** A condition that decides what exists. */
+  readonly decide: (value: Value) => Nix;
   /** The path of a secret's file; declaring it is collected apart. */
   readonly secretPath: (value: ResidualValue) => Nix;
 }
@@ -46,7 +48,7 @@ export function lowerLoop(loop: GenericLoop, to: GenericLowering, body: () => Ni
 /** A list where the condition holds, else an empty one. */
 export function lowerWhen(condition: Value | undefined, to: GenericLowering, list: () => Nix): Nix {
   if (condition === undefined || (condition.kind === "bool" && condition.value)) return list();
-  return { kind: "if", condition: to.lower(condition), yes: list(), no: nixList([]) };
+  return { kind: "if", condition: to.decide(condition), yes: list(), no: nixList([]) };
 }
 
 /** The parts of a record as one list. */
