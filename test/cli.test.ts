@@ -214,6 +214,13 @@ describe("compiling", () => {
     expect(one.error).toContain("deployment-missing");
     expect(one.error).toContain("--remove b");
     expect((await compile("--configuration", "a.json", "--remove", "a")).code).toBe(1);
+    expect(await compile("--configuration", "a.json", "--remove", "c")).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("there is nothing `c` to remove"),
+    });
+    expect((await compile("--configuration", "a.json", "--remove", "web")).error).toContain(
+      "Did you mean `a/web` or `b/web`?",
+    );
     expect((await compile("--configuration", "a.json", "--remove", "b")).code).toBe(0);
     expect((await compile("--configuration", "a.json", "--check")).code).toBe(0);
     expect((await compile("--configuration", "a.json", "--configuration", "./a.json")).error).toContain(

@@ -57,7 +57,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
       remove: {
         takes: "NAME",
         repeats: true,
-        says: "a deployment, a thing that holds state, or a provider of OpenTofu, that may go",
+        says: "may go with its data: a deployment, an instance in it (`a/b`), what holds state, or `provider.NAME`",
       },
       out: { takes: "DIR", says: "where the environments' folders are, by default `out`" },
       format: { takes: "FORMAT", says: "of messages: pretty (default), json, github or sarif" },

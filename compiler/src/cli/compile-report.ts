@@ -2,6 +2,7 @@
  * What `fedi compile` says after its work: what was written, and what to do next.
  */
 import type { ResolvedEnvironment } from "../deployment/resolved.ts";
+import { goneSince, parsedManifest } from "../deployment/old-manifest.ts";
 import { count, enumerate } from "../diagnostics/wording.ts";
 import type { Change, PlannedFile } from "../project/output-plan.ts";
 
@@ -42,6 +43,19 @@ function changedLines(changed: readonly PlannedFile[]): readonly string[] {
 }
 
 const mostListed = 4;
+
+/** Whose data `--remove` lets go, since the compile before. */
+export function goneText(manifest: string, environment: ResolvedEnvironment, isDry: boolean): string {
+  const { data, destroyed } = goneSince(parsedManifest(manifest), environment);
+  const listed = (title: string, names: readonly string[]) =>
+    names.length === 0
+      ? ""
+      : `\n${title}\n${names.map((name) => `  - ${name.replaceAll(/\p{Cc}+/gu, " ")}`).join("\n")}\n`;
+  return (
+    listed(`Data that nothing ${isDry ? "would keep" : "keeps"} any more:`, data) +
+    listed("What held data, and OpenTofu will destroy:", destroyed)
+  );
+}
 
 /** In the order in which a person does them. */
 export function nextSteps(folder: string, environment: ResolvedEnvironment): string {

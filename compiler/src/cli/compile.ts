@@ -28,12 +28,13 @@ import type { SourceText } from "../source/source-text.ts";
 import type { FileId } from "../source/span.ts";
 import type { TargetName } from "../targets/target.ts";
 import { compileModule, moduleTarget } from "./compile-module.ts";
-import { changesText, nextSteps } from "./compile-report.ts";
+import { changesText, goneText, nextSteps } from "./compile-report.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./io.ts";
 import { namedEnvironments, noEnvironment } from "./named-environments.ts";
 import { absolute, openPaths } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
+import { checkRemoved } from "./removed-names.ts";
 import { anyError, formatOf, relativeName, reportText, shown } from "./report.ts";
 import type { ShownDiagnostic } from "./shown-diagnostic.ts";
 
@@ -79,6 +80,7 @@ export async function compile(io: Io, given: Arguments): Promise<ExitCode> {
     own.push(...diagnosticsOfFiles(project, filesReached(project, files)));
     if (!hasErrors(own)) throw noEnvironment(path);
   }
+  checkRemoved(compiling.removed, manifestsOf(compiling, environments));
   const configurations = configurationFiles(io, given, own);
   for (const source of configurations) compiling.texts.set(source.file, source);
   say(compiling, own);
@@ -127,7 +129,9 @@ function compileOne(
   say(compiling, [...found, ...written.diagnostics]);
   if (hasErrors(written.diagnostics)) return undefined;
   const shownFolder = relativeName(io.folder, folder);
-  texts.push(changesText(shownFolder, written.value, isDry) + (isDry ? "" : nextSteps(shownFolder, value)));
+  // Nothing goes unless somebody says so.
+  const gone = removed.length === 0 || oldManifest === undefined ? "" : goneText(oldManifest.text, value, isDry);
+  texts.push(changesText(shownFolder, written.value, isDry) + gone + (isDry ? "" : nextSteps(shownFolder, value)));
   return written.value;
 }
 
@@ -180,6 +184,13 @@ function targetsOf(text: string | undefined): readonly TargetName[] {
       near === undefined ? seeHelp("compile") : `Did you mean ${quote(near)}?`,
     );
   });
+}
+
+function manifestsOf(compiling: Compiling, environments: readonly EnvironmentName[]): readonly string[] {
+  if (compiling.removed.length === 0) return [];
+  return environments.flatMap(
+    ({ name }) => sourceAt(compiling, joinPath(compiling.out, `${name}/manifest.json`))?.text ?? [],
+  );
 }
 
 /** The text of a file where there is one. */

@@ -8,17 +8,20 @@ import { quote } from "../diagnostics/wording.ts";
 export const deploymentMissing = defineError("deployment-missing", (f: { name: string; environment: string }) => ({
   headline: `the deployment ${quote(f.name)} was compiled before and is missing now`,
   label: `${quote(f.environment)} would lose it`,
-  help: `give its configuration as well, or say that it is to go: --remove ${f.name}`,
+  help: `give its configuration as well, by the name it had (a file \`${f.name}.json\`); or let it go, with its data: --remove ${f.name}`,
   role: "operator",
 }));
 
 export const stateDropped = defineError(
   "state-dropped",
-  (f: { address: string; data: readonly string[]; environment: string }) => ({
+  (f: { address: string; data: readonly string[]; instance: string | undefined; environment: string }) => ({
     headline: `${quote(f.address)} holds data of ${some(f.data)} and would no longer exist`,
     label: `${quote(f.environment)} would destroy it`,
-    help: `keep what makes it, name the old item with \`@was\` where it only has a new name, or say that it is to go: --remove ${f.address}`,
-    role: "hosting provider",
+    help:
+      f.instance === undefined
+        ? `keep what makes it, name the old item with \`@was\` where it only has a new name, or say that it is to go: --remove ${f.address}`
+        : `give ${quote(f.instance)} its configuration back, by the name it had; or let it go, with its data: --remove ${f.instance}`,
+    role: f.instance === undefined ? "hosting provider" : "operator",
   }),
 );
 

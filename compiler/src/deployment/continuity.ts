@@ -10,6 +10,17 @@ import { compareCodePoints } from "../evaluation/make-value.ts";
 import { placeOfField } from "./checks.ts";
 import { deploymentMissing, providerDropped, stateDropped, stateLeftBehind } from "./continuity-diagnostics.ts";
 import { readJson } from "./configuration-json.ts";
+import {
+  isOther,
+  isPartOf,
+  isTrueAt,
+  itemsAt,
+  memberOf,
+  parsedManifest,
+  textAt,
+  textsAt,
+  tofuItems,
+} from "./old-manifest.ts";
 import type { Resolution } from "./resolution.ts";
 import type { ResolvedEnvironment } from "./resolved.ts";
 import { addressText } from "./tofu-items.ts";
@@ -39,7 +50,7 @@ function oldManifestOf(resolution: Resolution): unknown {
       ...withoutRole(problem),
       help: "Fedi wrote this file: restore it, or write to another folder with --out",
     });
-  const root = asWritten(text) ?? (readJson(file, text, report) && parsed(text));
+  const root = asWritten(text) ?? (readJson(file, text, report) && parsedManifest(text));
   return textAt(root, "environment") === resolution.name ? root : undefined;
 }
 
@@ -48,16 +59,8 @@ function oldManifestOf(resolution: Resolution): unknown {
  * Undefined where somebody changed it.
  */
 function asWritten(text: string): unknown {
-  const root = text.includes("\\u") ? undefined : parsed(text);
+  const root = text.includes("\\u") ? undefined : parsedManifest(text);
   return `${JSON.stringify(root, undefined, 2)}\n` === text ? root : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return undefined;
-  }
 }
 
 function checkDeployments(resolution: Resolution, root: unknown, deployments: readonly WantedDeployment[]): void {
@@ -77,9 +80,12 @@ function checkItems(
   resolved: ResolvedEnvironment,
   deployments: readonly WantedDeployment[],
 ): void {
-  const isRemoved = (name: string) => resolution.input.removed.includes(name);
+  const { removed } = resolution.input;
   const place = resolution.environment.declaration.name;
   const names = new Set(deployments.map((deployment) => deployment.name));
+  const instances = itemsAt(root, "deployments").flatMap((one) =>
+    itemsAt(one, "instances").flatMap((instance) => textAt(instance, "id") ?? []),
+  );
   const kept = new Set<string>();
   for (const { address, moved } of resolved.tofu.items)
     for (const name of [address.name, ...moved]) kept.add(addressText({ ...address, name }));
@@ -88,12 +94,22 @@ function checkItems(
     const owner = textAt(old, "owner") ?? "";
     if (address === undefined || !isTrueAt(old, "preventDestroy") || kept.has(address)) continue;
     const deployment = owner.split("/")[0] ?? "";
-    // A deployment that is missing has its own message.
-    if (isRemoved(address) || isRemoved(deployment) || (deployment !== resolution.name && !names.has(deployment)))
-      continue;
     const holds = textsAt(old, "holds");
     const data = holds.length === 0 ? [owner] : holds;
-    resolution.report(stateDropped.at(place, { address, data, environment: resolution.name }));
+    // A deployment that is missing has its own message.
+    if (deployment !== resolution.name && !names.has(deployment)) continue;
+    if ([address, owner].some((name) => isPartOf(name, removed)) || data.every((one) => isPartOf(one, removed)))
+      continue;
+    const instance = instances.find((name) => isPartOf(owner, [name]));
+    const isThere = resolution.instances.some((one) => one.owner.id === instance);
+    resolution.report(
+      stateDropped.at(place, {
+        address,
+        data,
+        instance: isThere ? undefined : instance,
+        environment: resolution.name,
+      }),
+    );
   }
 }
 
@@ -102,10 +118,10 @@ function checkIdentities(resolution: Resolution, root: unknown, resolved: Resolv
   const former = new Map(itemsAt(root, "state").map((old) => [textAt(old, "request"), memberOf(old, "identity")]));
   for (const { request: id, identity } of resolved.state) {
     const request = resolution.requests.get(id);
-    if (request === undefined || resolution.input.removed.includes(id)) continue;
+    if (request === undefined || isPartOf(id, resolution.input.removed)) continue;
     for (const [field, now] of identity) {
       const before = textAt(former.get(id), field);
-      if (before === undefined || before === now) continue;
+      if (before === undefined || !isOther(before, now)) continue;
       const found = placeOfField(resolution, request, field);
       const { place, role } = found ?? { place: request.requirement.name, role: "application author" };
       const { resourceName: resource } = request;
@@ -157,30 +173,4 @@ function formerProviders(root: unknown): readonly FormerProvider[] {
     if (name === undefined || source === undefined || !(isTrueAt(provider, "hasMade") || using.has(name))) return [];
     return [{ name, source, version: textAt(provider, "version"), isConfigured: isTrueAt(provider, "configured") }];
   });
-}
-
-function tofuItems(root: unknown): readonly unknown[] {
-  return itemsAt(memberOf(root, "tofu"), "items");
-}
-
-function isTrueAt(node: unknown, name: string): boolean {
-  return memberOf(node, name) === true;
-}
-
-function memberOf(node: unknown, name: string): unknown {
-  return typeof node === "object" && node !== null ? Object.getOwnPropertyDescriptor(node, name)?.value : undefined;
-}
-
-function textAt(node: unknown, name: string): string | undefined {
-  const found = memberOf(node, name);
-  return typeof found === "string" ? found : undefined;
-}
-
-function itemsAt(node: unknown, name: string): readonly unknown[] {
-  const found = memberOf(node, name);
-  return Array.isArray(found) ? found : [];
-}
-
-function textsAt(node: unknown, name: string): readonly string[] {
-  return itemsAt(node, name).filter((item) => typeof item === "string");
 }

@@ -122,6 +122,21 @@ describe("what was compiled before", () => {
     expect(resolveProgram(larger, { ...files("git.example"), oldManifest }).messages).toEqual([]);
   });
 
+  it("is asked of the operator where an instance has another name", () => {
+    const oldManifest = manifest(made, { configurations });
+    const renamed = { ...configurations, "me.json": '{ "mine": { "application": "app", "options": {} } }' };
+    const { messages, diagnostics } = resolveProgram(program(made), { configurations: renamed, oldManifest });
+    expect(messages).toEqual(['state-dropped at "home"']);
+    expect(diagnostics[0]).toMatchObject({
+      role: "operator",
+      help: expect.stringContaining("--remove me/app"),
+      facts: { instance: "me/app" },
+    });
+    expect(
+      resolveProgram(program(made), { configurations: renamed, oldManifest, removed: ["me/app"] }).messages,
+    ).toEqual([]);
+  });
+
   it("leaves OpenTofu the providers that it needs to destroy what goes", () => {
     const oldManifest = manifest(made, { configurations });
     const removed = ["me", "you"];
