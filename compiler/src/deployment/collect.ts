@@ -14,10 +14,12 @@ import { isProtected, type DataOf } from "./holding.ts";
 import { itemsByKind, type ItemsByKind } from "./items-by-kind.ts";
 import type { Instance, Owner } from "./request.ts";
 import type { Resolution, RuleRun } from "./resolution.ts";
-import type { ManualStep, ResolvedRequest, ResolvedTofuItem } from "./resolved.ts";
+import type { ManualStep, ResolvedInstance, ResolvedRequest, ResolvedTofuItem } from "./resolved.ts";
 import { passes } from "./run-rule.ts";
+import { valueExport } from "./resolve-input.ts";
 import { evaluateItem, type MadeTofuItem } from "./tofu-items.ts";
 import { turnsOf } from "./tails.ts";
+import { toJson } from "../evaluation/to-json.ts";
 import { walkValue } from "../evaluation/walk-value.ts";
 import type { ProviderSource } from "./tofu-providers.ts";
 
@@ -225,7 +227,7 @@ export function rawNixOf(fragments: readonly Fragment[]) {
 }
 
 /** Options after defaults, outputs, by instance. */
-export function resolvedInstance(resolution: Resolution, flows: Flows, instance: Instance) {
+export function resolvedInstance(resolution: Resolution, flows: Flows, instance: Instance): ResolvedInstance {
   const { owner, name, application, options, frame, origin } = instance;
   const outputs = instance.isFailed
     ? undefined
@@ -236,6 +238,19 @@ export function resolvedInstance(resolution: Resolution, flows: Flows, instance:
     application: application.declaration.name.text,
     ...(outputs === undefined ? {} : { outputs }),
     options,
+    fixed: fixedOptions(resolution, instance),
     origin,
   };
+}
+
+function fixedOptions(resolution: Resolution, { application, options }: Instance): ResolvedInstance["fixed"] {
+  const exported = valueExport(resolution.input, application.symbol);
+  const fixed = new Map<string, { name: string; json: string }>();
+  if (exported?.kind !== "application" || options.kind !== "record") return fixed;
+  for (const { name, annotations } of exported.options.fields.values()) {
+    const value = annotations?.immutable === true ? options.entries.get(name) : undefined;
+    const json = value === undefined ? undefined : toJson(value);
+    if (json?.kind === "json") fixed.set(annotations?.was?.[0] ?? name, { name, json: json.text });
+  }
+  return fixed;
 }

@@ -25,6 +25,16 @@ export const stateDropped = defineError(
   }),
 );
 
+export const fixedOptionChanged = defineError(
+  "fixed-option-changed",
+  (f: { name: string; option: string; before: string; now: string }) => ({
+    headline: `${quote(f.name)} can't be changed once it is deployed: it was ${quote(f.before)}`,
+    label: `would be ${quote(f.now)}`,
+    help: `put back what it was, or give the new one an instance of its own. Whoever knows what follows from it says so: --remove ${f.option}`,
+    role: "operator",
+  }),
+);
+
 export const stateLeftBehind = defineError(
   "state-left-behind",
   (f: { request: string; resource: string; field: string; before: string; now: string; role: Role }) => ({

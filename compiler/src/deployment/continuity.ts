@@ -5,10 +5,16 @@
  * In: the old `manifest.json` as text, which anybody may have edited. Out: the environment; messages at its name.
  */
 import { withoutRole, type Diagnostic } from "../diagnostics/diagnostic.ts";
-import { spanOf } from "../source/span.ts";
+import { spanOf, type Span } from "../source/span.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import { placeOfField } from "./checks.ts";
-import { deploymentMissing, providerDropped, stateDropped, stateLeftBehind } from "./continuity-diagnostics.ts";
+import {
+  deploymentMissing,
+  fixedOptionChanged,
+  providerDropped,
+  stateDropped,
+  stateLeftBehind,
+} from "./continuity-diagnostics.ts";
 import { readJson } from "./configuration-json.ts";
 import {
   isOther,
@@ -36,7 +42,8 @@ export function checkContinuity(
   if (root === undefined) return resolved;
   checkDeployments(resolution, root, deployments);
   checkItems(resolution, root, resolved, deployments);
-  checkIdentities(resolution, root, resolved);
+  const said = checkIdentities(resolution, root, resolved);
+  checkFixedOptions(resolution, root, resolved, deployments, said);
   return withFormerProviders(resolution, root, resolved);
 }
 
@@ -113,8 +120,39 @@ function checkItems(
   }
 }
 
-/** What data is kept in is still what it was. */
-function checkIdentities(resolution: Resolution, root: unknown, resolved: ResolvedEnvironment): void {
+/** What operators were told cannot be changed later is what it was. */
+function checkFixedOptions(
+  resolution: Resolution,
+  root: unknown,
+  resolved: ResolvedEnvironment,
+  deployments: readonly WantedDeployment[],
+  said: readonly Span[],
+): void {
+  const former = new Map<string, string>();
+  for (const old of itemsAt(root, "deployments").flatMap((deployment) => itemsAt(deployment, "instances")))
+    for (const option of itemsAt(old, "fixed"))
+      former.set(`${textAt(old, "id")}/${textAt(option, "name")}`, textAt(option, "json") ?? "");
+  if (former.size === 0) return;
+  const wanted = new Map(
+    deployments.flatMap(({ name, instances }) => instances.map((one) => [`${name}/${one.name}`, one])),
+  );
+  for (const { id, fixed } of resolved.deployments.flatMap(({ instances }) => instances))
+    for (const [first, { name, json: now }] of fixed) {
+      const option = `${id}/${first}`;
+      const before = former.get(option);
+      const instance = wanted.get(id);
+      if (before === undefined || before === now || instance === undefined || resolution.input.removed.includes(option))
+        continue;
+      const place = instance.placeOfOption([name]) ?? instance.origin;
+      // That data would be left behind says more.
+      if (said.some(({ file, start }) => file === place.file && start === place.start)) continue;
+      resolution.report(fixedOptionChanged.at(place, { name, option, before, now }));
+    }
+}
+
+/** What data is kept in is still what it was. Out: the places of messages. */
+function checkIdentities(resolution: Resolution, root: unknown, resolved: ResolvedEnvironment): readonly Span[] {
+  const places: Span[] = [];
   const former = new Map(itemsAt(root, "state").map((old) => [textAt(old, "request"), memberOf(old, "identity")]));
   for (const { request: id, identity } of resolved.state) {
     const request = resolution.requests.get(id);
@@ -126,9 +164,11 @@ function checkIdentities(resolution: Resolution, root: unknown, resolved: Resolv
       const { place, role } = found ?? { place: request.requirement.name, role: "application author" };
       const { resourceName: resource } = request;
       resolution.report(stateLeftBehind.at(place, { request: id, resource, field, before, now, role }));
+      places.push(place);
       break;
     }
   }
+  return places;
 }
 
 /**

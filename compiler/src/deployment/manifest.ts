@@ -2,7 +2,8 @@
  * What `manifest.json` says: everything that exists, by whom required, from which line; never the value of a secret.
  *
  * In: a resolved environment, and where a span's line is. Out: a JSON value in a fixed order, the same for the same input; paths are
- * those of the project. Read again by the next compile (continuity.ts), which relies on `environment`, `deployments[].name` and of
+ * those of the project. Read again by the next compile (continuity.ts), which relies on `environment`, of `deployments[]` on `name` and
+ * `instances[]` with `id` and `fixed`, of
  * `tofu.items[]` on `address`, `owner`, `preventDestroy` and `holds`, of
  * `state[]` on `request` and `identity`, of `tofu.providers[]` on all but `from`.
  */
@@ -28,11 +29,12 @@ export function manifestOf(resolved: ResolvedEnvironment, positionOf: PositionOf
     deployments: resolved.deployments.map(({ name, origin, instances }) => ({
       name,
       from: from(origin),
-      instances: instances.map(({ id, application, origin: at, outputs }) => ({
+      instances: instances.map(({ id, application, origin: at, outputs, fixed }) => ({
         id,
         application,
         from: from(at),
         outputs: entriesOf(outputs),
+        ...(fixed.size === 0 ? {} : { fixed: [...fixed].map(([name, { json }]) => ({ name, json })) }),
       })),
     })),
     requests: resolved.requests.map((request) => ({

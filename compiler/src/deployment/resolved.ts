@@ -122,20 +122,24 @@ export interface ResolvedSecret {
   readonly isTofuVariable: boolean;
 }
 
+export interface ResolvedInstance {
+  /** `community/mastodon`. */
+  readonly id: string;
+  readonly name: string;
+  readonly application: string;
+  /** The record of `outputs`, or undefined. */
+  readonly outputs?: Value;
+  /** Options after defaults, with secrets as residuals. */
+  readonly options: Value;
+  /** Options that stay what they are once deployed (`@immutable`), by their first names; secrets are not among them. */
+  readonly fixed: ReadonlyMap<string, { readonly name: string; readonly json: string }>;
+  readonly origin: Span;
+}
+
 export interface ResolvedDeployment {
   readonly name: string;
   readonly origin: Span;
-  readonly instances: readonly {
-    /** `community/mastodon`. */
-    readonly id: string;
-    readonly name: string;
-    readonly application: string;
-    /** The record of `outputs`, or undefined. */
-    readonly outputs?: Value;
-    /** Options after defaults, with secrets as residuals. */
-    readonly options: Value;
-    readonly origin: Span;
-  }[];
+  readonly instances: readonly ResolvedInstance[];
 }
 
 export interface ResolvedRequest {

@@ -189,4 +189,21 @@ describe("what was compiled before", () => {
       resolveProgram(program(made), { configurations, oldManifest: "{" }).diagnostics.map(({ code }) => code),
     ).toEqual(["not-json"]);
   });
+
+  it("keeps options that cannot be changed, under their first names, unless somebody says otherwise", () => {
+    const fixed = (field: string) =>
+      program(made).replace("application app {", `application app { options { ${field} }`);
+    const settings = (json: string) => ({ configurations: { "me.json": `{ "app": ${json} }` } });
+    const { environment } = resolveProgram(fixed("@immutable domain: string"), settings('{ "domain": "one.example" }'));
+    const oldManifest = environment && JSON.stringify(manifestOf(environment, () => ({ line: 0, character: 0 })));
+    expect(oldManifest).toContain("one.example");
+    const later = { ...settings('{ "name": "two.example" }'), oldManifest: oldManifest ?? "" };
+    const renamed = fixed('@immutable @was("domain") name: string');
+    expect(resolveProgram(renamed, later).messages).toEqual([
+      `fixed-option-changed at ${JSON.stringify('"two.example"')}`,
+    ]);
+    expect(resolveProgram(renamed, { ...later, removed: ["me/app/domain"] }).messages).toEqual([]);
+    const same = { ...settings('{ "name": "one.example" }'), oldManifest: oldManifest ?? "" };
+    expect(resolveProgram(renamed, same).messages).toEqual([]);
+  });
 });

@@ -105,6 +105,7 @@ export function labWithHosts(): ResolvedEnvironment {
           {
             id: "community/app",
             name: "app",
+            fixed: new Map(),
             application: "app",
             options: value({}),
             outputs: value({ "Add`ress": "https://example.org/$HOME" }),
