@@ -40,9 +40,14 @@ export interface ProjectCheck {
   readonly stop: () => void;
 }
 
+/** Milliseconds for which a folder is as large as it was. */
+const lifetime = 30_000;
+
 export class ProjectProcesses {
   private readonly start: ProcessStart | undefined;
   private spare: ChildProcess | undefined;
+  /** What was found of folders; looking takes a while where they hold much. */
+  private readonly sizes = new Map<string, { readonly isLarge: boolean; readonly time: number }>();
   /** Whether a process with the options above has answered; false where one ended instead. */
   private takesOptions: boolean | undefined;
 
@@ -52,7 +57,12 @@ export class ProjectProcesses {
   }
 
   isLarge(folder: string): boolean {
-    return this.start?.isLarge(folder) === true;
+    const now = Date.now();
+    const known = this.sizes.get(folder);
+    if (known !== undefined && now - known.time < lifetime) return known.isLarge;
+    const isLarge = this.start?.isLarge(folder) === true;
+    this.sizes.set(folder, { isLarge, time: now });
+    return isLarge;
   }
 
   /** Has a process wait for the next project. */
