@@ -58,6 +58,8 @@ interface Message {
   readonly severity: string;
   readonly message: string;
   readonly file?: string;
+  readonly role?: string;
+  readonly range?: { readonly start: { readonly line: number } };
 }
 
 async function messages(folder: string, ...commandLine: readonly string[]): Promise<readonly Message[]> {
@@ -115,6 +117,13 @@ describe("applications times providers", () => {
         const folder = folderWith(`${provider}-twice-${application}`, twice);
         const found = await messages(folder, "compile", ".", "--out", "out");
         if (found.length === 0) working.push(application);
+        // One mistake is one message, at the second instance, for the operator who named it.
+        const line = twice.split("\n").findIndex((text) => text.startsWith("  two: "));
+        const told = found.map(({ role, range }) => ({ role, line: range?.start.line }));
+        expect({ application, told }).toEqual({
+          application,
+          told: found.length === 0 ? [] : [{ role: "operator", line }],
+        });
         for (const { code, message } of found) {
           expect({ application, code }).toEqual({ application, code: "condition-not-met" });
           expect(message).toMatch(/^two (applications|databases|MySQL databases|Redis servers) /);

@@ -11,6 +11,7 @@ import { children } from "../syntax/children.ts";
 import type { Check, Expression, Node, RecordExpression } from "../syntax/tree.ts";
 import type { Frame } from "../evaluation/evaluation.ts";
 import { textOf } from "../evaluation/residual.ts";
+import { noteAskedTwice } from "./asked-twice.ts";
 import { conditionNotMet } from "./deployment-diagnostics.ts";
 import { mentionsOf, type Mention } from "./mentions.ts";
 import type { Request } from "./request.ts";
@@ -32,12 +33,17 @@ export function runCheck(resolution: Resolution, frame: Frame, check: Check, con
   const message = evaluation.whole.evaluate(evaluation, frame, check.message);
   if (message.kind === "error") return false;
   const text = textOf(message) ?? "a condition does not hold";
+  const { requirement } = context;
   const { place, role } = context.placeOf(check, frame.module);
+  if (requirement !== undefined) {
+    const failing = { check, module: frame.module, message: text };
+    const isOperators = (field: string) => placeOfField(resolution, requirement, field)?.role === "operator";
+    if (noteAskedTwice(resolution, requirement, failing, isOperators)) return false;
+  }
   const key = `${frame.module.file} ${check.id} ${text}`;
   if (resolution.failedChecks.has(key)) return false;
   resolution.failedChecks.add(key);
   const related: Related[] = [];
-  const { requirement } = context;
   const together = requirement === undefined ? [] : askedTogether(resolution, requirement, check, frame.module);
   related.push(...together);
   if (requirement !== undefined && together.length === 0)

@@ -3,7 +3,7 @@
  *
  * Mutable during one call of `resolveEnvironment` and by this phase only. Only data here; what fills it is in the other files.
  */
-import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
 import type { Span } from "../source/span.ts";
 import type { Check, EnvironmentDeclaration, MappingDeclaration, Rule } from "../syntax/tree.ts";
@@ -41,6 +41,8 @@ export interface Resolution {
   readonly instances: Instance[];
   /** Failed checks by check and message: equal messages are one. */
   readonly failedChecks: Set<string>;
+  /** Applications that a provider can have once, by symbol, with the place of the requirement that the message is about. */
+  readonly askedTwice: Map<SymbolId, { readonly start: number; readonly diagnostic: Diagnostic }>;
   /** Checks that are about all requests and no single one: they have been answered. */
   readonly answeredChecks: Set<Check>;
   /** All requests of a resource as a mapping sees them, once all exist. */

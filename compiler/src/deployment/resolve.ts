@@ -10,6 +10,7 @@ import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { spanOf } from "../source/span.ts";
 import { compareCodePoints } from "../evaluation/make-value.ts";
 import { mergeNixos } from "../evaluation/merge.ts";
+import { reportAskedTwice } from "./asked-twice.ts";
 import {
   allActing,
   collectFragments,
@@ -62,6 +63,7 @@ function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): Re
   // All requests exist, and with them everyone who acts.
   const working = workingRuns(resolution);
   for (const run of working) checksOf(resolution, run, true);
+  reportAskedTwice(resolution);
   const isComplete = deployments.every((deployment) => deployment.isComplete);
   // What a failing check refuses should not be there: what it conflicts with would be a second message for one mistake.
   const isRefused = diagnostics.some(({ code }) => code === conditionNotMet.code);

@@ -52,6 +52,7 @@ export function startResolution(
     },
     instances: [],
     failedChecks: new Set(),
+    askedTwice: new Map(),
     answeredChecks: new Set(),
     allRequests: new Map(),
     isFull: false,
