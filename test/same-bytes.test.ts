@@ -3,7 +3,7 @@
  * whatever the order in which its files came to the disk.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -72,3 +72,30 @@ for (const example of isDeep ? ["community", "hello", "provisioned"] : ["communi
       expect(contents(join(folder, "out"))).toEqual(wanted);
     }
   });
+
+it("operators' files give the same bytes wherever the project lies, and say their lines", async () => {
+  const orders = '{\n  "hello": {}\n}\n';
+  const program = readFileSync(join(root, "examples/hello/main.fedi"), "utf8").replace(/^deployment [^]*?^}/m, "");
+  const compiled = [];
+  for (const place of ["one", "another/place"]) {
+    const folder = join(work, place, "project");
+    mkdirSync(join(folder, "orders"), { recursive: true });
+    for (const file of ["fedi.json", "hardware-configuration.nix"])
+      copyFileSync(join(root, "examples/hello", file), join(folder, file));
+    writeFileSync(join(folder, "main.fedi"), program);
+    writeFileSync(join(folder, "orders/inside.json"), orders);
+    writeFileSync(join(work, place, "outside.json"), orders);
+    const configurations = ["orders/inside.json", "../outside.json"].flatMap((path) => ["--configuration", path]);
+    expect(await fedi(folder, "compile", ".", ...configurations)).toMatchObject({ code: 0 });
+    compiled.push(contents(join(folder, "out")));
+  }
+  const [first, second] = compiled;
+  expect(second).toEqual(first);
+  const [manifest = ""] = Object.entries(first ?? {}).flatMap(([path, text]) => (/manifest/.test(path) ? [text] : []));
+  expect(JSON.parse(manifest)).toMatchObject({
+    deployments: [
+      { name: "inside", from: "orders/inside.json:1", instances: [{ from: "orders/inside.json:2" }] },
+      { name: "outside", from: "outside.json:1", instances: [{ from: "outside.json:2" }] },
+    ],
+  });
+});

@@ -1,13 +1,12 @@
 /**
  * What `manifest.json` says: everything that exists, by whom required, from which line; never the value of a secret.
  *
- * In: a resolved environment, and where a span's line is. Out: a JSON value in a fixed order, the same for the same input; paths are
+ * In: a resolved environment, and what to call a span's file and line. Out: a JSON value in a fixed order, the same for the same input; paths are
  * those of the project. Read again by the next compile (continuity.ts), which relies on `environment`, of `deployments[]` on `name` and
  * `instances[]` with `id` and `fixed`, of
  * `tofu.items[]` on `address`, `owner`, `preventDestroy` and `holds`, of
  * `state[]` on `request` and `identity`, of `tofu.providers[]` on all but `from`.
  */
-import type { Position } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
 import { textOf } from "../evaluation/residual.ts";
 import { printValue } from "../evaluation/print-value.ts";
@@ -18,10 +17,8 @@ import { walkValue } from "../evaluation/walk-value.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-export type PositionOf = (span: Span) => Position;
-
-export function manifestOf(resolved: ResolvedEnvironment, positionOf: PositionOf): Json {
-  const from = (span: Span) => `${span.file}:${positionOf(span).line + 1}`;
+/** `from`: a file, the same wherever the project lies, and a line: `main.fedi:3`. */
+export function manifestOf(resolved: ResolvedEnvironment, from: (span: Span) => string): Json {
   return {
     version: 1,
     environment: resolved.name,

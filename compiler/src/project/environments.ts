@@ -22,7 +22,7 @@ import { query } from "./memo.ts";
 import { isSameData } from "./same-data.ts";
 import { importedTexts } from "./nix-imports.ts";
 import { environmentsShareFolder } from "./output-diagnostics.ts";
-import { labelOf, packagesOf } from "./packages.ts";
+import { fileIdOf, labelOf, packagesOf } from "./packages.ts";
 import {
   checked,
   diagnosticsOf,
@@ -211,13 +211,28 @@ function targetInput(project: Project, environment: ResolvedEnvironment): Outcom
 }
 
 /** Where spans begin. The texts of files that many spans stand in are looked up once. */
-export function positionsIn(project: Project): (span: Span) => Position {
-  const texts = new Map<FileId, SourceText>();
+function positionsIn(project: Project, others: readonly SourceText[] = []): (span: Span) => Position {
+  const texts = new Map<FileId, SourceText>(others.map((source) => [source.file, source]));
   return ({ file, start }) => {
     const text = texts.get(file) ?? sourceOf(project, file).source;
     texts.set(file, text);
     return positionAt(text, start);
   };
+}
+
+/**
+ * Files and lines of spans, `main.fedi:3`, the same wherever the project lies: one of the operators' files that is outside goes by its name
+ * alone, as the way to it is another on every machine.
+ */
+export function placesIn(project: Project, configurations: readonly SourceText[]): (span: Span) => string {
+  const positionOf = positionsIn(project, configurations);
+  const names = new Map(configurations.map(({ file }) => [file, portableName(project, file)]));
+  return (span) => `${names.get(span.file) ?? span.file}:${positionOf(span).line + 1}`;
+}
+
+function portableName(project: Project, path: string): string {
+  const real = project.host.realPath(path);
+  return fileIdOf(project, typeof real === "string" ? real : path) ?? path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Whether one of the targets writes a path; `deploy` belongs to all of them. */

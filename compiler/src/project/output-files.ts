@@ -7,18 +7,20 @@ import { manifestOf } from "../deployment/manifest.ts";
 import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import type { OutputFile } from "../targets/target.ts";
-import { positionsIn, type Emitted } from "./environments.ts";
+import type { SourceText } from "../source/source-text.ts";
+import { placesIn, type Emitted } from "./environments.ts";
 import { joinPath } from "./host.ts";
 import { duplicateOutput } from "./output-diagnostics.ts";
 import type { Project } from "./project.ts";
 import type { WriteRequest } from "./write-output.ts";
 
-/** Everything but the manifest, and how to make that once it is known what else the folder holds. */
+/** `configurations`: the operators' files, where some were given. Result: everything but the manifest, and how to make that once it is known what else the folder holds. */
 export function environmentOutput(
   project: Project,
   environment: ResolvedEnvironment,
   { files }: Emitted,
   folder: string,
+  configurations: readonly SourceText[] = [],
 ): Outcome<Pick<WriteRequest, "files" | "manifest">> {
   const diagnostics: Diagnostic[] = [];
   const byPath = new Map<string, OutputFile>();
@@ -36,7 +38,7 @@ export function environmentOutput(
     if (other === undefined) byFolded.set(folded(path), path);
     else diagnostics.push(duplicateOutput.at({ file: joinPath(folder, path), start: 0, end: 0 }, { path, other }));
   }
-  const manifest = manifestOf(environment, positionsIn(project));
+  const manifest = manifestOf(environment, placesIn(project, configurations));
   const text = (hashes: ReadonlyMap<string, string>) =>
     `${JSON.stringify({ ...asObject(manifest), files: Object.fromEntries(hashes) }, undefined, 2)}\n`;
   return { value: { files: [...byPath.values()], manifest: text }, diagnostics };

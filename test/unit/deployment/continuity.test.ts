@@ -19,9 +19,7 @@ const configurations = { "me.json": '{ "app": {} }', "you.json": '{ "app": {} }'
 function manifest(rule: string, options: Options): string {
   const { environment, messages } = resolveProgram(program(rule), options);
   expect(messages).toEqual([]);
-  return environment === undefined
-    ? ""
-    : JSON.stringify(manifestOf(environment, ({ start }) => ({ line: 0, character: start })));
+  return environment === undefined ? "" : JSON.stringify(manifestOf(environment, ({ file }) => `${file}:1`));
 }
 
 describe("what was compiled before", () => {
@@ -75,8 +73,7 @@ describe("what was compiled before", () => {
       rows { backup { on = ${name}.host, run = "a" } restore { on = ${name}.host, run = "b" } }`;
     const before = resolveProgram(shared(rule("databases")));
     expect(before.messages).toEqual([]);
-    const oldManifest =
-      before.environment && JSON.stringify(manifestOf(before.environment, () => ({ line: 0, character: 0 })));
+    const oldManifest = before.environment && JSON.stringify(manifestOf(before.environment, ({ file }) => `${file}:1`));
     const { messages, diagnostics } = resolveProgram(
       shared(rule("db")),
       oldManifest === undefined ? {} : { oldManifest },
