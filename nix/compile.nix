@@ -57,7 +57,7 @@ let
   };
 in
 {
-  # The environment's folder: flake.nix, nixos/, tofu/, schema/, deploy, manifest.json.
+  # The environment's folder: nixos/ with its flake.nix, tofu/, schema/, deploy, manifest.json.
   compile =
     { environment, ... }@given:
     runCommand "fedi-${environment}" settings ''

@@ -289,12 +289,12 @@ describe("folders that are written to", () => {
   });
 
   it("files of others stay as they are", async () => {
-    const folder = folderWith({ ...hello, "out/desk/flake.nix": "mine\n", "out/desk/notes.txt": "mine too\n" });
+    const folder = folderWith({ ...hello, "out/desk/nixos/flake.nix": "mine\n", "out/desk/notes.txt": "mine too\n" });
     const run = await fedi(folder, "compile", ".");
     expect(run.code).toBe(1);
     expect(run.error).toContain("flake.nix");
-    expect(filesBelow(join(folder, "out"))).toEqual(["desk/flake.nix", "desk/notes.txt"]);
-    expect(readFileSync(join(folder, "out/desk/flake.nix"), "utf8")).toBe("mine\n");
+    expect(filesBelow(join(folder, "out"))).toEqual(["desk/nixos/flake.nix", "desk/notes.txt"]);
+    expect(readFileSync(join(folder, "out/desk/nixos/flake.nix"), "utf8")).toBe("mine\n");
   });
 
   it("what was changed by hand is not overwritten", async () => {

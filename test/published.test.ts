@@ -48,7 +48,7 @@ describe("the published package", () => {
   it("compiles with its own standard library", () => {
     const run = fedi("compile", "hello", "--out", "made");
     expect({ code: run.status, error: run.stderr }).toEqual({ code: 0, error: "" });
-    expect(readdirSync(join(folder, "made/desk"))).toContain("flake.nix");
+    expect(readdirSync(join(folder, "made/desk/nixos"))).toContain("flake.nix");
   });
 
   it("has pages whose links lead somewhere in it", () => {

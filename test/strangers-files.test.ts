@@ -182,8 +182,8 @@ describe("links in the output folder", { timeout: 120_000 }, () => {
     "of the marker": (folder) => symlinkSync(join(elsewhere, "theirs"), join(folder, "out/desk/.fedi-writing")),
     "that has the place of a file to come": (folder) => {
       rmSync(join(folder, "out/desk"), { recursive: true });
-      mkdirSync(join(folder, "out/desk"));
-      symlinkSync(join(elsewhere, "new"), join(folder, "out/desk/flake.nix"));
+      mkdirSync(join(folder, "out/desk/nixos"), { recursive: true });
+      symlinkSync(join(elsewhere, "new"), join(folder, "out/desk/nixos/flake.nix"));
     },
   };
   for (const [name, setup] of Object.entries(links))

@@ -3,15 +3,35 @@
 # Nix copies the folder of a flake into its store, which everybody reads: it gets one without secrets and state.
 stage_flake() {
   mkdir -p "$work/flake"
-  cp -R "$here/flake.nix" "$here/nixos" "$work/flake/"
-  for file in flake.lock outputs.json public; do
+  adopt_lock
+  cp -R "$here/nixos" "$work/flake/"
+  for file in outputs.json public; do
     [ ! -e "$here/$file" ] || cp -R "$here/$file" "$work/flake/"
   done
   if [ "$has_sops" = yes ] && [ -d "$vault" ]; then cp -R "$vault" "$work/flake/sealed"; fi
 }
 
+# Earlier versions of Fedi had the flake, and its lock, one folder up.
+adopt_lock() {
+  if [ -e "$here/flake.lock" ] && [ ! -e "$here/nixos/flake.lock" ]; then mv -f "$here/flake.lock" "$here/nixos/flake.lock"; fi
+}
+
 keep_lock() {
-  [ ! -e "$work/flake/flake.lock" ] || keep "$here/flake.lock" 644 <"$work/flake/flake.lock"
+  [ ! -e "$work/flake/nixos/flake.lock" ] || keep "$here/nixos/flake.lock" 644 <"$work/flake/nixos/flake.lock"
+}
+
+# Newer versions of what machines are built from: nixpkgs, with its security updates.
+update_lock() {
+  step "update nixos/flake.lock"
+  adopt_lock
+  mkdir -p "$work/flake"
+  cp -R "$here/nixos" "$work/flake/"
+  # `nix flake update` is called differently by different versions of Nix; to lock anew is not.
+  rm -f "$work/flake/nixos/flake.lock"
+  (cd "$work/flake/nixos" && nix --extra-experimental-features 'nix-command flakes' flake lock path:.) </dev/null ||
+    fail "nix could not update what the machines are built from; nothing was changed"
+  keep_lock
+  show "Next: ./deploy plan, then ./deploy apply. To go back, restore nixos/flake.lock from your repository and apply."
 }
 
 collect_secret() {
@@ -52,6 +72,55 @@ find_target() {
   esac
 }
 
+# Whether the host is among those named with `--host`; without any, all are.
+is_wanted() {
+  [ -n "$wanted_hosts" ] || return 0
+  case $wanted_hosts in
+    *"
+$1
+"*) return 0 ;;
+  esac
+  return 1
+}
+
+note_host() {
+  known_hosts="$known_hosts
+$1
+"
+}
+
+refuse_unknown_hosts() {
+  known_hosts=
+  each_host note_host
+  while IFS= read -r name; do
+    case $name in
+      '') continue ;;
+    esac
+    case $known_hosts in
+      *"
+$name
+"*) ;;
+      *) fail "there is no host \`$name\`; they are: $(printf '%s' "$known_hosts" | sed '/^$/d' | tr '\n' ' ')" ;;
+    esac
+  done <<END
+$wanted_hosts
+END
+}
+
+# Does $1 for a host. One that fails does not keep the others from being served: most failures are those of one machine.
+apart() {
+  is_wanted "$2" || return 0
+  # In a condition, a shell would go on behind what fails.
+  set +e
+  (
+    set -e
+    "$@"
+  )
+  outcome=$?
+  set -e
+  [ "$outcome" = 0 ] || failed_hosts="$failed_hosts $2"
+}
+
 switch_host() {
   host=$1
   find_target "$@"
@@ -79,7 +148,7 @@ rebuild() {
   shift 2
   # Word for word what was given after `--`.
   eval "set -- \"\$@\" $passed_on"
-  (cd "$work/flake" && nixos-rebuild "$action" --flake "path:.#$name" "$@") </dev/null ||
-    fail "nixos-rebuild failed for $name; the hosts after it were not touched"
+  (cd "$work/flake" && nixos-rebuild "$action" --flake "path:.?dir=nixos#$name" "$@") </dev/null ||
+    fail "nixos-rebuild failed for $name"
   keep_lock
 }

@@ -19,13 +19,30 @@ main() {
   assume_yes=no
   passed_on=
   secrets_folder=
+  wanted_hosts=
+  failed_hosts=
+  rotated=
   while [ $# -gt 0 ]; do
     case $1 in
-      plan | apply | status) command=$1 ;;
+      plan | apply | status | update) command=$1 ;;
       --yes) assume_yes=yes ;;
       --secrets)
         [ $# -gt 1 ] || fail "\`--secrets\` wants a folder"
         secrets_folder=$2
+        shift
+        ;;
+      --host)
+        [ $# -gt 1 ] || fail "\`--host\` wants the name of a host"
+        wanted_hosts="$wanted_hosts
+$2
+"
+        shift
+        ;;
+      --rotate)
+        [ $# -gt 1 ] || fail "\`--rotate\` wants the name of a secret, as \`./deploy status\` shows it"
+        rotated="$rotated
+$2
+"
         shift
         ;;
       -h | --help | help)
@@ -57,6 +74,15 @@ main() {
     exit 0
   fi
 
+  if [ "$command" = apply ] && [ "$assume_yes" = no ] && [ ! -t 0 ]; then
+    fail "nobody can be asked here, as there is no terminal: say \`--yes\` to change things without a question; nothing was changed"
+  fi
+  refuse_unknown_hosts
+  refuse_unknown_secrets
+  if [ -n "$wanted_hosts" ] && ! outputs_known; then
+    fail "the infrastructure is not there yet, which \`--host\` leaves alone: deploy without it first"
+  fi
+
   trap clean_up EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
@@ -66,6 +92,12 @@ main() {
   rm -rf "$here/.fedi-deploy"
   work=$here/.fedi-deploy
   mkdir "$work"
+  if [ "$command" = update ]; then
+    [ "$has_hosts" = yes ] || fail "there are no hosts, so nothing is built from nixpkgs"
+    need nix "get it from https://nixos.org/download"
+    update_lock
+    exit 0
+  fi
   remember_vault
 
   encrypted=$has_secret_state
@@ -84,21 +116,25 @@ main() {
     if [ ! -t 1 ] || [ -n "${NO_COLOR-}" ]; then no_color=-no-color; fi
     encrypt_state
     each_variable export_variable
-    plan_tofu
-    if [ "$command" = apply ]; then apply_tofu; fi
+    if [ -z "$wanted_hosts" ]; then
+      plan_tofu
+      if [ "$command" = apply ]; then apply_tofu; fi
+    fi
   fi
   if [ "$has_hosts" = yes ]; then
     [ "$command" = plan ] || each_host_secret seal_handed
     stage_flake
     if [ "$command" = apply ]; then
-      each_host switch_host
+      confirm_manual
+      each_host apart switch_host
     elif outputs_known; then
-      each_host plan_host
+      each_host apart plan_host
     else
       show "The hosts can be planned once the infrastructure exists."
     fi
   fi
   if [ "$command" = apply ]; then show_results; fi
+  [ -z "$failed_hosts" ] || fail "these hosts failed, for reasons that stand above; the others are done:$failed_hosts"
 }
 
 main "$@"

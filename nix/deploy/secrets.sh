@@ -54,6 +54,8 @@ make_pair() {
   private=${1}_private
   public=$here/public/${1}_public
   adopt_secret "$private"
+  if is_rotated "$4"; then rm -f "$public"; fi
+  rotate_secret "$private" "$4"
   mkdir -p "$here/public"
   chmod 755 "$here/public"
   if ! has_secret "$private"; then
@@ -103,10 +105,64 @@ ask_secret() {
   [ -n "$answer" ] || fail "no secret was given for \`$2\`"
 }
 
+is_rotated() {
+  case $rotated in
+    *"
+$1
+"*) return 0 ;;
+  esac
+  return 1
+}
+
+note_secret() {
+  known_secrets="$known_secrets
+$2
+"
+}
+
+refuse_unknown_secrets() {
+  known_secrets=
+  each_secret note_secret
+  while IFS= read -r name; do
+    case $name in
+      '') continue ;;
+    esac
+    case $known_secrets in
+      *"
+$name
+"*) ;;
+      *) fail "there is no secret \`$name\`: \`./deploy status\` shows them all" ;;
+    esac
+  done <<END
+$rotated
+END
+}
+
+# Puts aside what is to be made anew. $1: what it is kept as, $2: its name.
+rotate_secret() {
+  if is_rotated "$2" && has_secret "$1"; then
+    step "secret $2: made anew; what it was is kept as $1.before"
+    mv -f "$vault/$1" "$vault/$1.before"
+  fi
+}
+
+# Another text than the one that is kept would be ignored without a word.
+say_if_other() {
+  eval "answer=\${FEDI_SECRET_$1-}"
+  [ -n "$answer" ] || return 0
+  printf '%s' "$answer" >"$work/given"
+  answer=
+  if ! read_secret "$1" | cmp -s - "$work/given"; then
+    show "FEDI_SECRET_$1 is not what is kept as the secret \`$2\`, which stays as it is: \`--rotate '$2'\` takes the new one" >&2
+  fi
+  rm -f "$work/given"
+}
+
 make_secret() {
   case $3 in
     random)
       adopt_secret "$1"
+      rotate_secret "$1" "$2"
       if ! has_secret "$1"; then
         answer=$(random_text "$4" "$5") || fail "openssl gave no random bytes"
         printf '%s%s' "$6" "$answer" | keep_secret "$1"
@@ -114,13 +170,16 @@ make_secret() {
       ;;
     supplied)
       adopt_secret "$1"
-      if ! has_secret "$1"; then
+      if has_secret "$1" && ! is_rotated "$2"; then
+        say_if_other "$1" "$2"
+      else
         eval "answer=\${FEDI_SECRET_$1-}"
         [ -n "$answer" ] || ask_secret "$1" "$2"
+        rotate_secret "$1" "$2"
         printf '%s' "$answer" | keep_secret "$1"
       fi
       ;;
-    *) make_pair "$1" "$3" "${4-}" ;;
+    *) make_pair "$1" "$3" "${4-}" "$2" ;;
   esac
   answer=
 }

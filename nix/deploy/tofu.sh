@@ -87,7 +87,7 @@ plan_tofu() {
 
 apply_tofu() {
   if [ "$changes" = 2 ]; then
-    if [ "$assume_yes" = no ] && [ -t 0 ]; then
+    if [ "$assume_yes" = no ]; then
       printf 'Make these changes? [y/N] '
       IFS= read -r answer || answer=
       case $answer in

@@ -1,13 +1,18 @@
 usage() {
   cat <<'END'
-Usage: ./deploy [plan | apply | status] [--yes] [--secrets FOLDER] [-- OPTION…]
+Usage: ./deploy [plan | apply | status | update] [--yes] [--host NAME]… [--rotate SECRET]… [--secrets FOLDER] [-- OPTION…]
 
   apply   (the default) make the secrets that are missing, let OpenTofu create the infrastructure, then switch every host
-          to its new NixOS configuration; stops at the first failure and can be run again
+          to its new NixOS configuration, those first that others use; goes on where one host fails, and can be run again
   plan    show what OpenTofu and the hosts would do; changes nothing but makes the secrets that are missing
   status  show what is known here, without asking any machine
+  update  take the newest nixpkgs (and sops-nix) of the branch that the project names, into nixos/flake.lock; hosts get it with the next apply
 
-  --yes   do not ask before OpenTofu changes anything
+  --yes   ask nothing; without a terminal, apply changes nothing unless this is said
+  --host NAME
+          only this host, and the infrastructure stays as it is; can be said several times
+  --rotate SECRET
+          make the secret anew, or ask for it; what it was is kept as secrets/NAME.before; can be said several times
   --secrets FOLDER
           where sealed secrets are kept, for instance in your repository; remembered. Only where the environment uses sops.
   --      what follows is passed on to nixos-rebuild
@@ -55,6 +60,24 @@ text_of() {
 
 show_output() {
   show "$1${2:+, $2}: $(text_of "$3" "$4")"
+}
+
+# Steps by hand come before the hosts: certificates, for instance, need names that lead to them. Asked about once, until there are others.
+confirm_manual() {
+  [ "$has_manual" = yes ] || return 0
+  each_manual show_manual >"$work/steps"
+  if [ -e "$here/.fedi-steps" ] && cmp -s "$work/steps" "$here/.fedi-steps"; then return 0; fi
+  step "by hand, as far as it can be done before the hosts are switched (certificates need names that lead to them)"
+  cat "$work/steps"
+  if [ "$assume_yes" = no ]; then
+    printf 'Go on? [y/N] '
+    IFS= read -r answer || answer=
+    case $answer in
+      y | Y | yes) ;;
+      *) fail "the hosts were not touched: run this again when it is done" ;;
+    esac
+  fi
+  keep "$here/.fedi-steps" <"$work/steps"
 }
 
 show_manual() {

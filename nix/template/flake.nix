@@ -25,7 +25,7 @@
     {
       packages = forEachSystem (pkgs: rec {
         default = home;
-        # What the machines will be: flake.nix, nixos/, deploy, manifest.json.
+        # What the machines will be: nixos/, deploy, manifest.json.
         home = fedi.lib.compile (project pkgs);
         # nix run .#deploy -- plan
         deploy = fedi.lib.deploy (project pkgs);

@@ -142,7 +142,7 @@ describe("the server process", () => {
       environment: "garden_shed",
       errors: 0,
     });
-    expect(outputs.files.map(({ path }: { path: string }) => path)).toContain("flake.nix");
+    expect(outputs.files.map(({ path }: { path: string }) => path)).toContain("nixos/flake.nix");
   });
 
   it("completes, with details for the one that is looked at", async () => {

@@ -25,9 +25,10 @@ esac
 [ "$1" != apply ] || { printf 'encryption %s\\n' "\${TF_ENCRYPTION-none}"; env | grep '^TF_VAR_' || :; } >>"$FAKE/log"
 [ "\${FAKE_FAIL-}" != "tofu $1" ]`,
   "nixos-rebuild": `ls -A >>"$FAKE/log"
-echo "{}" >flake.lock
+echo "{}" >nixos/flake.lock
 case $* in *"\${FAKE_FAIL-nothing}"*) exit 1 ;; esac`,
-  ssh: `for command; do :; done
+  ssh: `[ "\${FAKE_FAIL-}" != ssh ] || exit 255
+for command; do :; done
 sh -c "$(printf '%s' "$command" | sed "s|/var/lib/fedi/secrets|$FAKE/store|g")"`,
 };
 
@@ -36,6 +37,7 @@ export interface Machine {
   readonly fake: string;
   /** Of the stand-ins. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Says `--yes` where it applies, unless `FAKE_SILENT` is among the variables. */
   readonly run: (parameters?: readonly string[], variables?: Readonly<Record<string, string>>) => Run;
 }
 export interface Run {
@@ -68,7 +70,9 @@ export function machine(
   const [program = join(folder, "deploy")] = shell;
   const run: Machine["run"] = (parameters = [], variables = {}) => {
     rmSync(join(fake, "log"), { force: true });
-    const { status, stdout, stderr } = spawnSync(program, [...shell, join(folder, "deploy"), ...parameters].slice(1), {
+    const isApply = [undefined, "apply", "--"].includes(parameters[0]) || parameters[0]?.startsWith("--") === true;
+    const words = isApply && variables["FAKE_SILENT"] === undefined ? ["--yes", ...parameters] : parameters;
+    const { status, stdout, stderr } = spawnSync(program, [...shell, join(folder, "deploy"), ...words].slice(1), {
       encoding: "utf8",
       input: "",
       env: { ...own, ...variables },

@@ -60,7 +60,7 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
       expect(run()).toMatchObject({ status: 0, output: expect.stringContaining("==> web: switch") });
       expect(run(["plan"]).status).toBe(0);
       expect(run(["status"]).output).toContain("host later: root@192.0.2.7\n");
-      expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+      expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([".fedi-steps", ".gitignore"]);
     },
   );
 
@@ -73,13 +73,13 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
       ["version", "init", "plan", "apply", "output", "output"].map((word) => `tofu <${word}`),
     );
     expect(linesOf(log, "nixos-rebuild")).toEqual([
-      "nixos-rebuild <switch> <--flake> <path:.#later> <--target-host> <root@192.0.2.7> <--option> <it's $HOME>",
-      "nixos-rebuild <switch> <--flake> <path:.#web> <--target-host> <root@192.0.2.10> <--option> <it's $HOME>",
+      "nixos-rebuild <switch> <--flake> <path:.?dir=nixos#later> <--target-host> <root@192.0.2.7> <--option> <it's $HOME>",
+      "nixos-rebuild <switch> <--flake> <path:.?dir=nixos#web> <--target-host> <root@192.0.2.10> <--option> <it's $HOME>",
     ]);
     // What Nix copies into its store.
-    expect(log).toContain("flake.nix\nnixos\noutputs.json\npublic\n");
+    expect(log).toContain("nixos\noutputs.json\npublic\n");
     expect(readFileSync(join(folder, "outputs.json"), "utf8")).toBe(outputs("192.0.2.7"));
-    expect(existsSync(join(folder, "flake.lock"))).toBe(true);
+    expect(existsSync(join(folder, "nixos/flake.lock"))).toBe(true);
     const handed = [
       secretKey(token.id),
       secretOutputKey(address("vm"), ["output", "password"]),
@@ -168,21 +168,123 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     );
   });
 
-  test("stops at the first failure and can be run again", () => {
+  test("stops where the infrastructure fails, goes on where one host does, and can be run again", () => {
     const { run } = machine(labWithHosts());
     expect(run([], { FAKE_FAIL: "tofu apply" }).log).not.toContain("nixos-rebuild");
     const failed = run([], { FAKE_FAIL: "#later" });
     expect(failed.status).toBe(1);
     expect(failed.output).toContain("nixos-rebuild failed for later");
-    expect(linesOf(failed.log, "nixos-rebuild")).toHaveLength(1);
+    expect(failed.output).toContain("==> web: switch");
+    expect(failed.output).toMatch(/these hosts failed.*: later\n$/);
+    expect(linesOf(failed.log, "nixos-rebuild")).toHaveLength(2);
+    // Not only what Nix says: secrets that do not get there, too.
+    const refused = run([], { FAKE_FAIL: "ssh" });
+    expect(refused.status).toBe(1);
+    expect(linesOf(refused.log, "nixos-rebuild").join()).not.toContain("#web");
+    expect(run(["plan"], { FAKE_FAIL: "#web" })).toMatchObject({
+      status: 1,
+      output: expect.stringMatching(/these hosts failed.*: web\n$/),
+    });
     expect(run().status).toBe(0);
+  });
+
+  test("changes nothing where nobody can be asked", () => {
+    const { folder, run } = machine(labWithHosts());
+    const before = readdirSync(folder);
+    for (const words of [[], ["apply"], ["--host", "web"]])
+      expect(run(words, { FAKE_SILENT: "yes" })).toMatchObject({
+        status: 1,
+        log: "",
+        output: expect.stringContaining("`--yes`"),
+      });
+    expect(readdirSync(folder)).toEqual(before);
+    expect(run(["plan"]).status).toBe(0);
+  });
+
+  test("switches the hosts that are named, and leaves the infrastructure alone", () => {
+    const { run } = machine(labWithHosts());
+    expect(run(["--host", "web"])).toMatchObject({
+      status: 1,
+      log: "",
+      output: expect.stringContaining("infrastructure is not there yet"),
+    });
+    expect(run().status).toBe(0);
+    const { status, log } = run(["--host", "web"]);
+    expect(status).toBe(0);
+    expect(linesOf(log, "tofu <apply")).toEqual([]);
+    expect(linesOf(log, "nixos-rebuild").map((line) => /#(\w+)/.exec(line)?.[1])).toEqual(["web"]);
+    expect(run(["--host", "wep"])).toMatchObject({
+      status: 1,
+      log: "",
+      output: "deploy: there is no host `wep`; they are: later web \n",
+    });
+  });
+
+  test("shows steps by hand before hosts are switched", () => {
+    const { run } = machine(labWithHosts());
+    const said = () => {
+      const { output } = run();
+      return ["==> by hand", "==> later: switch", "Left for you"].map((text) => output.indexOf(text));
+    };
+    const [first = 0, second = 0, third = 0] = said();
+    expect([first > 0, second > first, third > second]).toEqual([true, true, true]);
+    // Once they are known, only at the end.
+    expect(said()[0]).toBe(-1);
+  });
+
+  test("says that another secret is given than the one that is kept, and takes it when told to", () => {
+    const supplied = generated("lab/api", { kind: "supplied" });
+    const made = generated("lab/token", { kind: "random", bytes: 20, encoding: "hex", prefix: "" });
+    const keys = generated("lab/keys", { kind: "ed25519" });
+    const { folder, run } = machine(
+      environmentOf([], [], {
+        hosts: [resolvedHost(hostOf("web"), [{}])],
+        secrets: [supplied, made, keys].map((secret) => ({ secret, hosts: [], isTofuVariable: false })),
+      }),
+    );
+    const read = (path: string) => readFileSync(join(folder, path), "utf8");
+    const kept = () => [
+      read(`secrets/${secretKey("lab/api")}`),
+      read(`secrets/${secretKey("lab/token")}`),
+      read(`public/${secretKey("lab/keys")}_public`),
+    ];
+    const given = (text: string) => ({ [`FEDI_SECRET_${secretKey("lab/api")}`]: text });
+    expect(run([], given("one")).output).not.toContain("stays as it is");
+    const before = kept();
+    expect(run([], given("one")).output).not.toContain("stays as it is");
+    expect(run([], given("two"))).toMatchObject({
+      status: 0,
+      output: expect.stringContaining("--rotate 'lab/api'"),
+    });
+    expect(kept()).toEqual(before);
+    const words = ["lab/api", "lab/token", "lab/keys"].flatMap((id) => ["--rotate", id]);
+    expect(run(words, given("two")).status).toBe(0);
+    const after = kept();
+    expect(after[0]).toBe("two");
+    expect(after.filter((text, at) => text === before[at])).toEqual([]);
+    expect(read(`secrets/${secretKey("lab/api")}.before`)).toBe("one");
+    expect(run(["--rotate", "lab/api"]).output).toContain("FEDI_SECRET_");
+    expect(kept()).toEqual(after);
+    expect(run(["--rotate", "lab/none"])).toMatchObject({ status: 1, log: "" });
+  });
+
+  test("keeps what is secret out of git, and what others need in it", () => {
+    const { folder, run } = machine(labWithHosts());
+    const git = (...words: readonly string[]) => spawnSync("git", words, { cwd: folder, encoding: "utf8" }).stdout;
+    git("init", "--quiet");
+    expect(run().status).toBe(0);
+    for (const file of ["terraform.tfstate", "terraform.tfstate.backup"]) writeFileSync(join(folder, "tofu", file), "");
+    git("add", ".");
+    const files = git("ls-files").split("\n");
+    expect(files.filter((file) => /secrets\/|tfstate|outputs|\.fedi/.test(file))).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(["nixos/flake.lock", `public/${secretKey(pair.id, "public")}`]));
   });
 
   test("refuses what it must not do", () => {
     const { folder, run } = machine(labWithHosts());
     expect(run([], { FAKE_VERSION: "1.6.2" }).output).toContain("OpenTofu 1.7 or newer");
     for (const wrong of ["-oProxyCommand=x", "a b", "$(id)", "a\nb", ""])
-      expect(run([], { FAKE_OUTPUTS: outputs(wrong) }).log).not.toContain("nixos-rebuild");
+      expect(run([], { FAKE_OUTPUTS: outputs(wrong) }).log).not.toContain("#later");
     expect(run(["destroy"]).status).toBe(2);
     writeFileSync(join(folder, ".fedi-writing"), "");
     const { status, output, log } = run();
@@ -229,7 +331,7 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     expect(before.log).toBe("");
     expect(run().status).toBe(0);
     expect(run(["status"]).output).toContain("host later: root@192.0.2.7\n");
-    expect(run(["plan"]).log).toContain("nixos-rebuild <dry-build> <--flake> <path:.#web>");
+    expect(run(["plan"]).log).toContain("nixos-rebuild <dry-build> <--flake> <path:.?dir=nixos#web>");
     expect(run(["--help"])).toMatchObject({ status: 0, output: expect.stringContaining("Example:") });
   });
 
@@ -237,14 +339,7 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     const { folder, fake, run } = machine(labWithHosts());
     const odd = join(folder, "it's a #folder? $HOME");
     mkdirSync(odd);
-    spawnSync("cp", [
-      "-R",
-      join(folder, "deploy"),
-      join(folder, "flake.nix"),
-      join(folder, "nixos"),
-      join(folder, "tofu"),
-      odd,
-    ]);
+    spawnSync("cp", ["-R", join(folder, "deploy"), join(folder, "nixos"), join(folder, "tofu"), odd]);
     const { status, stdout } = spawnSync(join(odd, "deploy"), ["status"], {
       encoding: "utf8",
       env: { ...process.env, FAKE: fake },
@@ -304,7 +399,7 @@ describe.skipIf(noTofu !== undefined)(`deploy with the real ${realTofu ?? "OpenT
     expect(output).toContain("192.0.2.9 (lab)");
     expect(status).toBe(0);
     expect(linesOf(log, "nixos-rebuild")).toEqual([
-      "nixos-rebuild <switch> <--flake> <path:.#web> <--target-host> <root@192.0.2.9>",
+      "nixos-rebuild <switch> <--flake> <path:.?dir=nixos#web> <--target-host> <root@192.0.2.9>",
     ]);
     const missing = prepared(lab(null)).run();
     expect(missing.status).toBe(1);

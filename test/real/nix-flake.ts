@@ -27,8 +27,8 @@ export interface Flakes {
   readonly folder: string;
   /** The repository as a checkout would have it, on that nixpkgs. */
   readonly fedi: string;
-  /** `nix` with these words, in `folder` or below it. */
-  readonly run: (words: readonly string[], where?: string) => Run;
+  /** `nix`, or another program, with these words, in `folder` or below it. */
+  readonly run: (words: readonly string[], where?: string, program?: string) => Run;
   readonly remove: () => void;
 }
 
@@ -69,8 +69,8 @@ export function startFlakes(): Flakes {
   return {
     folder,
     fedi: inside("fedi"),
-    run: (words, where = folder) => {
-      const once = () => spawnSync("nix", words, { cwd: where, env, encoding: "utf8", maxBuffer: 1e8 });
+    run: (words, where = folder, program = "nix") => {
+      const once = () => spawnSync(program, words, { cwd: where, env, encoding: "utf8", maxBuffer: 1e8 });
       let last = once();
       // Old Nix kills a builder whose output has ended, and now and then is faster than the end of the builder itself.
       for (let more = 4; more > 0 && last.stderr.includes("failed due to signal 9"); more--) last = once();
@@ -85,7 +85,7 @@ export function startFlakes(): Flakes {
 }
 
 /** Names the nixpkgs of a flake: what is on the network cannot be asked. */
-function takeFrom(flake: string, nixpkgs: string): void {
+export function takeFrom(flake: string, nixpkgs: string): void {
   const text = readFileSync(flake, "utf8");
   writeFileSync(flake, text.replace(/(inputs\.nixpkgs\.url = )"[^"]*"/, `$1"${nixpkgs}"`));
 }

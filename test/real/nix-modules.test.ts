@@ -172,7 +172,7 @@ describe.skipIf(noNix !== undefined)(`flake.nix in the real Nix ${noNix ?? ""}`,
     const stand = "{ lib.nixosSystem = { modules }: map (m: builtins.pathExists m) modules; }";
     expect(
       evaluateNix(
-        `let f = import ${folder}/flake.nix; in { url = f.inputs.nixpkgs.url; } // (f.outputs { self = f; nixpkgs = ${stand}; }).nixosConfigurations`,
+        `let f = import ${folder}/nixos/flake.nix; in { url = f.inputs.nixpkgs.url; } // (f.outputs { self = f; nixpkgs = ${stand}; }).nixosConfigurations`,
       ),
     ).toEqual({ ok: true, value: { url: "github:NixOS/nixpkgs/nixos-25.05", later: [true], web: [true] } });
   });

@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -17,7 +18,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filesFor } from "../../compiler/src/cli/init.ts";
 import { packExtension } from "../../vscode-extension/package.ts";
-import { noFlakes, startFlakes, system, type Flakes, type Run } from "./nix-flake.ts";
+import { noFlakes, startFlakes, system, takeFrom, type Flakes, type Run } from "./nix-flake.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -157,9 +158,37 @@ describe.skipIf(noFlakes !== undefined)(`the flake ${noFlakes ?? ""}`, { timeout
 
     test("compiles the environment to a folder that can be deployed", () => {
       const out = pathOf(theirs(["build", "path:.", "--no-link", "--json"]));
-      expect(readdirSync(out)).toEqual(["deploy", "flake.nix", "manifest.json", "nixos", "schema"]);
+      expect(readdirSync(out)).toEqual([".gitignore", "deploy", "manifest.json", "nixos", "schema"]);
       expect(spawnSync(join(out, "deploy"), ["status"], { encoding: "utf8" }).stdout).toContain("root@192.0.2.10");
       succeeded(theirs(["flake", "check", "path:."]));
+    });
+
+    test("keeps secrets out of the store, and takes a newer nixpkgs when told to", () => {
+      const folder = join(flakes.folder, "compiled");
+      cpSync(pathOf(theirs(["build", "path:.", "--no-link", "--json"])), folder, { recursive: true });
+      spawnSync("chmod", ["-R", "u+w", folder]);
+      takeFrom(join(folder, "nixos/flake.nix"), `path:${flakes.folder}/nixpkgs`);
+      mkdirSync(join(folder, "secrets"));
+      writeFileSync(join(folder, "secrets/key"), "hush, hush, this is a secret");
+      const isInStore = () =>
+        spawnSync("grep", ["-rqs", "hush, hush, this is a secret", join(flakes.folder, "store")]).status === 0;
+      // What one would type to see or to update what the hosts are built from.
+      for (const words of [["metadata"], ["update"], ["lock"], ["show"]]) {
+        flakes.run(["flake", ...words], folder);
+        flakes.run(["flake", ...words, "path:."], join(folder, "nixos"));
+      }
+      expect(isInStore()).toBe(false);
+      rmSync(join(folder, "nixos/flake.lock"), { force: true });
+      const update = flakes.run(["update"], folder, join(folder, "deploy"));
+      expect(update.status, update.error).toBe(0);
+      const locked = () => readFileSync(join(folder, "nixos/flake.lock"), "utf8");
+      const before = locked();
+      expect(before).toContain("narHash");
+      writeFileSync(join(flakes.folder, "nixpkgs/newer"), "");
+      expect(flakes.run(["update"], folder, join(folder, "deploy")).status).toBe(0);
+      expect(locked()).not.toBe(before);
+      expect(isInStore()).toBe(false);
+      expect(readdirSync(folder).filter((name) => name.startsWith(".fedi"))).toEqual([]);
     });
 
     test("says what is wrong as Fedi does, and builds nothing", () => {

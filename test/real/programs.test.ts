@@ -79,8 +79,8 @@ describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? 
       const run = await fedi(join(root, program), "compile", ".", "--out", out);
       expect({ program, code: run.code }).toEqual({ program, code: 0 });
       for (const file of filesBelow(out)) {
-        if (file.endsWith("/flake.nix")) environments.push(join(out, dirname(file)));
-        if (/^[^/]+\/nixos\/[^/]+\.nix$/.test(file)) hosts.push(join(out, file));
+        if (file.endsWith("/nixos/flake.nix")) environments.push(join(out, dirname(dirname(file))));
+        else if (/^[^/]+\/nixos\/[^/]+\.nix$/.test(file)) hosts.push(join(out, file));
       }
     }
     for (const environment of environments) {
@@ -127,12 +127,12 @@ describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? 
   it("every flake gives its hosts", () => {
     const named = environments.map((environment) =>
       filesBelow(join(environment, "nixos"))
-        .filter((file) => !file.includes("/"))
+        .filter((file) => !file.includes("/") && file !== "flake.nix")
         .map((file) => file.replace(/\.nix$/, "")),
     );
     const nixpkgs = `{ lib.nixosSystem = { modules, ... }: builtins.length modules; }`;
     const result = evaluateNix(
-      `map (folder: builtins.attrNames ((import (folder + "/flake.nix")).outputs { self = { }; nixpkgs = ${nixpkgs}; }).nixosConfigurations) [\n${environments.join("\n")}\n]`,
+      `map (folder: builtins.attrNames ((import (folder + "/nixos/flake.nix")).outputs { self = { }; nixpkgs = ${nixpkgs}; }).nixosConfigurations) [\n${environments.join("\n")}\n]`,
     );
     expect(result).toEqual({ ok: true, value: named });
   });

@@ -65,15 +65,14 @@ export function nextSteps(folder: string, environment: ResolvedEnvironment): str
     const names = enumerate(supplied.map(({ secret }) => secret.id));
     steps.push(`Have ready what only you know; \`deploy\` asks for it: ${names}`);
   }
-  if (environment.hosts.length > 0 || environment.tofu.providers.some(({ hasMade }) => hasMade)) {
-    steps.push(`See what would change: ${folder}/deploy plan`);
-    steps.push(`Then do it: ${folder}/deploy apply`);
-  }
+  const isDeployable = environment.hosts.length > 0 || environment.tofu.providers.some(({ hasMade }) => hasMade);
+  if (isDeployable) steps.push(`See what would change: ${folder}/deploy plan`);
   // Texts of strangers: nothing in them is for the terminal to obey.
   for (const { text, owner } of environment.manual)
     if (text.kind === "text") steps.push(`By hand: ${text.value.replaceAll(/\p{Cc}+/gu, " ")} (${owner})`);
   if (environment.manual.some(({ text }) => text.kind !== "text"))
-    steps.push("By hand: what is left to do, `deploy` prints at its end");
+    steps.push("By hand: what `deploy` shows before it switches hosts, and at its end");
+  if (isDeployable) steps.push(`Then do it: ${folder}/deploy apply`);
   if (steps.length === 0) return "";
   return `\nNext:\n${steps.map((step, at) => `  ${at + 1}. ${step}`).join("\n")}\n`;
 }

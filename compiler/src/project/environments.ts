@@ -237,7 +237,7 @@ function portableName(project: Project, path: string): string {
 
 /** Whether one of the targets writes a path; `deploy` belongs to all of them. */
 export function isOfTargets(path: string, names: readonly TargetName[]): boolean {
-  if (path === "flake.nix" || path.startsWith("nixos/")) return names.includes("nixos");
+  if (path.startsWith("nixos/")) return names.includes("nixos");
   if (path.startsWith("tofu/")) return names.includes("tofu");
   if (path.startsWith("schema/")) return names.includes("json-schema");
   return true;

@@ -14,7 +14,8 @@ export const deployTextsFile = "nixos/fedi/deployment.nix";
 
 /** The file of a host below `nixos/`. A name that is none for a file gets one that is, and is different for different hosts. */
 export function hostFile(name: string): string {
-  if (/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(name)) return `${name}.nix`;
+  // The flake is beside it.
+  if (!/^flake$/i.test(name) && /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(name)) return `${name}.nix`;
   const digest = sha256(name).slice(0, 16);
   return `+${name.replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 60)}-${digest}.nix`;
 }

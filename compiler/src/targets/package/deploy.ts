@@ -5,6 +5,7 @@
  */
 import { secretKey, secretOutputKey, secretOutputName, type Crossing } from "../crossing.ts";
 import { deployTexts, type DeployText } from "../crossing-texts.ts";
+import { hostOrder } from "../../deployment/host-order.ts";
 import type { ResolvedEnvironment, ResolvedHost } from "../../deployment/resolved.ts";
 import type { Secret, Value } from "../../evaluation/value.ts";
 import { isPairRecipe } from "../../semantics/secret-recipe.ts";
@@ -38,7 +39,7 @@ export function deployScript(environment: ResolvedEnvironment, crossing: Crossin
         .filter(({ mayBeAbsent }) => !mayBeAbsent)
         .map(({ name, item, path }) => [name, attributeText(item, path)]),
     ],
-    ["each_host", parts.hasHosts ? ofKind("target").map((text) => [text.owner, ...sourceOf(text)]) : []],
+    ["each_host", parts.hasHosts ? targetsInOrder(environment.hosts, ofKind("target")) : []],
     ["each_host_secret", hosts.flatMap(hostSecrets)],
     ["each_sops_host", hosts.filter(({ host }) => host.sops !== undefined).map(({ host }) => [host.name])],
     ["each_sealed", sealedSecrets(environment.secrets, hosts)],
@@ -64,6 +65,18 @@ export function deployScript(environment: ResolvedEnvironment, crossing: Crossin
     ...facts.map(([name, lines]) => factFunction(name, lines)),
     deployBody,
   ].join("");
+}
+
+/** Hosts and where they are reached, those first that others use. */
+function targetsInOrder(
+  hosts: readonly ResolvedHost[],
+  targets: readonly DeployText[],
+): readonly (readonly string[])[] {
+  const byHost = new Map(targets.map((text) => [text.owner, text]));
+  return hostOrder(hosts).flatMap((name) => {
+    const text = byHost.get(name);
+    return text === undefined ? [] : [[name, ...sourceOf(text)]];
+  });
 }
 
 /** A function that calls the command it is given once per line, with the line's words. */

@@ -1,5 +1,6 @@
 /**
- * What makes an environment's files one thing that can be brought into being: `flake.nix` and `deploy`.
+ * What makes an environment's files one thing that can be brought into being: the hosts' flake and `deploy`, and what git is to leave out of
+ * what `deploy` puts beside them.
  */
 import { crossingOf } from "../crossing.ts";
 import { hostFile, nixosFolder } from "../crossing-texts.ts";
@@ -19,6 +20,19 @@ export function emitPackage(input: TargetInput, others: readonly OutputFile[]): 
   const text = deployScript(environment, crossingOf(environment), { hasTofu, hasHosts });
   return [
     { path: "deploy", text, isExecutable: true },
-    ...(hasHosts ? [{ path: "flake.nix", text: flakeText(environment) }] : []),
+    { path: ".gitignore", text: ignored },
+    // Nix copies the folder of a flake into its store, which everybody reads: this one has no secrets in it.
+    ...(hasHosts ? [{ path: `${nixosFolder}/flake.nix`, text: flakeText(environment) }] : []),
   ];
 }
+
+/** Secrets and state. What else `deploy` makes is public, and the same for all who deploy: locks, public keys, sealed secrets. */
+const ignored = `# Written by fedi: changes here are lost. Secrets and state, which \`deploy\` keeps here, are not for a repository.
+/secrets/
+/outputs.json
+/tofu/.terraform/
+/tofu/*.tfstate
+/tofu/*.tfstate.*
+/tofu/.terraform.tfstate.lock.info
+/.fedi-*
+`;
