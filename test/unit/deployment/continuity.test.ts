@@ -104,7 +104,7 @@ describe("what was compiled before", () => {
     const files = (domain: string) => ({ configurations: { "me.json": JSON.stringify({ app: { domain } }) } });
     const plain = named('name = "${options.domain}-files"');
     const { environment } = resolveProgram(plain, files("git.example"));
-    const oldManifest = JSON.stringify(environment && manifestOf(environment, () => ({ line: 0, character: 0 })));
+    const oldManifest = JSON.stringify(environment && manifestOf(environment, ({ file }) => `${file}:1`));
     const { messages, diagnostics } = resolveProgram(plain, { ...files("code.example"), oldManifest });
     expect(messages).toEqual(['state-left-behind at "\\"code.example\\""']);
     expect(diagnostics[0]?.facts).toMatchObject({
@@ -192,7 +192,7 @@ describe("what was compiled before", () => {
       program(made).replace("application app {", `application app { options { ${field} }`);
     const settings = (json: string) => ({ configurations: { "me.json": `{ "app": ${json} }` } });
     const { environment } = resolveProgram(fixed("@immutable domain: string"), settings('{ "domain": "one.example" }'));
-    const oldManifest = environment && JSON.stringify(manifestOf(environment, () => ({ line: 0, character: 0 })));
+    const oldManifest = environment && JSON.stringify(manifestOf(environment, ({ file }) => `${file}:1`));
     expect(oldManifest).toContain("one.example");
     const later = { ...settings('{ "name": "two.example" }'), oldManifest: oldManifest ?? "" };
     const renamed = fixed('@immutable @was("domain") name: string');
