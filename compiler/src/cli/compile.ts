@@ -122,7 +122,13 @@ function compileOne(
   const files = emitted(project, value, targets);
   found.push(...files.diagnostics);
   if (hasErrors(found)) return say(compiling, found);
-  const { value: output, diagnostics: clashes } = environmentOutput(project, value, files.value, folder, configurations);
+  const { value: output, diagnostics: clashes } = environmentOutput(
+    project,
+    value,
+    files.value,
+    folder,
+    configurations,
+  );
   found.push(...clashes);
   if (hasErrors(found)) return say(compiling, found);
   const written = writeOutput({ folder, ...output, isRemovable: (path) => isOfTargets(path, targets), isDry });
