@@ -15,6 +15,11 @@ export interface ImportGraph {
   readonly cycles: readonly (readonly FileId[])[];
 }
 
+/** Whether an import lies on a circle; `cut` as in the graph. */
+export function isCut(cut: ReadonlySet<string>, from: FileId, to: FileId): boolean {
+  return cut.size > 0 && cut.has(`${from} ${to}`);
+}
+
 const reached = new WeakMap<ImportGraph, ReadonlySet<FileId>>();
 
 /** Whether the file is one of the graph's. */

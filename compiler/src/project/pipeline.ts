@@ -38,7 +38,7 @@ import { leadingImports } from "../syntax/leading-imports.ts";
 import { parse } from "../syntax/parse.ts";
 import { withoutConsequences } from "../syntax/lost-lines.ts";
 import type { File } from "../syntax/tree.ts";
-import { importGraph, isReached, type ImportGraph } from "./import-graph.ts";
+import { importGraph, isCut, isReached, type ImportGraph } from "./import-graph.ts";
 import { projectTooLarge } from "./file-diagnostics.ts";
 import { enter, takenByOthers } from "./ledger.ts";
 import { importProblems, projectFileProblems } from "./import-problems.ts";
@@ -267,7 +267,7 @@ export const exported = query(
 export const evaluated = query("evaluated", (project: Project, file: FileId): Evaluated => {
   const diagnostics: Diagnostic[] = [];
   const cut = cutFrom(project, file);
-  const imports = new Set(importedFiles(project, file).filter((imported) => !cut.has(`${file} ${imported}`)));
+  const imports = new Set(importedFiles(project, file).filter((imported) => !isCut(cut, file, imported)));
   const known = (other: FileId) => (imports.has(other) ? evaluated(project, other) : undefined);
   const { constants: account } = project.ledger;
   const others = takenByOthers(account, file, mostTogether.project, {
@@ -281,10 +281,11 @@ export const evaluated = query("evaluated", (project: Project, file: FileId): Ev
   const module = checked(project, file).value;
   const constants = new Map<SymbolId, Value>();
   const defaults = new Map<SymbolId, Value>();
-  for (const [symbol, declaration] of module.declarations)
+  module.declarations.forEach((declaration, symbol) => {
     if (declaration.kind === "constantDeclaration" && !module.broken.has(symbol))
       constants.set(symbol, evaluateConstant(evaluation, symbol, declaration.name));
-  for (const [symbol, node] of module.defaults) defaults.set(symbol, evaluateDefault(evaluation, symbol, node));
+  });
+  module.defaults.forEach((node, symbol) => defaults.set(symbol, evaluateDefault(evaluation, symbol, node)));
   // It may fit once another file is smaller.
   if (allowance.isReported) revision(project);
   enter(account, file, { steps: room.steps - allowance.steps, weight: room.weight - allowance.weight });
@@ -420,7 +421,7 @@ type InterfaceQuery = (project: Project, file: FileId) => ModuleInterface | unde
 /** How a file sees others. Files on a circle of imports do not see each other: the circle is reported. */
 function interfacesFor(project: Project, from: FileId, of: InterfaceQuery): Interfaces {
   const cut = cutFrom(project, from);
-  const reach = (file: FileId) => (file === from || cut.has(`${from} ${file}`) ? undefined : of(project, file));
+  const reach = (file: FileId) => (file === from || isCut(cut, from, file) ? undefined : of(project, file));
   return {
     imported(file, text, names) {
       const destination = importDestination(project, file, text, names);

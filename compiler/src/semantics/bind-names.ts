@@ -74,7 +74,7 @@ export function declareInner(binding: Binding, node: InnerNode): void {
   if (name.text === "") return;
   const own = binding.scope.names.get(name.text);
   if (own !== undefined) {
-    binding.report(duplicateName.at(name, { name: name.text, first: own.name, what: wordFor(node) }));
+    binding.report(duplicateName.at(name, { name: name.text, first: own.node.name, what: wordFor(node) }));
     return;
   }
   const clash = meaningOf(binding, name.text);
@@ -82,12 +82,13 @@ export function declareInner(binding: Binding, node: InnerNode): void {
     binding.report(shadowedName.at(name, { name: name.text, ...clash }));
     binding.scope.used.add(node.id);
   }
-  binding.scope.names.set(name.text, node);
+  const { scope } = binding;
+  scope.names.set(name.text, { node, scope, target: { kind: "inner", node } });
 }
 
 /** Forgets binders when their expression ends. */
 export function forgetInner(binding: Binding, node: InnerNode): void {
-  if (binding.scope.names.get(node.name.text) === node) binding.scope.names.delete(node.name.text);
+  if (binding.scope.names.get(node.name.text)?.node === node) binding.scope.names.delete(node.name.text);
 }
 
 function meaningOf(binding: Binding, name: string): { meaning: string; first?: Span; symbol?: SymbolId } | undefined {
@@ -135,7 +136,7 @@ function valueTarget(binding: Binding, node: Span, name: string): Target {
   const inner = findInner(binding.scope, name);
   if (inner !== undefined) {
     noteInner(binding, inner.node, inner.scope, node);
-    return { kind: "inner", node: inner.node };
+    return inner.target;
   }
   const inherited = findInherited(binding.scope, name);
   if (inherited !== undefined) return inheritedTarget(binding, node, name, inherited);
@@ -267,7 +268,7 @@ function noteMeant(binding: Binding, name: string): void {
   if (outside !== undefined) outside.isUsed = true;
   for (let scope: Scope | undefined = binding.scope; scope !== undefined; scope = scope.parent) {
     const inner = scope.names.get(name);
-    if (inner !== undefined) scope.used.add(inner.id);
+    if (inner !== undefined) scope.used.add(inner.node.id);
   }
 }
 

@@ -221,7 +221,7 @@ function leave(binding: Binding, scope: Scope, items: readonly AnyItem[]): void 
   if (!binding.isWhole || scope.kind === "mapping") return;
   for (const item of items) {
     if (item.kind !== "local" || item.name.text === "" || item.name.text.startsWith("_")) continue;
-    if (scope.used.has(item.id) || scope.names.get(item.name.text) !== item) continue;
+    if (scope.used.has(item.id) || scope.names.get(item.name.text)?.node !== item) continue;
     binding.report(unusedLocal.at(item.name, { name: item.name.text }));
   }
 }
@@ -325,12 +325,12 @@ function bindTofu(binding: Binding, node: Tofu): void {
 function bindRequirementName(binding: Binding, name: Name): void {
   if (name.text === "") return;
   const found = binding.scope.names.get(name.text);
-  if (found?.kind === "requirement") {
-    binding.scope.used.add(found.id);
-    binding.targets[name.id] = { kind: "inner", node: found };
+  if (found?.node.kind === "requirement") {
+    binding.scope.used.add(found.node.id);
+    binding.targets[name.id] = found.target;
     return;
   }
-  const known = [...binding.scope.names].filter(([, node]) => node.kind === "requirement").map(([key]) => key);
+  const known = [...binding.scope.names].filter(([, { node }]) => node.kind === "requirement").map(([key]) => key);
   const near = nearest(name.text, known);
   binding.targets[name.id] = { kind: "unknown" };
   binding.report(unknownName.at(name, { name: name.text, near, known, noun: "requirement" }));

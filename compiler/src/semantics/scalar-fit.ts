@@ -58,12 +58,10 @@ export function scalarProblem(scalar: Scalar, type: Type): ScalarProblem | undef
 
 /** Of several types any will do; where all are literals, the problem names them. */
 function oneOf(scalar: Scalar, members: readonly Type[]): ScalarProblem | undefined {
-  const literals: (string | number | boolean)[] = [];
   let closest: ScalarProblem | undefined;
   for (const member of members) {
     if (member.kind === "literal") {
       if (member.value === scalar.value && scalar.kind !== "bytes" && scalar.kind !== "duration") return undefined;
-      literals.push(member.value);
     } else {
       const problem = scalarProblem(scalar, member);
       if (problem === undefined) return undefined;
@@ -71,6 +69,7 @@ function oneOf(scalar: Scalar, members: readonly Type[]): ScalarProblem | undefi
     }
   }
   const kind = scalar.kind === "text" ? "string" : scalar.kind === "bool" ? "boolean" : "number";
+  const literals = members.flatMap((member) => (member.kind === "literal" ? [member.value] : []));
   if (literals.some((value) => typeof value === kind)) return { kind: "oneOf", members: literals };
   return closest ?? wrongKind;
 }
@@ -94,7 +93,8 @@ function textProblem(value: string, type: StringType): ScalarProblem | undefined
     if (!isFine) return { kind: "length", length, range: printRange(type.minLength, type.maxLength, String) ?? "" };
   }
   if (type.name !== undefined && !checkString(type.name, value)) return { kind: "malformed", name: type.name };
-  for (const pattern of type.patterns ?? []) {
+  if (type.patterns === undefined) return undefined;
+  for (const pattern of type.patterns) {
     const compiled = compilePattern(pattern);
     if (compiled.ok && !compiled.matches(value)) return { kind: "pattern", pattern };
   }

@@ -40,13 +40,20 @@ export interface FileScope {
 
 export type InnerNode = Binder | Parameter | Local | Requirement;
 
+/** A name that a scope declares, and what all its mentions mean. */
+export interface InnerName {
+  readonly node: InnerNode;
+  readonly scope: Scope;
+  readonly target: Target;
+}
+
 /** What a scope belongs to, where that has fields which its names are not (`options.users`). */
 export type ScopeNode = ApplicationDeclaration | MappingDeclaration | ProviderDeclaration | ResourceDeclaration | Rule;
 
 /** One application, rule, mapping, provider, function …: binders of `for`, `match` and `let` come and go in it. */
 export interface Scope {
   readonly kind: PlaceKind;
-  readonly names: Map<string, InnerNode>;
+  readonly names: Map<string, InnerName>;
   readonly node?: ScopeNode;
   readonly parent?: Scope;
   /** Of a mapping: what those that it extends declare. */
@@ -107,11 +114,11 @@ export function newScope(
   };
 }
 
-/** The inner name that is visible in a scope, with the scope that declares it. */
-export function findInner(scope: Scope, name: string): { readonly node: InnerNode; readonly scope: Scope } | undefined {
+/** The inner name that is visible in a scope. */
+export function findInner(scope: Scope, name: string): InnerName | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    const node = at.names.get(name);
-    if (node !== undefined) return { node, scope: at };
+    const found = at.names.get(name);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
@@ -136,7 +143,7 @@ export function mayInheritMore(scope: Scope): boolean {
 export function visibleNames(binding: Binding, place: Span, intrinsics: Iterable<string>): string[] {
   const names: string[] = [];
   for (let at: Scope | undefined = binding.scope; at !== undefined; at = at.parent) {
-    for (const [name, node] of at.names) if (!isAround(node, place)) names.push(name);
+    for (const [name, { node }] of at.names) if (!isAround(node, place)) names.push(name);
     names.push(...(at.inherited?.names() ?? []));
   }
   for (const [name, entry] of binding.file.values)
