@@ -29,7 +29,7 @@ test.skipIf(missing !== undefined)(
   { timeout: size(60_000, 3_600_000) },
   () => {
     const runs = size(40, 10_000);
-    const arbitrary = randomProgram({ composes: false, fuel: 14, hasHost: false });
+    const arbitrary = randomProgram({ composes: false, fuel: 14, hasHost: true });
     const counts = search({ arbitrary, judge: judgeGenericLater, runs, batch: 100, seed });
     if (isDeep) console.log(`programs: ${JSON.stringify(counts)} ${repeatable}`);
     expect(counts["computed by both"] ?? 0).toBeGreaterThan(runs / 8);

@@ -7,6 +7,7 @@ import { canonicalText, jsonText, withoutNulls, type Plain } from "../generated-
 import { configuration, knownValues, type Program } from "../generated-programs/program.ts";
 import { nixpkgsLib } from "../real/nix.ts";
 import { compile, compileGeneric, isOfValue, messagesOf, valueOf, type Compiled } from "./compiled.ts";
+import { hostExpression, withoutPaths } from "./host-settings.ts";
 import { evaluateInNix, type NixCase, type NixResult } from "./nix-batch.ts";
 import type { Verdict } from "./search.ts";
 import { applyInTofu, type TofuResult } from "./tofu-batch.ts";
@@ -34,19 +35,31 @@ function expression(what: string): string {
   lib = import ${nixpkgsLib ?? "<nixpkgs/lib>"};
   model = (lib.evalModules { modules = [ ${dataModel} ./module.nix ]; }).config;
   typed = type: value: (lib.evalModules { modules = [ { options.it = lib.mkOption { inherit type; }; config.it = value; } ]; }).config.it;
+  # An operator of the data model says where a secret lies.
+  placed = builtins.mapAttrs (_: value: if builtins.isAttrs value && builtins.attrNames value == [ "secret" ] then "/keys/\${value.secret}" else value);
   made = model.deployment {
     environment = "lab_one";
     deployment-name = "here";
-    configuration = typed model.configuration { applications = builtins.fromJSON (builtins.readFile ./configuration.json); };
+    configuration = typed model.configuration { applications = builtins.mapAttrs (_: placed) (builtins.fromJSON (builtins.readFile ./configuration.json)); };
     outputs = ./outputs.json;
   };
 in ${what}`;
 }
 
-const settings = `(lib.evalModules {
-  specialArgs.pkgs = { };
-  modules = [ made.hosts.main.module { options.result = lib.mkOption { type = lib.types.raw; }; } { options.networking.hostName = lib.mkOption { }; } ];
-}).config.result`;
+/** All that the machine's settings say, through nixpkgs' module system. */
+function settings(program: Program): string {
+  const host = hostExpression({
+    program,
+    modules: "modules",
+    secretFiles: `builtins.foldl' (all: file: all // file.fedi.secretFiles) { } (builtins.filter builtins.isAttrs (
+    builtins.concatLists (map (module: module.imports or [ ]) modules)))`,
+  });
+  return `let
+  realLib = lib;
+  open = module: if builtins.isFunction module then module { pkgs = { }; } else module;
+  modules = builtins.filter (module: module ? config) (map open (lib.reverseList made.hosts.main.module.imports));
+in ${host.replace("modules = modules;", "")}`;
+}
 
 export function judgeGenericLater(programs: readonly Program[]): readonly Verdict[] {
   const prepared = programs.map((program) => ({
@@ -59,7 +72,9 @@ export function judgeGenericLater(programs: readonly Program[]): readonly Verdic
     ({ known, later, generic }) =>
       known.illTyped.length === 0 && later.illTyped.length === 0 && generic.value.length > 0,
   );
-  const results = evaluateInNix(written.flatMap((one) => [nixCase(one, "made.tofu"), nixCase(one, settings)]));
+  const results = evaluateInNix(
+    written.flatMap((one) => [nixCase(one, "made.tofu"), nixCase(one, settings(one.program))]),
+  );
   const found = new Map<Prepared, Found>(
     written.map((one, at) => [one, { document: results[2 * at], settings: results[2 * at + 1] }]),
   );
@@ -90,7 +105,8 @@ function verdictOf({ program, known, later, generic }: Prepared, found: Found | 
   if (illTyped.length > 0 && illTyped.every(isOfValue)) return { kind: "same", what: "refused for its types" };
   if (illTyped.length > 0) return different("ill-typed", messagesOf(later, illTyped));
   const value = known.failed.length > 0 ? undefined : valueOf(known);
-  const ours = value instanceof Map ? (value.get("result") ?? null) : undefined;
+  const ours = value && withoutPaths(value);
+  const result = ours instanceof Map ? (ours.get("result") ?? null) : undefined;
   if (found === undefined) {
     if (ours === undefined) return { kind: "same", what: "an error while compiling" };
     const { diagnostics } = generic;
@@ -100,7 +116,7 @@ function verdictOf({ program, known, later, generic }: Prepared, found: Found | 
   if (isRequiredByGrants(program, found.settings))
     return { kind: "same", what: "what is required depends on what is granted" };
   const text = generic.value.find(({ path }) => path === "module.nix")?.text ?? "";
-  const inNix = differenceOf(ours, found.settings);
+  const inNix = differenceOf(ours, withoutFoundPaths(found.settings));
   if (inNix !== undefined) return different(`in Nix ${inNix.what}`, inNix.shown, text);
   const { document, made } = found;
   // What OpenTofu has no words for fails only where it is asked.
@@ -111,7 +127,9 @@ function verdictOf({ program, known, later, generic }: Prepared, found: Found | 
       ? { kind: "same", what: "not for OpenTofu" }
       : different("Nix makes no configuration", text);
   if (document?.kind === "stopped") return different("Nix stops without our message", document.message, text);
-  const inTofu = differenceOf(ours, made);
+  // A mistake in other settings is none of OpenTofu's.
+  const isAll = ours !== undefined || program.fragments.length + program.paths.length === 0;
+  const inTofu = isAll ? differenceOf(result, made) : undefined;
   if (inTofu !== undefined) return different(`in OpenTofu ${inTofu.what}`, inTofu.shown, text);
   return { kind: "same", what: isComputed(document?.value ?? null) ? "computed by both" : "computed by Nix" };
 }
@@ -121,6 +139,10 @@ function isRequiredByGrants({ requirements }: Program, settings: NixResult | und
   const decides = requirements.some(({ when, loop }) => when !== undefined || loop !== undefined);
   const isEndless = settings?.kind === "stopped" && settings.message.includes("infinite recursion");
   return isEndless && decides && requirements.length > 1;
+}
+
+function withoutFoundPaths(found: NixResult | undefined): NixResult | undefined {
+  return found?.kind === "value" ? { ...found, value: withoutPaths(found.value) } : found;
 }
 
 /** Whether anything of the result is left to OpenTofu. */
