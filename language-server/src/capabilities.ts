@@ -5,6 +5,12 @@ import { TextDocumentSyncKind, type ServerCapabilities } from "vscode-languagese
 import { tokenModifiers, tokenTypes } from "./features/semantic-tokens.ts";
 import type { Settings } from "./settings.ts";
 
+/** Programs, and folders with whatever is in them. */
+const movable = [
+  { scheme: "file", pattern: { glob: "**/*.fedi", matches: "file" as const } },
+  { scheme: "file", pattern: { glob: "**", matches: "folder" as const } },
+];
+
 export function capabilitiesFor(settings: Settings): ServerCapabilities {
   return {
     positionEncoding: "utf-16",
@@ -20,6 +26,7 @@ export function capabilitiesFor(settings: Settings): ServerCapabilities {
     signatureHelpProvider: { triggerCharacters: ["(", ","] },
     documentSymbolProvider: true,
     workspaceSymbolProvider: true,
+    workspace: { fileOperations: { willRename: { filters: movable } } },
     foldingRangeProvider: true,
     selectionRangeProvider: true,
     documentLinkProvider: {},

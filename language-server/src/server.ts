@@ -14,11 +14,12 @@ import {
   type CodeLens,
   type Connection,
   type Position,
+  type TextEdit,
 } from "vscode-languageserver/node";
-import { TextDocument } from "vscode-languageserver-textdocument";
 import { version as fediVersion, type FileId, type Host, type Project, type Span } from "../../compiler/src/index.ts";
 import { capabilitiesFor } from "./capabilities.ts";
 import { Checker } from "./checker.ts";
+import { Documents } from "./documents.ts";
 import { functionAt, incomingCalls, outgoingCalls } from "./features/call-hierarchy.ts";
 import { codeActionsIn } from "./features/code-actions.ts";
 import { lensesIn, lensText } from "./features/code-lens.ts";
@@ -26,6 +27,7 @@ import { completionAt, completionDetail, type Completion } from "./features/comp
 import { definitionAt } from "./features/definition.ts";
 import { foldsOf, selectionsAt } from "./features/folding.ts";
 import { formattingAfter, formattingIn, formattingOf } from "./features/formatting.ts";
+import { filesMoved, importsAfterMove } from "./features/move-files.ts";
 import { hoverAt } from "./features/hover.ts";
 import { implementationsAt } from "./features/implementations.ts";
 import { inlayHintsIn } from "./features/inlay-hints.ts";
@@ -77,13 +79,9 @@ class Server {
   private readonly checker: Checker;
   private settings: Settings = defaultSettings;
   private client: ClientCapabilities = {};
-  /** By URI as the client writes it. */
-  private readonly documents = new Map<string, TextDocument>();
-  private readonly uris = new Map<string, string>();
+  private readonly documents: Documents;
   /** The last list of completions: details are asked of it. */
   private completions: { readonly project: Project; readonly found: Completion } | undefined;
-  /** Counts changes of documents: what takes longer than until the next one is out of date. */
-  private changes = 0;
 
   constructor(connection: Connection, world: ServerWorld) {
     this.connection = connection;
@@ -97,7 +95,7 @@ class Server {
         if (this.settings.diagnostics !== "push") return;
         const names = this.namesOf(project);
         const uri = names.uriOf(file);
-        const version = this.documents.get(uri)?.version;
+        const version = this.documents.versionOf(uri);
         const shown = diagnostics.map((diagnostic) => protocol.toDiagnostic(names, diagnostic));
         this.say(() =>
           connection.sendDiagnostics({ uri, diagnostics: shown, ...(version === undefined ? {} : { version }) }),
@@ -109,11 +107,12 @@ class Server {
           this.say(() => connection.languages.diagnostics.refresh());
       },
     });
+    this.documents = new Documents(this.session, this.checker);
   }
 
   listen(): void {
     this.listenToLife();
-    this.listenToDocuments();
+    this.documents.listen(this.connection);
     this.answerAboutPlaces();
     this.answerAboutFiles();
     this.answerAboutProjects();
@@ -142,7 +141,7 @@ class Server {
   private namesOf(project: Project): Names {
     const uriOf = (file: FileId) => {
       const path = this.session.pathOf(project, file);
-      return this.uris.get(path) ?? protocol.uriOfPath(path);
+      return this.documents.uriOf(path) ?? protocol.uriOfPath(path);
     };
     return { project, uriOf };
   }
@@ -183,8 +182,8 @@ class Server {
   /** Long work, in slices; given up when it is cancelled or a document changes. */
   private async working<T>(what: string, token: CancellationToken, work: Work<T> | null): Promise<T | null> {
     if (work === null) return null;
-    const { changes } = this;
-    const isOver = () => token.isCancellationRequested || changes !== this.changes;
+    const { changes } = this.documents;
+    const isOver = () => token.isCancellationRequested || changes !== this.documents.changes;
     try {
       const found = await inSlices(work, isOver);
       if (found !== undefined) return found;
@@ -215,54 +214,6 @@ class Server {
     });
     connection.onShutdown(() => this.checker.stop());
     connection.onRequest((method) => new ResponseError(ErrorCodes.MethodNotFound, `there is no request ${method}`));
-  }
-
-  private listenToDocuments(): void {
-    const { connection, documents, session, checker } = this;
-    connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-      this.changes++;
-      documents.set(uri, TextDocument.create(uri, languageId, version, text));
-      const path = pathOfUri(uri);
-      this.uris.set(path, uri);
-      session.open(path, text);
-      const found = session.at(path);
-      if (found !== undefined) checker.opened(found.project, found.file, text);
-    });
-    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
-      const document = documents.get(uri);
-      if (document === undefined) return;
-      this.changes++;
-      const before = document.getText();
-      const next = TextDocument.update(document, contentChanges, version);
-      documents.set(uri, next);
-      const after = next.getText();
-      session.change(pathOfUri(uri), after);
-      const found = session.at(pathOfUri(uri));
-      if (found !== undefined) checker.edited(found.project, found.file, { before, after });
-    });
-    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-      this.changes++;
-      const path = pathOfUri(uri);
-      const found = session.at(path);
-      const text = documents.get(uri)?.getText() ?? "";
-      documents.delete(uri);
-      session.close(path);
-      this.uris.delete(path);
-      if (found !== undefined) checker.closed(found.project, found.file, text);
-    });
-    connection.onDidSaveTextDocument(({ textDocument: { uri } }) => this.changedOnDisk([uri], true));
-    connection.onDidChangeWatchedFiles(({ changes }) =>
-      this.changedOnDisk(
-        changes.map(({ uri }) => uri),
-        false,
-      ),
-    );
-  }
-
-  private changedOnDisk(uris: readonly string[], isSaved: boolean): void {
-    if (!this.session.changedOnDisk(uris.map(pathOfUri))) return;
-    this.changes++;
-    this.checker.touchedAll(isSaved);
   }
 
   private answerAboutPlaces(): void {
@@ -480,6 +431,19 @@ class Server {
   }
 
   private answerAboutProjects(): void {
+    this.connection.workspace.onWillRenameFiles(async ({ files }, token) => {
+      const paths = files.map(({ oldUri, newUri }) => ({
+        from: this.session.realPath(pathOfUri(oldUri)),
+        to: this.session.realPath(pathOfUri(newUri)),
+      }));
+      const changes: Record<string, TextEdit[]> = {};
+      for (const project of this.session.all()) {
+        const moves = new Map(paths.flatMap((path) => [...filesMoved(project, path)]));
+        const edits = await this.working("moving files", token, importsAfterMove(project, moves));
+        Object.assign(changes, protocol.toWorkspaceEdit(this.namesOf(project), edits ?? []).changes);
+      }
+      return { changes };
+    });
     this.connection.onWorkspaceSymbol(async ({ query }, token) => {
       const all = [];
       for (const project of this.session.all()) {

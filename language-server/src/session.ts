@@ -154,9 +154,13 @@ export class Session {
     return project;
   }
 
-  private realPath(path: string): string {
-    const real = this.world.host.realPath(path);
-    return typeof real === "string" ? real : path;
+  /** Without symbolic links, in the file's own name too where it exists. */
+  realPath(path: string): string {
+    const { host } = this.world;
+    const real = host.realPath(path);
+    if (typeof real === "string") return real;
+    const folder = host.realPath(path.slice(0, Math.max(1, path.lastIndexOf("/"))));
+    return typeof folder === "string" ? `${folder}${path.slice(path.lastIndexOf("/"))}` : path;
   }
 }
 

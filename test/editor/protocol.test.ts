@@ -182,6 +182,13 @@ describe("the server process", () => {
     expect(await answer("workspace/symbol", { query: "masto" })).toContain('"name":"mastodon"');
   });
 
+  it("has imports follow a file that is moved", async () => {
+    const [from, to] = ["mastodon.fedi", "apps/mastodon.fedi"].map((file) => pathToFileURL(join(folder, file)).href);
+    const found = await answer("workspace/willRenameFiles", { files: [{ oldUri: from, newUri: to }] });
+    expect(found).toContain('"newText":"\\"./apps/mastodon\\""');
+    expect(await answer("workspace/willRenameFiles", { files: [{ oldUri: uri, newUri: uri }] })).toBe('{"changes":{}}');
+  });
+
   it("shows calls", async () => {
     const path = join(folder, "calls.fedi");
     const calls = "function twice(n: int): int = n * 2\nlet four = twice(2)\n";
