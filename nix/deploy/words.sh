@@ -98,7 +98,7 @@ show_secret() {
     *) kept_as=${1}_private ;;
   esac
   if has_secret "$kept_as"; then
-    show "secret $2: made"
+    show "secret $2: made, $vault/$kept_as"
   elif [ "$3" = supplied ]; then
     show "secret $2: missing; set FEDI_SECRET_$1, put it into secrets/$1, or be asked"
   else

@@ -326,7 +326,7 @@ describe.skipIf(noShell !== undefined)(`deploy in a real shell ${noShell ?? ""}`
     expect(planned.log).not.toContain("ssh");
     expect(existsSync(join(folder, "outputs.json"))).toBe(false);
     const before = run(["status"]);
-    expect(before.output).toContain("secret lab/token: made\n");
+    expect(before.output).toContain("secret lab/token: made, ");
     expect(before.output).toContain("infrastructure: not deployed yet\nhost later: its address is known after");
     expect(before.log).toBe("");
     expect(run().status).toBe(0);

@@ -54,7 +54,7 @@ export function readManifest(source: SourceText): Outcome<Manifest> {
     name: textOf(members.get("name"), "`name`", report),
     entries: entryFilesOf(members.get("entries"), report),
     dependencies: dependenciesOf(members.get("dependencies"), report),
-    nixpkgs: textOf(members.get("nixpkgs"), "`nixpkgs`", report) ?? defaultNixpkgs,
+    nixpkgs: nixpkgsOf(members.get("nixpkgs"), report) ?? defaultNixpkgs,
   };
   return { value, diagnostics };
 }
@@ -86,6 +86,36 @@ function textOf(node: JsonNode | undefined, name: string, report: Report): strin
   report(wrongManifest.at(node.span, { problem: `${name} must be a text`, label: "not a text" }));
   return undefined;
 }
+
+/** Nix would refuse it only on the machine that deploys, and then in words of its own. */
+function nixpkgsOf(node: JsonNode | undefined, report: Report): string | undefined {
+  const text = textOf(node, "`nixpkgs`", report);
+  if (node === undefined || text === undefined) return undefined;
+  const help = `a branch of nixpkgs is named like ${quote(defaultNixpkgs)}, or nixos-unstable`;
+  if (!flakeReference.test(text))
+    report(wrongManifest.at(node.span, { problem: `${quote(text)} is not a flake reference`, help }));
+  else if (officialBranch.exec(text)?.[1]?.match(/^(nixos|nixpkgs|release)-/) && !releaseBranch.test(text))
+    report(wrongManifest.at(node.span, { problem: `nixpkgs has no branch like the one in ${quote(text)}`, help }));
+  else return text;
+  return undefined;
+}
+
+/**
+ * What a flake reference may look like: `github:owner/repo/branch`, a URL with a scheme, an absolute path, or a name of a registry.
+ * Source: the Nix manual, "nix flake", "Flake references".
+ */
+const flakeReference = new RegExp(
+  [
+    String.raw`^(?:(?:github|gitlab|sourcehut):[^\s/?#]+/[^\s/?#]+(?:/[^\s?#]+)?(?:\?\S*)?`,
+    String.raw`(?:git|hg|tarball|file)(?:\+(?:https?|ssh|file))?:\S+`,
+    String.raw`https?://\S+`,
+    String.raw`(?:path:)?/\S+`,
+    String.raw`(?:flake:)?[A-Za-z][A-Za-z0-9_-]*(?:/[A-Za-z0-9._-]+){0,2})$`,
+  ].join("|"),
+);
+const officialBranch = /^(?:github:NixOS\/|flake:)?nixpkgs\/([^?/]+)/i;
+const releaseBranch =
+  /\/(?:nixos-(?:\d\d\.\d\d(?:-small|-aarch64)?|unstable(?:-small)?)|nixpkgs-(?:\d\d\.\d\d-darwin|unstable)|release-\d\d\.\d\d)(?:[?/]|$)/;
 
 function entryFilesOf(node: JsonNode | undefined, report: Report): Manifest["entries"] {
   if (node === undefined) return undefined;
