@@ -13,6 +13,7 @@ export interface Wording {
   readonly related?: readonly Related[] | undefined;
   readonly help?: string | undefined;
   readonly role?: Role | undefined;
+  readonly isSecret?: boolean | undefined;
   readonly fixes?: readonly Fix[] | undefined;
 }
 
@@ -46,7 +47,7 @@ function define<F extends Facts>(
     severity,
     at(place, facts) {
       const span = spanOf(place);
-      const { headline, label, related, help, role, fixes } = words(facts, span);
+      const { headline, label, related, help, role, isSecret, fixes } = words(facts, span);
       return {
         code,
         severity,
@@ -56,6 +57,7 @@ function define<F extends Facts>(
         related: related ?? [],
         ...(help === undefined ? {} : { help }),
         ...(role === undefined ? {} : { role }),
+        ...(isSecret === undefined ? {} : { isSecret }),
         fixes: fixes ?? [],
         facts,
       };

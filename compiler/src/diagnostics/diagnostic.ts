@@ -44,6 +44,8 @@ export interface Diagnostic {
   /** What to type, where that is likely right. */
   readonly help?: string;
   readonly role?: Role;
+  /** What stands at the span is a secret: it is in no excerpt, as terminals and logs are read by others. */
+  readonly isSecret?: boolean;
   readonly fixes: readonly Fix[];
   readonly facts: Facts;
 }

@@ -34,14 +34,15 @@ export function renderDiagnostic(diagnostic: LocatedDiagnostic, context: RenderC
   const gutter = gutterOf(diagnostic, context);
   const title = `${diagnostic.severity}[${diagnostic.code}]`;
   const lines = [`${paint(style, title)}${paint("bold", `: ${shownText(diagnostic.headline)}`)}`];
-  lines.push(...snippet(diagnostic.span, { label: diagnostic.label, mark: "^", style }, gutter, context));
+  const { label, isSecret = false } = diagnostic;
+  lines.push(...snippet(diagnostic.span, { label, mark: "^", style, isSecret }, gutter, context));
   const bar = " ".repeat(gutter) + paint("blue", " = ");
   for (const { message, place } of diagnostic.related) {
     const text = shownText(message);
     if (place === undefined) lines.push(`${bar}${paint("bold", "note")}: ${hanging(text, gutter + 9)}`);
     else {
       lines.push(`${paint("blue", "note")}: ${hanging(text, 6)}`);
-      lines.push(...snippet(place, { label: undefined, mark: "-", style: "blue" }, gutter, context));
+      lines.push(...snippet(place, { label: undefined, mark: "-", style: "blue", isSecret: false }, gutter, context));
     }
   }
   if (diagnostic.help !== undefined)
@@ -73,6 +74,8 @@ interface Mark {
   readonly label: string | undefined;
   readonly mark: "^" | "-";
   readonly style: Style;
+  /** What is marked is not shown. */
+  readonly isSecret: boolean;
 }
 
 /** Where it is, and the lines with what stands there underlined. */
@@ -95,10 +98,12 @@ function snippet(span: Span, mark: Mark, gutter: number, context: RenderContext)
       lines.push(paint("blue", "..."));
       continue;
     }
-    const text = lineText(source, line);
-    const indent = text.length - text.trimStart().length;
+    const whole = lineText(source, line);
+    const indent = whole.length - whole.trimStart().length;
     const from = line === start.line ? start.character : indent;
-    const to = line === end.line ? Math.min(end.character, text.length) : text.trimEnd().length;
+    const until = line === end.line ? Math.min(end.character, whole.length) : whole.trimEnd().length;
+    const to = mark.isSecret ? from + hidden.length : until;
+    const text = mark.isSecret ? whole.slice(0, from) + hidden + whole.slice(until) : whole;
     const shown = clip(text, from, to, context.columns - gutter - 3);
     lines.push(`${paint("blue", `${String(line + 1).padStart(gutter)} |`)} ${shown.text}`.trimEnd());
     if (line !== end.line && to <= from) continue;
@@ -108,6 +113,9 @@ function snippet(span: Span, mark: Mark, gutter: number, context: RenderContext)
   }
   return lines;
 }
+
+/** In place of a secret, whatever its length. */
+const hidden = "********";
 
 /** Up to five lines are shown whole; of more, the first two and the last. */
 function linesToShow(first: number, last: number): readonly (number | "gap")[] {

@@ -27,6 +27,7 @@ export const secretInSource = defineError(
   (f: { demand: Demand | undefined; found: Type; isJson?: boolean }) => ({
     headline: `${f.demand?.subject ?? "this place"} takes a secret, and this stands in the ${f.isJson === true ? "file" : "program"} for everyone to read`,
     label: "not a secret",
+    isSecret: f.isJson === true || f.found.kind === "literal",
     related:
       f.demand?.symbol === undefined
         ? []
