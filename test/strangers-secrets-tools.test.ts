@@ -101,6 +101,15 @@ describe("a secret is not told", { timeout: 120_000 }, () => {
     }
   });
 
+  it("by the excerpts of a program that has it as text", async () => {
+    const place = join(work, "careless");
+    mkdirSync(place);
+    writeFileSync(join(place, "main.fedi"), 'let a: secret<string> = "hunter2"\n');
+    const { code, out } = await fedi(place, "check", ".");
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining("let a: secret<string> = ********") });
+    expect(out).not.toContain("hunter2");
+  });
+
   it("by an editor: hovers, hints, completions, lenses, and the files that a deployment would become", async () => {
     const client = new Client();
     try {

@@ -35,6 +35,7 @@ export function renderDiagnostic(diagnostic: LocatedDiagnostic, context: RenderC
   const title = `${diagnostic.severity}[${diagnostic.code}]`;
   const lines = [`${paint(style, title)}${paint("bold", `: ${shownText(diagnostic.headline)}`)}`];
   const { label, isSecret = false } = diagnostic;
+  const beside = isSecret ? diagnostic.span : undefined;
   lines.push(...snippet(diagnostic.span, { label, mark: "^", style, isSecret }, gutter, context));
   const bar = " ".repeat(gutter) + paint("blue", " = ");
   for (const { message, place } of diagnostic.related) {
@@ -42,7 +43,9 @@ export function renderDiagnostic(diagnostic: LocatedDiagnostic, context: RenderC
     if (place === undefined) lines.push(`${bar}${paint("bold", "note")}: ${hanging(text, gutter + 9)}`);
     else {
       lines.push(`${paint("blue", "note")}: ${hanging(text, 6)}`);
-      lines.push(...snippet(place, { label: undefined, mark: "-", style: "blue", isSecret: false }, gutter, context));
+      lines.push(
+        ...snippet(place, { label: undefined, mark: "-", style: "blue", isSecret: false, beside }, gutter, context),
+      );
     }
   }
   if (diagnostic.help !== undefined)
@@ -76,6 +79,8 @@ interface Mark {
   readonly style: Style;
   /** What is marked is not shown. */
   readonly isSecret: boolean;
+  /** A secret that may stand on the same lines. */
+  readonly beside?: Span | undefined;
 }
 
 /** Where it is, and the lines with what stands there underlined. */
@@ -98,7 +103,7 @@ function snippet(span: Span, mark: Mark, gutter: number, context: RenderContext)
       lines.push(paint("blue", "..."));
       continue;
     }
-    const whole = lineText(source, line);
+    const whole = withoutSecret(source, line, mark.beside);
     const indent = whole.length - whole.trimStart().length;
     const from = line === start.line ? start.character : indent;
     const until = line === end.line ? Math.min(end.character, whole.length) : whole.trimEnd().length;
@@ -112,6 +117,17 @@ function snippet(span: Span, mark: Mark, gutter: number, context: RenderContext)
     lines.push(`${pad} ${paint("blue", "|")} ${" ".repeat(shown.column)}${paint(mark.style, carets + tail)}`);
   }
   return lines;
+}
+
+/** A line with signs in the place of a secret; as long as it was, since what is marked may stand behind. */
+function withoutSecret(source: SourceText, line: number, secret: Span | undefined): string {
+  const text = lineText(source, line);
+  if (secret === undefined || secret.file !== source.file) return text;
+  const [start, end] = [positionAt(source, secret.start), positionAt(source, secret.end)];
+  if (line < start.line || line > end.line) return text;
+  const from = line === start.line ? start.character : 0;
+  const to = line === end.line ? end.character : text.length;
+  return text.slice(0, from) + "*".repeat(to - from) + text.slice(to);
 }
 
 /** In place of a secret, whatever its length. */

@@ -24,10 +24,10 @@ export const wrongStage = defineError(
 
 export const secretInSource = defineError(
   "secret-in-source",
-  (f: { demand: Demand | undefined; found: Type; isJson?: boolean }) => ({
+  (f: { demand: Demand | undefined; found: Type; isJson?: boolean; isLiteral?: boolean }) => ({
     headline: `${f.demand?.subject ?? "this place"} takes a secret, and this stands in the ${f.isJson === true ? "file" : "program"} for everyone to read`,
     label: "not a secret",
-    isSecret: f.isJson === true || f.found.kind === "literal",
+    isSecret: f.isJson === true || f.isLiteral === true,
     related:
       f.demand?.symbol === undefined
         ? []

@@ -166,7 +166,7 @@ function checkScalar(
 ): boolean {
   if (expected.kind === "secret" && demand?.isSensitive !== true) {
     const found: Type = scalar.kind === "text" ? stringType : { kind: scalar.kind };
-    checking.report(secretInSource.at(node, { demand, found }));
+    checking.report(secretInSource.at(node, { demand, found, isLiteral: true }));
     return true;
   }
   const inner = expected.kind === "deploy" || expected.kind === "secret" ? expected.inner : expected;
