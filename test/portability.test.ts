@@ -83,6 +83,17 @@ deployment all on here { app {} }
     expect(await fedi(folder, "check", ".", "--move", "all=here")).toMatchObject({ code: 0 });
   });
 
+  test("an operator's file is on the environment that is named, which is said where --move names it", async () => {
+    const folder = project("file", resources);
+    writeFileSync(join(folder, "club.json"), '{ "app": {} }');
+    const words = ["--environment", "here", "--configuration", "club.json", "--move", "club=there"];
+    const { code, out, error } = await fedi(folder, "check", ".", ...words);
+    expect({ code, said: out + error }).toEqual({
+      code: 2,
+      said: expect.stringContaining("--environment there --configuration club.json"),
+    });
+  });
+
   test("names that nothing has are refused, with the nearest", async () => {
     const folder = project("names", resources);
     for (const [word, message] of [

@@ -22,6 +22,12 @@ export function movedDeployments(all: readonly Opened[], given: Arguments): Read
       if (name === undefined || more.length > 0)
         throw new UsageError(`${quote(word)} is not DEPLOYMENT=ENVIRONMENT`, seeHelp("check"));
       const environment = environments.find((one) => one.name === name);
+      const file = given.texts("configuration").find((path) => path.replace(/^.*\//, "") === `${deployment}.json`);
+      if (file !== undefined && !deployments.includes(deployment))
+        throw new UsageError(
+          `${quote(deployment)} is a configuration, which is on the environment that you name`,
+          `look at it there: --environment ${name} --configuration ${file}`,
+        );
       if (!deployments.includes(deployment)) throw unknown("deployment", deployment, deployments);
       if (environment === undefined)
         throw unknown(

@@ -20,9 +20,10 @@ import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
 import { query } from "./memo.ts";
 import { isSameData } from "./same-data.ts";
+import { filesBelow } from "./module-path.ts";
 import { importedTexts } from "./nix-imports.ts";
 import { environmentsShareFolder } from "./output-diagnostics.ts";
-import { fileIdOf, labelOf, packagesOf } from "./packages.ts";
+import { fileIdOf, labelOf, packagesOf, standardLabel } from "./packages.ts";
 import {
   checked,
   diagnosticsOf,
@@ -124,8 +125,7 @@ export function resolved(
     module: (file) => checked(project, file).value,
     deployments: deploymentsOn(project, symbol, additions.moved),
     applications: allDeclarations(project).applications,
-    mappingsFor: (resource) =>
-      graph(project).order.flatMap((file) => declarations(project, file).rules.get(resource) ?? []),
+    mappingsFor: (resource) => mappingsFor(project, resource),
     described: described.value,
     configurations: additions.configurations,
     ...(additions.oldManifest === undefined ? {} : { oldManifest: additions.oldManifest }),
@@ -139,6 +139,15 @@ export function resolved(
   const { value, diagnostics } = resolveEnvironment(input);
   const all = sortDiagnostics([...described.diagnostics, ...diagnostics, ...sharedFolder(project, symbol)]);
   return { value, diagnostics: onePerPlace(all) };
+}
+
+/** Those in reach, and for a resource of the standard library all of it, which a program imports from by name. */
+function mappingsFor(project: Project, resource: SymbolId): readonly string[] {
+  const reached = graph(project).order;
+  const isStandard = labelOf(fileOfSymbol(resource)) === standardLabel;
+  const files = new Set([...reached, ...(isStandard ? filesBelow(project, standardLabel) : [])]);
+  prepare(project, [...files]);
+  return [...files].flatMap((file) => declarations(project, file).rules.get(resource) ?? []);
 }
 
 /** Folders are named after environments, and must be two on every file system. Said of the later one. */

@@ -156,7 +156,7 @@ export const unknownTofuType = defineError(
       f.near.length > 0
         ? `did you mean ${alternatives(f.near)}?`
         : f.known.length > 0
-          ? `providers declared here: ${enumerate(f.known)}`
+          ? `providers declared here: ${enumerate(f.known)}; if it is one of theirs, add the ${f.what} to its \`extern tofu\``
           : "declare its provider with `extern tofu`",
     fixes: replacements(f.near, place),
   }),

@@ -13,9 +13,20 @@ export function foreignType(name: string): string | undefined {
   return types.get(name);
 }
 
+/** What OpenTofu knows in every item, and is written behind it here. */
+export function foreignAttribute(name: string): string | undefined {
+  return attributes.get(name);
+}
+
 function each(words: string, help: string): readonly (readonly [string, string])[] {
   return words.split(" ").map((word) => [word, help]);
 }
+
+const attributes: ReadonlyMap<string, string> = new Map([
+  ...each("count", "write `for key in …` behind the braces, with key in the item's name; for none or one, `when …`"),
+  ...each("for_each", "write `for key, value in …` behind the braces, with key in the item's name"),
+  ...each("dynamic", "write the block as a list: block = [for x in …: { … }]"),
+]);
 
 const values: ReadonlyMap<string, string> = new Map([
   ...each("yes on True TRUE", "write `true`"),

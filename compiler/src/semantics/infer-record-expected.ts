@@ -15,11 +15,13 @@ import { check, setLanding } from "./inference.ts";
 import { contextOf, partOfStage } from "./compare.ts";
 import { checkOptionsShape } from "./infer-options.ts";
 import { inferSpread } from "./infer-record.ts";
+import { foreignAttribute } from "./foreign-words.ts";
 import { ownerOf, reportMismatch } from "./mismatch.ts";
 import type { Place } from "./place.ts";
 import { printRange } from "./print-type.ts";
 import { isAlwaysSet, isNested, keyOf, shapeBelow, shapeOf } from "./record-shape.ts";
 import type { Branch, Shape, Slot } from "./slot.ts";
+import { withoutStage } from "./stage.ts";
 import { checkTofuField } from "./tofu-record.ts";
 import { optionalOf, type MapType, type RecordField, type RecordType, type Type, type VariantType } from "./type.ts";
 import { missingField, typeMismatch, unknownField, wrongCase, wrongLength } from "./value-diagnostics.ts";
@@ -70,9 +72,18 @@ export function checkShape(
     checking.report(secretInSource.at(at, { demand, found: { kind: "record", fields: new Map() } }));
   else if (inner.kind !== "error")
     checking.report(
-      typeMismatch.at(firstOf(at), { demand, to: expected, from: { kind: "record", fields: new Map() } }),
+      typeMismatch.at(firstOf(at), {
+        demand,
+        to: expected,
+        from: { kind: "record", fields: new Map() },
+        help: takesRecords(inner) ? "write it in brackets: [{ … }]" : undefined,
+      }),
     );
   return true;
+}
+
+function takesRecords(type: Type): boolean {
+  return (type.kind === "list" || type.kind === "set") && recordLike.has(withoutStage(type.element).kind);
 }
 
 const recordLike: ReadonlySet<string> = new Set(["record", "variant", "map", "json", "options"]);
@@ -239,7 +250,10 @@ function reportFields(
     const [meant] = nearest(slot.name, left.keys());
     if (meant !== undefined) left.delete(meant);
     const near = meant === undefined ? nearest(slot.name, type.fields.keys()) : [meant];
-    const facts = { owner, name: slot.name, near, ...(meant === undefined ? {} : { missing: meant }) };
+    // Only items of OpenTofu have a `lifecycle` that `depends_on` stands beside.
+    const isItem = type.fields.has("lifecycle") && type.fields.has("depends_on");
+    const help = isItem ? foreignAttribute(slot.name) : undefined;
+    const facts = { owner, name: slot.name, near, help, ...(meant === undefined ? {} : { missing: meant }) };
     checking.report(unknownField.at(keyOf(source), facts));
   }
   if (left.size > 0) checking.report(missingField.at(firstOf(at), { owner, fields: [...left.values()] }));

@@ -235,7 +235,8 @@ function repair(checking: Checking, node: Expression, from: Type, to: Type): Rep
     return { help: `write it in quotes: "${text}"`, fixes: [replace(node, "Put it in quotes", `"${text}"`)] };
   }
   if (node.kind === "number") return {};
-  if (to.kind === "int" && from.kind === "bytes") return { help: `divide by a size: ${shown} / 1MiB` };
+  if (to.kind === "int" && from.kind === "bytes")
+    return { help: `divide by the size it is counted in: ${shown} / 1B in bytes, ${shown} / 1MiB` };
   if (to.kind === "int" && from.kind === "duration") return { help: `divide by a duration: ${shown} / 1s` };
   if (to.kind === "int" && from.kind === "float") return { help: `round it: floor(${shown}) or ceil(${shown})` };
   if (to.kind === "int" && from.kind === "string") return { help: `read the number in it: to_int(${shown})` };

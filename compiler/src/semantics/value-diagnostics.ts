@@ -230,11 +230,14 @@ export const missingField = defineError(
   }),
 );
 
-export const duplicateField = defineError("duplicate-field", (f: { name: string; first: Span }) => ({
+export const duplicateField = defineError("duplicate-field", (f: { name: string; first: Span; isBlock?: true }) => ({
   headline: `${quote(f.name)} is set twice`,
   label: "the second time",
   related: [{ message: `${quote(f.name)} is set here first`, place: spanOf(f.first) }],
-  help: "keep one of them",
+  help:
+    f.isBlock === true
+      ? `a block that comes several times is a list: \`${f.name} = [{ … }, { … }]\``
+      : "keep one of them",
 }));
 
 /** A variant given none or several of its cases. */
