@@ -63,7 +63,7 @@ beforeAll(async () => {
 describe("a secret is not told", { timeout: 120_000 }, () => {
   it("by flake.nix and all that is written again", () => {
     expect(run("compile", ".")).toMatchObject({ status: 0 });
-    expect(readFileSync(join(folder, "out/lab_one/flake.nix"), "utf8")).not.toMatch(/town|own-key|hunter2/);
+    expect(readFileSync(join(folder, "out/lab_one/nixos/flake.nix"), "utf8")).not.toMatch(/town|own-key|hunter2/);
     expect(allBelow(join(folder, "out/lab_one"))).not.toContain("hunter2");
   });
 
