@@ -228,6 +228,19 @@ describe("compiling", () => {
     );
   });
 
+  it("an environment is not stopped by what is wrong with another one", async () => {
+    const broken = `${small}
+provider q { config { address: string } }
+mapping n for q {}
+environment staging { provider q {} mapping n }`;
+    const folder = folderWith({ "main.fedi": broken, "a.json": '{ "web": {} }' });
+    const words = ["main.fedi", "--environment", "home", "--configuration", "a.json"];
+    expect((await fedi(folder, "check", ...words)).code).toBe(0);
+    expect((await fedi(folder, "compile", ...words)).code).toBe(0);
+    expect((await fedi(folder, "check", "main.fedi")).out).toContain("missing-field");
+    expect((await fedi(folder, "compile", "main.fedi", "--environment", "staging")).code).toBe(1);
+  });
+
   it("writes the files of the named targets, and what belongs to all", async () => {
     const folder = folderWith({});
     await fedi(folder, "init", "mine");

@@ -9,6 +9,7 @@ import {
   diagnosticsOfFiles,
   environmentsOf,
   filesReached,
+  withoutOthers,
   type Additions,
   type EnvironmentName,
 } from "../project/environments.ts";
@@ -39,7 +40,14 @@ export async function check(io: Io, given: Arguments): Promise<ExitCode> {
   };
   for (const [at, opened] of all.entries()) {
     // A configuration that cannot be read belongs to no project.
-    const found = [...(at === 0 ? problems : []), ...diagnosticsIn(opened, progress.step)];
+    const found = [...(at === 0 ? problems : [])];
+    const [only] = wanted[at] ?? [];
+    const ofFiles = diagnosticsIn(opened, progress.step);
+    found.push(
+      ...(given.text("environment") === undefined || only === undefined
+        ? ofFiles
+        : withoutOthers(opened.project, only.symbol, ofFiles)),
+    );
     for (const { symbol, name } of wanted[at] ?? []) {
       progress.step(name);
       found.push(...diagnosticsOfEnvironment(opened.project, symbol, additions));

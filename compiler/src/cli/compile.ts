@@ -14,6 +14,7 @@ import {
   filesReached,
   isOfTargets,
   resolved,
+  withoutOthers,
   type Additions,
   type EnvironmentName,
 } from "../project/environments.ts";
@@ -115,7 +116,7 @@ function compileOne(
   const folder = joinPath(out, name);
   const oldManifest = sourceAt(compiling, joinPath(folder, "manifest.json"));
   const additions: Additions = { configurations, removed, ...(oldManifest === undefined ? {} : { oldManifest }) };
-  const ofFiles = diagnosticsOfFiles(project, filesOfEnvironment(project, symbol));
+  const ofFiles = withoutOthers(project, symbol, diagnosticsOfFiles(project, filesOfEnvironment(project, symbol)));
   const { value, diagnostics } = resolved(project, symbol, additions);
   const found: Diagnostic[] = [...ofFiles, ...diagnostics];
   if (value === undefined || hasErrors(found)) return say(compiling, found);

@@ -112,6 +112,27 @@ export function diagnosticsOfFiles(project: Project, files: readonly FileId[]): 
   });
 }
 
+/** Without what is wrong with other environments and their deployments, which stops those only. */
+export function withoutOthers(
+  project: Project,
+  symbol: SymbolId,
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  return diagnostics.filter(({ span }) => {
+    // `fedi.json` holds for all.
+    if (!span.file.endsWith(".fedi")) return true;
+    const module = checked(project, span.file).value;
+    for (const [declared, node] of module.declarations) {
+      if (span.start < node.start || span.end > node.end) continue;
+      if (node.kind === "environmentDeclaration") return declared === symbol;
+      if (node.kind !== "deploymentDeclaration") continue;
+      const target = module.targets[node.environment.id];
+      return target?.kind !== "declaration" || target.symbol === symbol;
+    }
+    return true;
+  });
+}
+
 /** Everything that must exist; undefined where errors leave nothing to say. */
 export function resolved(
   project: Project,
