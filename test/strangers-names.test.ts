@@ -127,7 +127,7 @@ describe("names that become names of files", { timeout: 120_000 }, () => {
   it("names that Windows keeps for itself are names", async () => {
     const folder = project({ "main.fedi": machines(["con", "aux", "nul"]) });
     expect(await fedi(folder, "compile", ".")).toMatchObject({ code: 0, error: "" });
-    expect(filesBelow(join(folder, "out/e/nixos"))).toEqual(["aux.nix", "con.nix", "nul.nix"]);
+    expect(filesBelow(join(folder, "out/e/nixos"))).toEqual(["aux.nix", "con.nix", "flake.nix", "nul.nix"]);
   });
 
   it("two that differ only in case are one", async () => {
