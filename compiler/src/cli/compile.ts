@@ -149,8 +149,9 @@ function say(compiling: Compiling, diagnostics: readonly Diagnostic[]): undefine
 /** A file that two environments import has its messages once. */
 function unique(messages: readonly ShownDiagnostic[]): readonly ShownDiagnostic[] {
   const seen = new Set<string>();
-  return messages.filter(({ diagnostic: { code, span, headline } }) => {
-    const key = `${code} ${span.file} ${span.start} ${span.end} ${headline}`;
+  return messages.filter(({ diagnostic: { code, span, headline, help } }) => {
+    // Long names are cut short in headlines.
+    const key = `${code} ${span.file} ${span.start} ${span.end} ${headline} ${help ?? ""}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
