@@ -74,7 +74,8 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
   const sorted = [...diagnostics].sort(
     (a, b) => comparePlaces(a.span, b.span) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
   );
-  const key = (d: Diagnostic) => `${d.code} ${d.span.file} ${d.span.start} ${d.span.end} ${d.headline}`;
+  // Long names are cut short in headlines.
+  const key = (d: Diagnostic) => `${d.code} ${d.span.file} ${d.span.start} ${d.span.end} ${d.headline} ${d.help ?? ""}`;
   return sorted.filter((diagnostic, at) => {
     const previous = sorted[at - 1];
     return previous === undefined || key(previous) !== key(diagnostic);
