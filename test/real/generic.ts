@@ -67,7 +67,9 @@ const standIn = `{
 }`;
 
 function throughHost(folder: string): unknown {
-  const hosts = readdirSync(join(folder, "out/desk/nixos")).filter((name) => name.endsWith(".nix"));
+  const hosts = readdirSync(join(folder, "out/desk/nixos")).filter(
+    (name) => name.endsWith(".nix") && name !== "flake.nix",
+  );
   const file = join(folder, "out/desk/nixos", hosts[0] ?? "");
   return valueOf(
     `map (m: m.config) (import ${file} { lib = ${standIn}; pkgs = { hello = "hello"; }; }).imports`,
