@@ -156,5 +156,5 @@ function pathIn(uri: Uri): string {
 }
 
 function isTelling({ path }: { readonly path: string }): boolean {
-  return /^nixos\/[^/]+\.nix$/.test(path) || path === "tofu/main.tf.json";
+  return (/^nixos\/[^/]+\.nix$/.test(path) && path !== "nixos/flake.nix") || path === "tofu/main.tf.json";
 }
