@@ -17,6 +17,7 @@ export function runtimeSources(): ReadonlyMap<string, string> {
       source({
         libraryText: "lib.nix",
         genericLibraryText: "generic.nix",
+        floatTextLibraryText: "float-text.nix",
         environmentLibraryText: "environment.nix",
         laterLibraryText: "later.nix",
         tofuDocumentLibraryText: "tofu-document.nix",

@@ -82,7 +82,8 @@ stdenvNoCC.mkDerivation (
       for part in bin dist explanations stdlib fedi.schema.json package.json; do
         cp -R "compiler/$part" $out/lib/fedi/
       done
-      cp nix/data-model.nix nix/environment.nix nix/generic.nix nix/lib.nix nix/secrets.nix $out/share/fedi/nix/
+      cp nix/data-model.nix nix/environment.nix nix/float-text.nix nix/generic.nix nix/later.nix nix/lib.nix nix/secrets.nix \
+        nix/tofu-document.nix $out/share/fedi/nix/
       makeWrapper ${nodejs}/bin/node $out/bin/fedi --add-flags $out/lib/fedi/bin/fedi.js
       runHook postInstall
     '';

@@ -20,6 +20,7 @@ import { nixSet, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
 import { printNixFile } from "./print.ts";
 import {
   environmentLibraryText,
+  floatTextLibraryText,
   genericLibraryText,
   laterLibraryText,
   libraryText,
@@ -74,6 +75,7 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
   });
   const files: OutputFile[] = [
     { path: "fedi/environment.nix", text: environmentLibraryText },
+    { path: "fedi/float-text.nix", text: floatTextLibraryText },
     { path: "fedi/generic.nix", text: genericLibraryText },
     { path: "fedi/later.nix", text: laterLibraryText },
     { path: "fedi/lib.nix", text: libraryText },
