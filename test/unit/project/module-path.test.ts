@@ -12,10 +12,10 @@ const dependency: readonly (readonly [string, string])[] = [
 const hash = contentHash(memoryHost(dependency), "/deps/mail");
 
 function project(files: Record<string, string>, links: readonly (readonly [string, string])[] = []) {
-  const own = Object.entries(files).map(([name, text]) => [`/work/${name}`, text] as const);
+  const own = Object.entries(files).map(([name, text]) => [`/project/${name}`, text] as const);
   return openProject(
     memoryHost([...own, ...dependency, ["/std/a.fedi", ""], ["/std/b.fedi", ""]], links),
-    "/work",
+    "/project",
     "/std",
   );
 }
@@ -46,14 +46,14 @@ describe("import paths", () => {
     ["main.fedi", "smtp", "unknown-dependency"],
     ["main.fedi", "mail", "unknown-dependency"],
     ["main.fedi", "mial/smtp", "unknown-dependency"],
-    ["@mail/smtp.fedi", "../../work/main", "import-outside-project"],
+    ["@mail/smtp.fedi", "../../project/main", "import-outside-project"],
   ])("%s imports %s", (from, text, expected) => expect(destination(from, text, files)).toEqual(expected));
 
   it("does not follow a link out of the project, knows a file by its real name, and stops in a circle of links", () => {
     const links: [string, string][] = [
-      ["/work/out.fedi", "/deps/secret.fedi"],
-      ["/work/alias.fedi", "/work/smtp.fedi"],
-      ["/work/loop.fedi", "/work/loop.fedi"],
+      ["/project/out.fedi", "/deps/secret.fedi"],
+      ["/project/alias.fedi", "/project/smtp.fedi"],
+      ["/project/loop.fedi", "/project/loop.fedi"],
     ];
     expect(destination("main.fedi", "./alias", files, links)).toEqual(["smtp.fedi"]);
     expect(destination("main.fedi", "./loop", files, links)).toBe("unreadable-file");
