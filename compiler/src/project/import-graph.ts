@@ -20,13 +20,22 @@ export function isCut(cut: ReadonlySet<string>, from: FileId, to: FileId): boole
   return cut.size > 0 && cut.has(`${from} ${to}`);
 }
 
-const reached = new WeakMap<ImportGraph, ReadonlySet<FileId>>();
+const positions = new WeakMap<ImportGraph, ReadonlyMap<FileId, number>>();
 
-/** Whether the file is one of the graph's. */
-export function isReached(graph: ImportGraph, file: FileId): boolean {
-  let files = reached.get(graph);
-  if (files === undefined) reached.set(graph, (files = new Set(graph.order)));
-  return files.has(file);
+/** Where the file stands in the order; undefined where it is not one of the graph's. */
+export function positionIn(graph: ImportGraph, file: FileId): number | undefined {
+  let known = positions.get(graph);
+  if (known === undefined) positions.set(graph, (known = new Map(graph.order.map((one, at) => [one, at]))));
+  return known.get(file);
+}
+
+/**
+ * Whether a phase of one file may ask for what the other one has: an import that lies on no circle, and whatever stands further ahead. So a
+ * phase that only asks such files never comes back to its own.
+ */
+export function isAhead(graph: ImportGraph, file: FileId, from: FileId): boolean {
+  const [own, other] = [positionIn(graph, from), positionIn(graph, file)];
+  return own !== undefined && other !== undefined && other < own && !isCut(graph.cut, from, file);
 }
 
 export function importGraph(roots: readonly FileId[], importsOf: (file: FileId) => readonly FileId[]): ImportGraph {

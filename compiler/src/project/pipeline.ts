@@ -38,7 +38,7 @@ import { leadingImports } from "../syntax/leading-imports.ts";
 import { parse } from "../syntax/parse.ts";
 import { withoutConsequences } from "../syntax/lost-lines.ts";
 import type { File } from "../syntax/tree.ts";
-import { importGraph, isCut, isReached, type ImportGraph } from "./import-graph.ts";
+import { importGraph, isAhead, isCut, positionIn, type ImportGraph } from "./import-graph.ts";
 import { projectTooLarge } from "./file-diagnostics.ts";
 import { enter, takenByOthers } from "./ledger.ts";
 import { importProblems, projectFileProblems } from "./import-problems.ts";
@@ -137,16 +137,15 @@ export const graph = query(
   "early",
 );
 
-/** Imports of a file that lie on a circle. Also of a file that nothing leads to, which an editor may ask about. */
-function cutFrom(project: Project, file: FileId): ReadonlySet<string> {
+/** The graph that a file is in. Also of a file that nothing leads to, which an editor may ask about. */
+function graphOf(project: Project, file: FileId): ImportGraph {
   const known = graph(project);
-  return isReached(known, file) ? known.cut : cutApart(project, file);
+  return positionIn(known, file) === undefined ? graphApart(project, file) : known;
 }
 
-const cutApart = query(
-  "circles apart",
-  (project: Project, file: FileId): ReadonlySet<string> =>
-    importGraph([file], (from) => importedFiles(project, from)).cut,
+const graphApart = query(
+  "graph apart",
+  (project: Project, file: FileId): ImportGraph => importGraph([file], (from) => importedFiles(project, from)),
   isSameData,
 );
 
@@ -247,7 +246,9 @@ export const checked = query("checked", (project: Project, file: FileId): Outcom
 export function checkedWith(project: Project, file: FileId, text: string): CheckedModule {
   prepare(project, [file]);
   const { value: tree, diagnostics } = parse({ file, text });
-  const interfaces = interfacesFor(project, file, exported);
+  // No query runs that could ask for itself, and the text may import what the file does not.
+  const reach = (other: FileId) => (other === file ? undefined : exported(project, other));
+  const interfaces = seeing(project, reach, reach);
   const names = bind(tree, interfaces, () => {}, diagnostics.length === 0);
   return check(tree, names, interfaces, schemas(project).value, diagnostics).value;
 }
@@ -266,7 +267,7 @@ export const exported = query(
 /** The values of all constants and defaults of the file, and what went wrong. Those of its imports are not computed again. */
 export const evaluated = query("evaluated", (project: Project, file: FileId): Evaluated => {
   const diagnostics: Diagnostic[] = [];
-  const cut = cutFrom(project, file);
+  const { cut } = graphOf(project, file);
   const imports = new Set(importedFiles(project, file).filter((imported) => !isCut(cut, file, imported)));
   const known = (other: FileId) => (imports.has(other) ? evaluated(project, other) : undefined);
   const { constants: account } = project.ledger;
@@ -418,10 +419,21 @@ const prepared = new WeakMap<Project, Set<FileId>>();
 
 type InterfaceQuery = (project: Project, file: FileId) => ModuleInterface | undefined;
 
-/** How a file sees others. Files on a circle of imports do not see each other: the circle is reported. */
+/**
+ * How a file sees others. Files on a circle of imports do not see each other: the circle is reported. What stands behind the file in the order
+ * of imports is not checked for it, whatever leads there, so no query comes to ask for itself.
+ */
 function interfacesFor(project: Project, from: FileId, of: InterfaceQuery): Interfaces {
-  const cut = cutFrom(project, from);
-  const reach = (file: FileId) => (file === from || isCut(cut, from, file) ? undefined : of(project, file));
+  const known = graphOf(project, from);
+  const reach = (file: FileId) => (isAhead(known, file, from) ? of(project, file) : undefined);
+  // The type of an option may be of a file that imports this one. What that one declares is known without checking it.
+  const reachTypes = (file: FileId) => reach(file) ?? (of === exported ? exportedTypes(project, file) : undefined);
+  return seeing(project, reach, reachTypes);
+}
+
+type Reach = (file: FileId) => ModuleInterface | undefined;
+
+function seeing(project: Project, reach: Reach, reachTypes: Reach): Interfaces {
   return {
     imported(file, text, names) {
       const destination = importDestination(project, file, text, names);
@@ -431,7 +443,7 @@ function interfacesFor(project: Project, from: FileId, of: InterfaceQuery): Inte
       return others.length === 0 ? reach(first) : merged(text, destination.files.map(reach));
     },
     resource(symbol) {
-      const types = reach(fileOfSymbol(symbol))?.types.values() ?? [];
+      const types = reachTypes(fileOfSymbol(symbol))?.types.values() ?? [];
       for (const found of types) if (found.symbol === symbol && found.kind === "resource") return found;
       return undefined;
     },

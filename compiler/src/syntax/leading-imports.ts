@@ -4,9 +4,10 @@
  * In: a text. Out: names and the texts behind `from`, in order; undefined where the imports are not plainly written, or stand elsewhere too: then
  * only parsing tells. Linear in the text's length. Not here: what imports lead to (project/module-path.ts).
  */
-import { reservedWords } from "./tokens.ts";
+import { declarationWords, reservedWords } from "./tokens.ts";
 
 const reserved: ReadonlySet<string> = new Set(reservedWords);
+const declaring: ReadonlySet<string> = new Set(declarationWords);
 
 export interface LeadingImport {
   readonly from: string;
@@ -22,7 +23,21 @@ export function leadingImports(source: string): readonly LeadingImport[] | undef
     if (one === undefined) return undefined;
     found.push(one);
   }
-  return /\bimport\b/.test(source.slice(reader.at)) ? undefined : found;
+  skipGap(reader);
+  return mayImport(reader) ? undefined : found;
+}
+
+/** Whether the word stands in the rest, or another in the first column that no declaration begins with: the parser may take it for the word. */
+function mayImport(reader: Reader): boolean {
+  const { source } = reader;
+  // A return alone, which nobody writes, ends a line too.
+  if (/\bimport\b/.test(source.slice(reader.at)) || (source.includes("\r") && /\r(?!\n)/.test(source))) return true;
+  for (let line = reader.at; ; line++) {
+    const word = wordFrom(source, line);
+    if (word !== "" && !declaring.has(word)) return true;
+    line = source.indexOf("\n", line);
+    if (line < 0) return false;
+  }
 }
 
 interface Reader {
@@ -70,9 +85,13 @@ function takes(reader: Reader, character: string): boolean {
 
 function wordAt(reader: Reader): string {
   skipGap(reader);
+  return wordFrom(reader.source, reader.at);
+}
+
+function wordFrom(source: string, at: number): string {
   const word = /[A-Za-z_]\w*/y;
-  word.lastIndex = reader.at;
-  return word.exec(reader.source)?.[0] ?? "";
+  word.lastIndex = at;
+  return word.exec(source)?.[0] ?? "";
 }
 
 function takesWord(reader: Reader, wanted: string): boolean {

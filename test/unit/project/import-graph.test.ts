@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { importGraph } from "../../../compiler/src/project/import-graph.ts";
+import { importGraph, isAhead } from "../../../compiler/src/project/import-graph.ts";
 
 function graphOf(imports: Record<string, readonly string[]>) {
   const map = new Map(Object.entries(imports));
@@ -20,6 +20,16 @@ describe("import graph", () => {
 
   it("knows a file that imports itself", () => {
     expect(graphOf({ a: ["a"] }).cycles).toEqual([["a", "a"]]);
+  });
+
+  it("lets a file ask those ahead of it, and none on a circle with it", () => {
+    const graph = graphOf({ a: ["b"], b: ["c", "d"], c: ["b"], d: [], e: [] });
+    const asks = (from: string) => ["a", "b", "c", "d", "e", "f"].filter((file) => isAhead(graph, file, from)).sort();
+    expect(asks("a")).toEqual(["b", "c", "d"]);
+    expect(asks("b")).toEqual(["d"]);
+    expect(asks("c")).toEqual(["d"]);
+    expect(asks("d")).toEqual([]);
+    expect(asks("f")).toEqual([]);
   });
 
   it("follows a chain of 20,000 files", () => {

@@ -41,13 +41,18 @@ describe("imports from the first lines", () => {
       `import { a } from "\\n"`,
       `let a = 1\nimport { b } from "x"`,
       `import`,
+      `iimport { b } from "x"`,
+      `import { a } from "x"\nimprt { b } from "y"`,
+      `let a = 1\nimports { b } from "x"`,
     ])
       expect(leadingImports(text)).toBeUndefined();
   });
 
   it("hold for any pieces of imports in any order", () => {
     const piece = fc.constantFrom(
-      ...'import|{|}|a|as|b|,|from|"./x"|"y"|// c\n|/* d */|\n|/// e\n|let a = 1|type|"${a}"|"|*/|/*|@title'.split("|"),
+      ...'import|iimport|\nimpotr|{|}|a|as|b|,|from|"./x"|"y"|// c\n|/* d */|\n|\r|/// e\n|let a = 1|type|"${a}"|"|*/|/*|@title'.split(
+        "|",
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
