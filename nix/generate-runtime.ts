@@ -7,7 +7,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Of `deploy`, in this order; the last one calls what the others say. */
-const deployParts = ["words", "lock", "secrets", "sealed", "tofu", "hosts", "main"].map((name) => `deploy/${name}.sh`);
+const deployParts = ["words", "lock", "secrets", "sealed", "tofu", "hosts", "data", "main"].map(
+  (name) => `deploy/${name}.sh`,
+);
 
 /** Each generated file, by its path in the repository, and what it should hold. */
 export function runtimeSources(): ReadonlyMap<string, string> {

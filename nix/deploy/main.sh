@@ -22,9 +22,14 @@ main() {
   wanted_hosts=
   failed_hosts=
   rotated=
+  chosen=
+  data_folder=
+  leave_stopped=no
+  failed_data=
+  restores=no
   while [ $# -gt 0 ]; do
     case $1 in
-      plan | apply | status | update) command=$1 ;;
+      plan | apply | status | update | backup | restore) command=$1 ;;
       --yes) assume_yes=yes ;;
       --secrets)
         [ $# -gt 1 ] || fail "\`--secrets\` wants a folder"
@@ -45,6 +50,25 @@ $2
 "
         shift
         ;;
+      --to | --from)
+        [ $# -gt 1 ] || fail "\`$1\` wants the folder of a backup"
+        data_folder=$2
+        shift
+        ;;
+      --only)
+        [ $# -gt 1 ] || fail "\`--only\` wants the name of a deployment, an application in it, or what it keeps data in"
+        chosen="$chosen
+$2"
+        shift
+        ;;
+      --was)
+        if [ $# -lt 2 ] || [ -z "$chosen" ]; then
+          fail "\`--was\` wants a name, and stands behind the \`--only\` of what was called so"
+        fi
+        chosen="$chosen$tab$2"
+        shift
+        ;;
+      --leave-stopped) leave_stopped=yes ;;
       -h | --help | help)
         usage
         exit 0
@@ -74,11 +98,19 @@ $2
     exit 0
   fi
 
-  if [ "$command" = apply ] && [ "$assume_yes" = no ] && [ ! -t 0 ]; then
+  case $command in
+    backup | restore)
+      [ -n "$data_folder" ] || fail "say which folder: \`./deploy backup --to FOLDER\`, \`./deploy restore --from FOLDER\`"
+      [ -z "$wanted_hosts$rotated" ] || fail "\`--host\` and \`--rotate\` are for apply and plan"
+      ;;
+    *) [ -z "$data_folder$chosen" ] || fail "\`--to\`, \`--from\`, \`--only\` are for backup and restore" ;;
+  esac
+  if { [ "$command" = apply ] || [ "$command" = restore ]; } && [ "$assume_yes" = no ] && [ ! -t 0 ]; then
     fail "nobody can be asked here, as there is no terminal: say \`--yes\` to change things without a question; nothing was changed"
   fi
   refuse_unknown_hosts
   refuse_unknown_secrets
+  refuse_unknown_data
   if [ -n "$wanted_hosts" ] && ! outputs_known; then
     fail "the infrastructure is not there yet, which \`--host\` leaves alone: deploy without it first"
   fi
@@ -99,6 +131,20 @@ $2
     exit 0
   fi
   remember_vault
+  if [ "$command" = backup ]; then
+    need ssh "hosts are reached with it"
+    outputs_known || fail "the infrastructure is not there yet, so there is no data"
+    back_up
+    exit 0
+  fi
+  if [ "$command" = restore ]; then
+    need openssl "it makes secrets"
+    start_restore
+    each_identity take_identity
+    # What is configured here must be there, with these secrets, before any data is.
+    command=apply
+    restores=yes
+  fi
 
   encrypted=$has_secret_state
   if has_secret tofu-encryption || [ -e "$here/secrets/tofu-encryption" ]; then encrypted=yes; fi
@@ -133,6 +179,7 @@ $2
       show "The hosts can be planned once the infrastructure exists."
     fi
   fi
+  [ "$restores" = no ] || restore_data
   if [ "$command" = apply ]; then show_results; fi
   [ -z "$failed_hosts" ] || fail "these hosts failed, for reasons that stand above; the others are done:$failed_hosts"
 }

@@ -1,12 +1,17 @@
 usage() {
   cat <<'END'
 Usage: ./deploy [plan | apply | status | update] [--yes] [--host NAME]… [--rotate SECRET]… [--secrets FOLDER] [-- OPTION…]
+       ./deploy backup --to FOLDER [--only NAME]… [--leave-stopped]
+       ./deploy restore --from FOLDER [--only NAME [--was NAME]]… [--yes]
 
   apply   (the default) make the secrets that are missing, let OpenTofu create the infrastructure, then switch every host
           to its new NixOS configuration, those first that others use; goes on where one host fails, and can be run again
   plan    show what OpenTofu and the hosts would do; changes nothing but makes the secrets that are missing
   status  show what is known here, without asking any machine
   update  take the newest nixpkgs (and sops-nix) of the branch that the project names, into nixos/flake.lock; hosts get it with the next apply
+  backup  bring into a new folder what applications keep: their data, and the secrets without which nobody can read it;
+          what uses the data stands still meanwhile. The folder is all that another environment, or provider, needs
+  restore take that, in place of what is kept here: first the secrets, then apply, then the data
 
   --yes   ask nothing; without a terminal, apply changes nothing unless this is said
   --host NAME
@@ -15,6 +20,11 @@ Usage: ./deploy [plan | apply | status | update] [--yes] [--host NAME]… [--rot
           make the secret anew, or ask for it; what it was is kept as secrets/NAME.before; can be said several times
   --secrets FOLDER
           where sealed secrets are kept, for instance in your repository; remembered. Only where the environment uses sops.
+  --only NAME
+          only what this deployment keeps, an application in it (`club/forgejo`), or one request (`club/forgejo/database`);
+          `--was NAME` behind it: what that was called where the backup was made
+  --leave-stopped
+          do not start again what was stopped for the backup: the last one before a move
   --      what follows is passed on to nixos-rebuild
 
 Secrets are kept in secrets/ next to this script: keep a copy of that folder in a safe place, and out of version control.

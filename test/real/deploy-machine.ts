@@ -51,9 +51,18 @@ export function machine(
   without: readonly string[] = [],
   shell: readonly string[] = [],
 ): Machine {
-  const folder = folderOf(filesOf(environment, new Map([["hardware.nix", "{ }\n"]])));
+  return machineOf(folderOf(filesOf(environment, new Map([["hardware.nix", "{ }\n"]]))), without, shell);
+}
+
+/** The same with a folder that `fedi compile` wrote. */
+export function machineOf(
+  folder: string,
+  without: readonly string[] = [],
+  shell: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Machine {
   const fake = folderOf(
-    Object.entries(standIns)
+    Object.entries({ ...standIns, ...more })
       .filter(([name]) => !without.includes(name))
       .map(([name, body]) => ({
         path: `bin/${name}`,
@@ -70,7 +79,8 @@ export function machine(
   const [program = join(folder, "deploy")] = shell;
   const run: Machine["run"] = (parameters = [], variables = {}) => {
     rmSync(join(fake, "log"), { force: true });
-    const isApply = [undefined, "apply", "--"].includes(parameters[0]) || parameters[0]?.startsWith("--") === true;
+    const isApply =
+      [undefined, "apply", "restore", "--"].includes(parameters[0]) || parameters[0]?.startsWith("--") === true;
     const words = isApply && variables["FAKE_SILENT"] === undefined ? ["--yes", ...parameters] : parameters;
     const { status, stdout, stderr } = spawnSync(program, [...shell, join(folder, "deploy"), ...words].slice(1), {
       encoding: "utf8",

@@ -23,20 +23,20 @@ export function hostFile(name: string): string {
 export interface DeployText {
   /** Letters, digits and `-`: `target-0`. */
   readonly name: string;
-  readonly kind: "target" | "manual" | "output";
-  /** What it belongs to: a host's name, or who requires the step or gives the output. */
+  readonly kind: "target" | "manual" | "output" | "backup" | "restore" | "migrate";
+  /** What it belongs to: a host's name, who requires the step or gives the output, or the request whose data it is. */
   readonly owner: string;
-  /** Of an output: its name. */
+  /** Of an output its name, of a command its host. */
   readonly title: string;
   readonly value: Value;
   /** Known only after deployment: Nix computes it. */
   readonly isUnknown: boolean;
 }
 
-/** Targets of hosts, steps for people, and outputs, in order. */
+/** Targets of hosts, steps for people, outputs, and what is done with data, in order. */
 export function deployTexts(environment: ResolvedEnvironment): readonly DeployText[] {
   const texts: DeployText[] = [];
-  const counts = { target: 0, manual: 0, output: 0 };
+  const counts = { target: 0, manual: 0, output: 0, backup: 0, restore: 0, migrate: 0 };
   const add = (kind: DeployText["kind"], owner: string, title: string, value: Value) => {
     texts.push({ name: `${kind}-${counts[kind]++}`, kind, owner, title, value, isUnknown: hasResidual(value) });
   };
@@ -45,6 +45,11 @@ export function deployTexts(environment: ResolvedEnvironment): readonly DeployTe
   for (const { instances } of environment.deployments)
     for (const { id, outputs } of instances) addOutputs(id, outputs, add);
   for (const { id, outputs } of environment.requests) addOutputs(id, outputs, add);
+  for (const { request, backup, restore, migrate } of environment.state) {
+    if (backup !== undefined) add("backup", request, backup.host, backup.run);
+    if (restore !== undefined) add("restore", request, restore.host, restore.run);
+    for (const step of migrate) if (step.kind === "run") add("migrate", request, step.host, step.run);
+  }
   return texts;
 }
 

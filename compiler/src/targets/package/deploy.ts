@@ -7,13 +7,13 @@ import { secretKey, secretOutputKey, secretOutputName, type Crossing } from "../
 import { deployTexts, type DeployText } from "../crossing-texts.ts";
 import { hostOrder } from "../../deployment/host-order.ts";
 import type { ResolvedEnvironment, ResolvedHost } from "../../deployment/resolved.ts";
-import type { Secret, Value } from "../../evaluation/value.ts";
+import type { Secret } from "../../evaluation/value.ts";
 import { isPairRecipe } from "../../semantics/secret-recipe.ts";
 import { shellWord } from "../../evaluation/intrinsic-texts.ts";
-import { printNumber } from "../../evaluation/quantity.ts";
-import { toJson } from "../../evaluation/to-json.ts";
 import { walkValue } from "../../evaluation/walk-value.ts";
+import { dataFacts } from "./data-facts.ts";
 import { deployBody } from "./runtime.generated.ts";
+import { sourceOf } from "./text-source.ts";
 
 export interface DeployParts {
   /** `tofu/main.tf.json` is among the files. */
@@ -45,6 +45,7 @@ export function deployScript(environment: ResolvedEnvironment, crossing: Crossin
     ["each_sealed", sealedSecrets(environment.secrets, hosts)],
     ["each_output", ofKind("output").map((text) => [text.owner, text.title, ...sourceOf(text)])],
     ["each_manual", ofKind("manual").map((text) => [text.owner, ...sourceOf(text)])],
+    ...dataFacts(environment, hosts, texts),
   ];
   const flags: readonly (readonly [name: string, holds: boolean])[] = [
     ["has_tofu", parts.hasTofu],
@@ -158,43 +159,4 @@ function sealedSecrets(
     for (const [, , secret = ""] of one.host.sops === undefined ? [] : hostSecrets(one))
       for (const key of one.host.sops?.machines ?? []) keysFor(secret).add(key);
   return [...keysOf].sort(([a], [b]) => (a < b ? -1 : 1)).map(([secret, keys]) => [secret, [...keys].sort().join(",")]);
-}
-
-/** `known` and the text, or `later` and the name under which Nix knows it. */
-function sourceOf(text: DeployText): readonly [string, string] {
-  return text.isUnknown ? ["later", text.name] : ["known", textOfKnown(text.value)];
-}
-
-function textOfKnown(value: Value): string {
-  switch (value.kind) {
-    case "text":
-      return value.value;
-    case "int":
-    case "float":
-    case "bytes":
-    case "duration":
-      return printNumber(value.kind, value.value);
-    case "bool":
-      return String(value.value);
-    case "none":
-      return "none";
-    case "list":
-    case "set":
-    case "record":
-    case "map":
-    case "variant": {
-      const json = toJson(value);
-      return json.kind === "json" ? json.text : "";
-    }
-    case "error":
-    case "host":
-    case "grant":
-    case "tofuItem":
-    case "package":
-    case "projectFile":
-    case "priority":
-    case "rawNix":
-    case "residual":
-      return "";
-  }
 }
