@@ -9,7 +9,7 @@ import type { CheckedModule } from "../semantics/checked.ts";
 import { spanOf, type Span } from "../source/span.ts";
 import { children } from "../syntax/children.ts";
 import type { Check, Expression, Node, RecordExpression } from "../syntax/tree.ts";
-import type { Frame } from "../evaluation/evaluation.ts";
+import type { Evaluation, Frame } from "../evaluation/evaluation.ts";
 import { textOf } from "../evaluation/residual.ts";
 import { noteAskedTwice } from "./asked-twice.ts";
 import { conditionNotMet } from "./deployment-diagnostics.ts";
@@ -20,6 +20,8 @@ import type { Resolution } from "./resolution.ts";
 import { isTrue } from "./tails.ts";
 
 export interface CheckContext {
+  /** On behalf of whose check it is. */
+  readonly evaluation: Evaluation;
   /** What the check is about, and whose it is. */
   readonly placeOf: (check: Check, module: CheckedModule) => { readonly place: Span; readonly role: Role };
   readonly requirement?: Request;
@@ -27,7 +29,7 @@ export interface CheckContext {
 
 /** Whether it holds; false also where it could not be answered, which is reported. */
 export function runCheck(resolution: Resolution, frame: Frame, check: Check, context: CheckContext): boolean {
-  const { evaluation } = resolution;
+  const { evaluation } = context;
   const holds = isTrue(evaluation, frame, check.condition);
   if (holds !== false) return holds ?? false;
   const message = evaluation.whole.evaluate(evaluation, frame, check.message);
@@ -126,11 +128,11 @@ function roleOf(request: Request): Role {
   return request.owner.kind === "application" ? "application author" : "hosting provider";
 }
 
-/** The first option or field of a configuration behind an expression of a requirement that somebody has given. */
-function placeOfConfigured(
+/** The first option or field of a configuration behind an expression of an owner's that somebody has given. */
+export function placeOfConfigured(
   resolution: Resolution,
-  { owner, module }: Request,
-  expression: Expression,
+  { owner, module }: Pick<Request, "owner" | "module">,
+  expression: Node,
 ): Configured | undefined {
   for (const { name, path } of mentionsOf(module, expression)) {
     if (name === "options") {

@@ -71,7 +71,7 @@ export function forceMachines(acting: readonly Acting[]): void {
 }
 
 /** All fragments; those for every machine last, when all machines are known. */
-export function collectFragments(resolution: Resolution, flows: Flows, acting: readonly Acting[]): readonly Fragment[] {
+export function collectFragments(flows: Flows, acting: readonly Acting[]): readonly Fragment[] {
   const early: FragmentSource[] = [];
   const late: FragmentSource[] = [];
   let last: Owner | undefined;
@@ -81,28 +81,26 @@ export function collectFragments(resolution: Resolution, flows: Flows, acting: r
     if (owner !== last) index = 0;
     last = owner;
     for (const node of items.fragments) {
-      const source = { owner: owner.id, index: index++, node, frame };
+      const source = { owner: owner.id, evaluation: owner.evaluation, index: index++, node, frame };
       (isForHosts(source) ? late : early).push(source);
     }
   }
   const fragments: Fragment[] = [];
-  for (const source of early) evaluateFragment(resolution.evaluation, source, fragments);
-  for (const source of late) evaluateFragment(resolution.evaluation, source, fragments);
+  for (const source of early) evaluateFragment(source, fragments);
+  for (const source of late) evaluateFragment(source, fragments);
   for (const { host, settings } of fragments) landOnHost(flows, host.name, settings);
   return fragments;
 }
 
 export function providerSources(acting: readonly Acting[]): readonly ProviderSource[] {
-  return acting.flatMap(({ owner, frame, items }) =>
-    items.tofuProviders.map((node) => ({ node, frame, owner: owner.id })),
-  );
+  return acting.flatMap(({ owner, frame, items }) => items.tofuProviders.map((node) => ({ node, frame, owner })));
 }
 
 /** By address. */
 export function collectItems(resolution: Resolution, flows: Flows, dataOf: DataOf): readonly ResolvedTofuItem[] {
   const made = [...resolution.tofu.byAddress].sort(([a], [b]) => compareCodePoints(a, b));
   return made.map(([, item]) => {
-    const { settings, moved } = evaluateItem(resolution.evaluation, item);
+    const { settings, moved } = evaluateItem(item);
     landInTofu(flows, settings, item.fields);
     const data = dataOf(item.owner.id);
     const preventDestroy = isProtected(item, settings, data.length > 0);
@@ -131,10 +129,10 @@ function schemaFacts(item: MadeTofuItem): Pick<ResolvedTofuItem, "blocks" | "sen
 }
 
 /** Steps for people, in the order of their owners. */
-export function collectManual(resolution: Resolution, flows: Flows, acting: readonly Acting[]): readonly ManualStep[] {
-  const { evaluation } = resolution;
+export function collectManual(flows: Flows, acting: readonly Acting[]): readonly ManualStep[] {
   const steps: ManualStep[] = [];
-  for (const { owner, frame, items } of acting)
+  for (const { owner, frame, items } of acting) {
+    const { evaluation } = owner;
     for (const item of items.manual)
       for (const turn of turnsOf(evaluation, frame, item.tail) ?? []) {
         const text = evaluation.whole.evaluate(evaluation, turn.frame, item.text);
@@ -142,17 +140,17 @@ export function collectManual(resolution: Resolution, flows: Flows, acting: read
         landInOpen(flows, text, "a manual step");
         steps.push({ owner: owner.id, text, role: "operator", origin: spanOf(item) });
       }
+  }
   return steps;
 }
 
 /** What `outputs` says; of several items the entries together. */
 export function collectOutputs(
-  resolution: Resolution,
   flows: Flows,
+  { evaluation }: Owner,
   frame: Frame,
   { outputs }: ItemsByKind,
 ): Value | undefined {
-  const { evaluation } = resolution;
   if (outputs.length === 0) return undefined;
   const records = outputs.flatMap((item) => {
     const value = evaluation.whole.evaluate(evaluation, frame, item.values);
@@ -177,7 +175,7 @@ export function collectRequests(
   );
   return working.map((run) => {
     const { request, rule } = run;
-    const outputs = collectOutputs(resolution, flows, run.frame, rule.items);
+    const outputs = collectOutputs(flows, run.owner, run.frame, rule.items);
     const isOfMapping = request.owner.deployment === resolution.name;
     return {
       id: request.id,
@@ -231,7 +229,7 @@ export function resolvedInstance(resolution: Resolution, flows: Flows, instance:
   const { owner, name, application, options, frame, origin } = instance;
   const outputs = instance.isFailed
     ? undefined
-    : collectOutputs(resolution, flows, frame, itemsByKind(application.declaration.items));
+    : collectOutputs(flows, owner, frame, itemsByKind(application.declaration.items));
   return {
     id: owner.id,
     name,

@@ -13,7 +13,7 @@ import { errorValue, textValue } from "../evaluation/make-value.ts";
 import { choose, interpolate, residualValue, textOf } from "../evaluation/residual.ts";
 import type { Value } from "../evaluation/value.ts";
 import { landInCommand, type Flows } from "./flows.ts";
-import type { Resolution, RuleRun } from "./resolution.ts";
+import type { RuleRun } from "./resolution.ts";
 import type { HostCommand } from "./resolved.ts";
 
 export interface RuleCommands {
@@ -22,15 +22,11 @@ export interface RuleCommands {
 }
 
 /** Of all rules that have some, by request. */
-export function collectCommands(
-  resolution: Resolution,
-  flows: Flows,
-  working: readonly RuleRun[],
-): ReadonlyMap<string, RuleCommands> {
+export function collectCommands(flows: Flows, working: readonly RuleRun[]): ReadonlyMap<string, RuleCommands> {
   const commands = new Map<string, RuleCommands>();
-  for (const { request, rule, frame } of working) {
+  for (const { request, rule, frame, owner } of working) {
     if (rule.items.backup === undefined && rule.items.restore === undefined) continue;
-    const evaluated = (node: Command | undefined) => node && evaluateCommand(resolution.evaluation, flows, frame, node);
+    const evaluated = (node: Command | undefined) => node && evaluateCommand(owner.evaluation, flows, frame, node);
     const backup = evaluated(rule.items.backup);
     const restore = evaluated(rule.items.restore);
     const found = { ...(backup === undefined ? {} : { backup }), ...(restore === undefined ? {} : { restore }) };

@@ -15,6 +15,8 @@ import { turnsOf } from "./tails.ts";
 export interface FragmentSource {
   /** The id of its owner. */
   readonly owner: string;
+  /** On the owner's behalf. */
+  readonly evaluation: Evaluation;
   /** The item's position among those of its owner. */
   readonly index: number;
   readonly node: NixosFragment;
@@ -39,8 +41,8 @@ export function isForHosts(source: FragmentSource): boolean {
 }
 
 /** Adds those that an item makes, one for each turn of its `for`. */
-export function evaluateFragment(evaluation: Evaluation, source: FragmentSource, fragments: Fragment[]): void {
-  const { node, frame } = source;
+export function evaluateFragment(source: FragmentSource, fragments: Fragment[]): void {
+  const { node, frame, evaluation } = source;
   turnsOf(evaluation, frame, node.tail)?.forEach(({ frame: inner }, turn) => {
     const host = evaluation.whole.evaluate(evaluation, inner, node.host);
     const settings = evaluation.whole.evaluate(evaluation, inner, node.settings);

@@ -7,7 +7,7 @@ import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
 import type { Span } from "../source/span.ts";
 import type { Requirement } from "../syntax/tree.ts";
-import type { Binding, Frame } from "../evaluation/evaluation.ts";
+import type { Binding, Evaluation, Frame } from "../evaluation/evaluation.ts";
 import type { Value } from "../evaluation/value.ts";
 import type { ResolveInput } from "./resolve-input.ts";
 
@@ -21,6 +21,8 @@ export interface Owner {
   readonly deployment: string;
   /** For messages: `` `mastodon` ``'s name as written. */
   readonly name: string;
+  /** On its behalf: see evaluation-for.ts. */
+  readonly evaluation: Evaluation;
   /** The mapping whose private facts it may see. */
   readonly mapping?: SymbolId;
   /** The request that a rule run serves. */

@@ -28,14 +28,14 @@ export function bindRequirements(
 ): readonly PendingRequirement[] {
   return requirements.map((requirement) => {
     const compute = () => requirementValue(resolution, owner, frame, requirement);
-    const binding = lazyBinding(resolution.evaluation, compute, requirement.name.text);
+    const binding = lazyBinding(owner.evaluation, compute, requirement.name.text);
     bindValue(frame, requirement.id, binding);
     return { requirement, binding };
   });
 }
 
 function requirementValue(resolution: Resolution, owner: Owner, frame: Frame, requirement: Requirement): Value {
-  const { evaluation } = resolution;
+  const { evaluation } = owner;
   const resource = symbolOf(frame.module, requirement.resource);
   if (resource === undefined) return errorValue(requirement);
   return valueOfTurns(evaluation, frame, requirement.tail, requirement.name, (turn) => {

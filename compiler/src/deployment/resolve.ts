@@ -126,17 +126,17 @@ function collectAll(
   const flows = newFlows(resolution.report);
   const acting = allActing(resolution, working);
   forceMakers(resolution, acting, working);
-  const commands = collectCommands(resolution, flows, working);
+  const commands = collectCommands(flows, working);
   const items = collectItems(resolution, flows, dataByOwner(resolution, commands));
   const providers = resolveProviders(resolution, flows, providerSources(acting));
-  const manual = collectManual(resolution, flows, acting);
+  const manual = collectManual(flows, acting);
   const state = collectState(resolution, flows, commands);
   const requests = collectRequests(resolution, flows, working);
   const instances = resolution.instances.map((instance) => ({
     deployment: instance.deployment,
     resolved: resolvedInstance(resolution, flows, instance),
   }));
-  const fragments = collectFragments(resolution, flows, acting);
+  const fragments = collectFragments(flows, acting);
   return {
     name: resolution.name,
     hosts: resolvedHosts(resolution, flows, fragments, isRefused),

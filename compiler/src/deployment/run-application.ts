@@ -9,6 +9,7 @@ import { retain } from "../evaluation/allowance.ts";
 import { knownBinding, makeFrame } from "../evaluation/bindings.ts";
 import type { Binding } from "../evaluation/evaluation.ts";
 import { placeOfConfiguredCheck, runCheck, type CheckContext } from "./checks.ts";
+import { evaluationFor } from "./evaluation-for.ts";
 import type { WantedDeployment, WantedInstance } from "./wanted.ts";
 import { itemsByKind } from "./items-by-kind.ts";
 import { bindRequirements } from "./requirements.ts";
@@ -28,7 +29,10 @@ export function makeInstance(resolution: Resolution, deployment: WantedDeploymen
   const frame = makeFrame({ module, specials, actions: noHosts(resolution, id) });
   // The owner knows its instance, so that a failing check finds the operator's option.
   const instance: Omit<Instance, "owner"> & { owner: Owner } = {
-    owner: ownerOf(id, deployment.name, application),
+    owner: {
+      ...ownerOf(id, deployment.name, application),
+      evaluation: evaluationFor(resolution, () => instance.owner),
+    },
     name: wanted.name,
     deployment: deployment.name,
     application,
@@ -40,14 +44,18 @@ export function makeInstance(resolution: Resolution, deployment: WantedDeploymen
     isFailed: options.kind === "error",
   };
   instance.owner = { ...instance.owner, instance };
-  bindLocals(resolution, frame, declaration.items);
+  bindLocals(instance.owner, frame, declaration.items);
   const required = itemsByKind(declaration.items).requirements;
   requirements.push(...bindRequirements(resolution, instance.owner, frame, required));
   resolution.instances.push(instance);
   return instance;
 }
 
-function ownerOf(id: string, deployment: string, application: WantedInstance["application"]): Owner {
+function ownerOf(
+  id: string,
+  deployment: string,
+  application: WantedInstance["application"],
+): Omit<Owner, "evaluation"> {
   const { declaration } = application;
   const name = declaration.name.text;
   return { kind: "application", id, application: lastingName(declaration, name), deployment, name };
@@ -57,6 +65,7 @@ function ownerOf(id: string, deployment: string, application: WantedInstance["ap
 export function checkInstance(resolution: Resolution, instance: Instance): void {
   if (instance.isFailed) return;
   const context: CheckContext = {
+    evaluation: instance.owner.evaluation,
     placeOf: (check, module) => ({
       place: placeOfConfiguredCheck(check, module, "options", {
         placeOf: instance.placeOfOption,

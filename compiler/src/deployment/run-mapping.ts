@@ -15,6 +15,7 @@ import type { Actions, Binding } from "../evaluation/evaluation.ts";
 import type { Value } from "../evaluation/value.ts";
 import { placeInRecord, placeOfConfiguredCheck, runCheck, type CheckContext } from "./checks.ts";
 import { mappingTwice, privateFactsDiffer } from "./deployment-diagnostics.ts";
+import { evaluationFor } from "./evaluation-for.ts";
 import { hostAction, hostsValue } from "./hosts.ts";
 import { itemsByKind } from "./items-by-kind.ts";
 import { bindRequirements } from "./requirements.ts";
@@ -43,7 +44,15 @@ export function makeMapping(resolution: Resolution, node: EnvironmentProvider): 
   }
   const frame = makeFrame({ module: environment.module, actions: suppliedByPeople(resolution, resolution.name) });
   const config = evaluation.whole.evaluate(evaluation, frame, node.config);
-  const owner: Owner = { kind: "mapping", id, application: name, deployment: resolution.name, name, mapping: symbol };
+  const owner: Owner = {
+    kind: "mapping",
+    id,
+    application: name,
+    deployment: resolution.name,
+    name,
+    evaluation: evaluationFor(resolution, () => owner),
+    mapping: symbol,
+  };
   const made = makeLevels(resolution, { owner, symbol }, chain, config);
   const mapping: EnvironmentMapping = {
     symbol,
@@ -113,7 +122,7 @@ function makeLevels(
     });
     const { items } = declared.declaration;
     const { tofuItems, requirements: required } = itemsByKind(items);
-    bindLocals(resolution, frame, items);
+    bindLocals(owner, frame, items);
     const tofu = bindTofuItems(resolution, owner, frame, tofuItems);
     requirements.push(...bindRequirements(resolution, owner, frame, required));
     return { declared, frame, tofu };
@@ -176,6 +185,7 @@ export function checkMapping(resolution: Resolution, node: EnvironmentProvider, 
   const declared = provider === undefined ? undefined : findProvider(resolution.input, provider);
   if (declared === undefined) return;
   const context: CheckContext = {
+    evaluation: mapping.owner.evaluation,
     placeOf: (check, module) => ({
       place: placeOfConfiguredCheck(check, module, "config", {
         placeOf: (path) => placeInRecord(node.config, path),
@@ -187,7 +197,7 @@ export function checkMapping(resolution: Resolution, node: EnvironmentProvider, 
   const specials = new Map<SpecialName, Binding>([["config", knownBinding(mapping.config)]]);
   const frame = makeFrame({ module: declared.module, specials });
   const { items } = declared.declaration;
-  bindLocals(resolution, frame, items);
+  bindLocals(mapping.owner, frame, items);
   let holds = true;
   for (const item of items) if (item.kind === "check") holds = runCheck(resolution, frame, item, context) && holds;
   for (const level of mapping.levels)

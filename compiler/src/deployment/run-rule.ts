@@ -14,6 +14,7 @@ import { attempt } from "../evaluation/generic.ts";
 import { errorValue, listValue, mapValue, textValue } from "../evaluation/make-value.ts";
 import type { Value } from "../evaluation/value.ts";
 import { placeOfRequestCheck, runCheck, type CheckContext } from "./checks.ts";
+import { evaluationFor } from "./evaluation-for.ts";
 import { hostAction } from "./hosts.ts";
 import { itemsByKind, type AnyItem } from "./items-by-kind.ts";
 import { areAboutRequests, isAboutNone } from "./mentions.ts";
@@ -24,14 +25,15 @@ import { secretAction } from "./secrets.ts";
 import { bindTofuItems } from "./tofu-items.ts";
 
 export function makeRun(resolution: Resolution, request: Request, rule: EnvironmentRule): RuleRun {
-  const { evaluation } = resolution;
   const { mapping, level } = rule;
+  const evaluation = evaluationFor(resolution, () => owner);
   const owner: Owner = {
     kind: "rule",
     id: request.id,
     application: request.owner.application,
     deployment: request.owner.deployment,
     name: rule.name,
+    evaluation,
     mapping: mapping.symbol,
     request,
   };
@@ -43,7 +45,7 @@ export function makeRun(resolution: Resolution, request: Request, rule: Environm
     actions: actionsOf(resolution, owner.id, mapping),
   });
   const { tofuItems, requirements: required, grant, privateFacts } = rule.items;
-  bindLocals(resolution, frame, rule.rule.items);
+  bindLocals(owner, frame, rule.rule.items);
   const tofu = bindTofuItems(resolution, owner, frame, tofuItems);
   const requirements = bindRequirements(resolution, owner, frame, required);
   const run: RuleRun = {
@@ -133,7 +135,7 @@ function policyOf(resolution: Resolution, request: Request): Value {
 
 /** What `grant` or `private` says, once the checks before it hold; without it nothing is granted. */
 function recordOf(resolution: Resolution, run: RuleRun, item: Grant | Private | undefined): Value {
-  const { evaluation } = resolution;
+  const { evaluation } = run.owner;
   if (!passes(resolution, run)) return errorValue(run.request.requirement.name);
   if (item === undefined) return mapValue("record", new Map(), run.rule.rule.resource);
   return evaluation.whole.evaluate(evaluation, run.frame, item.values);
@@ -150,12 +152,13 @@ export function passes(resolution: Resolution, run: RuleRun): boolean {
 
 /** Runs the checks of resource and rule that are, or are not, about `requests`. */
 export function checksOf(resolution: Resolution, run: RuleRun, areAboutAll: boolean): boolean {
-  const { request, rule, frame } = run;
+  const { request, rule, frame, owner } = run;
   const { resource } = rule;
   const ofResource = resource === undefined ? none : checksAbout(resource.module, resource.checks, areAboutAll);
   const ofRule = checksAbout(frame.module, rule.items.checks, areAboutAll);
   if (ofResource.length === 0 && ofRule.length === 0) return true;
   const context: CheckContext = {
+    evaluation: owner.evaluation,
     placeOf: (check, module) => placeOfRequestCheck(resolution, request, check, module),
     requirement: request,
   };

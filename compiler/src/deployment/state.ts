@@ -63,14 +63,14 @@ export function collectState(
   }
   for (const instance of resolution.instances) {
     if (instance.isFailed || stateItems(instance).length === 0) continue;
-    const stopped = stoppedUnits(resolution, instance);
+    const stopped = stoppedUnits(instance);
     const migrations = new Map<NodeId, readonly MigrationStep[]>();
     for (const run of runs.get(instance) ?? []) {
       const { request } = run;
       warn(resolution, instance, request, warned);
       if (!passes(resolution, run)) continue;
       const { id } = request.requirement;
-      const migrate = migrations.get(id) ?? migrationOf(resolution, flows, instance, id);
+      const migrate = migrations.get(id) ?? migrationOf(flows, instance, id);
       migrations.set(id, migrate);
       const own = commands.get(request.id);
       const identity = identityOf(resolution, request);
@@ -95,8 +95,8 @@ function identityOf(resolution: Resolution, request: Request): ReadonlyMap<strin
 }
 
 /** systemd units, sorted; of several `state` items together. */
-function stoppedUnits(resolution: Resolution, instance: Instance): readonly string[] {
-  const { evaluation } = resolution;
+function stoppedUnits(instance: Instance): readonly string[] {
+  const { evaluation } = instance.owner;
   const all = stateItems(instance).flatMap(({ stopped }) => stopped);
   const units = all.flatMap((stopped) => {
     const value = evaluation.whole.evaluate(evaluation, instance.frame, stopped);
@@ -107,12 +107,7 @@ function stoppedUnits(resolution: Resolution, instance: Instance): readonly stri
 }
 
 /** In source order. */
-function migrationOf(
-  resolution: Resolution,
-  flows: Flows,
-  instance: Instance,
-  requirement: NodeId,
-): readonly MigrationStep[] {
+function migrationOf(flows: Flows, instance: Instance, requirement: NodeId): readonly MigrationStep[] {
   const items: readonly Migrate[] = instance.application.declaration.items.filter((item) => item.kind === "migrate");
   const steps: MigrationStep[] = [];
   for (const [index, part] of items
@@ -120,13 +115,14 @@ function migrationOf(
     .flatMap((item) => item.items)
     .entries()) {
     if (part.kind === "command") {
-      const command = evaluateCommand(resolution.evaluation, flows, instance.frame, part);
+      const command = evaluateCommand(instance.owner.evaluation, flows, instance.frame, part);
       if (command !== undefined) steps.push({ kind: "run", ...command });
       continue;
     }
-    const source = { owner: instance.owner.id, index, node: part, frame: instance.frame };
+    const { id: owner, evaluation } = instance.owner;
+    const source = { owner, evaluation, index, node: part, frame: instance.frame };
     const fragments: Fragment[] = [];
-    evaluateFragment(resolution.evaluation, source, fragments);
+    evaluateFragment(source, fragments);
     for (const { host, settings } of fragments) {
       landOnHost(flows, host.name, settings);
       steps.push({ kind: "nixos", host: host.name, settings, origin: part });

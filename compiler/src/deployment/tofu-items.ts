@@ -37,9 +37,8 @@ export interface MadeTofuItem {
   readonly fields: ReadonlyMap<string, RecordField>;
 }
 
-/** Who makes items: what of the resolution this file needs. */
+/** What of the resolution this file needs. */
 interface Making {
-  readonly evaluation: Evaluation;
   readonly tofu: TofuItems;
 }
 
@@ -61,15 +60,16 @@ export function bindTofuItems(
 ): readonly Binding[] {
   return items.map((node) => {
     const compute = () =>
-      valueOfTurns(making.evaluation, frame, node.tail, node, (turn) => makeItem(making, owner, node, turn));
-    const binding = lazyBinding(making.evaluation, compute, node.as?.name.text ?? node.type.text);
+      valueOfTurns(owner.evaluation, frame, node.tail, node, (turn) => makeItem(making, owner, node, turn));
+    const binding = lazyBinding(owner.evaluation, compute, node.as?.name.text ?? node.type.text);
     if (node.as !== undefined) bindValue(frame, node.as.id, binding);
     return binding;
   });
 }
 
 function makeItem(making: Making, owner: Owner, node: TofuItem, turn: Turn): Value {
-  const { evaluation, tofu } = making;
+  const { tofu } = making;
+  const { evaluation } = owner;
   const name = evaluation.whole.evaluate(evaluation, turn.frame, node.name);
   const schema = schemaOf(tofu.schemas, node);
   if (name.kind !== "text" || schema === undefined) return errorValue(node);
@@ -156,12 +156,12 @@ export interface ResolvedItemParts {
 }
 
 /** Settings and old names of an item. */
-export function evaluateItem(evaluation: Evaluation, item: MadeTofuItem): ResolvedItemParts {
-  const { node, frame } = item;
+export function evaluateItem({ node, frame, owner, address }: MadeTofuItem): ResolvedItemParts {
+  const { evaluation } = owner;
   const settings = evaluation.whole.evaluate(evaluation, frame, node.values);
   const moved = oldNames(node).flatMap((name) => {
     const old = evaluation.whole.evaluate(evaluation, frame, name);
-    return old.kind === "text" && old.value !== item.address.name ? [old.value] : [];
+    return old.kind === "text" && old.value !== address.name ? [old.value] : [];
   });
   return { settings, moved };
 }

@@ -6,6 +6,7 @@ import { spanOf, type Span } from "../source/span.ts";
 import type { Value } from "../evaluation/value.ts";
 import { providerConfiguredTwice } from "./deployment-diagnostics.ts";
 import { landInTofuProvider, type Flows } from "./flows.ts";
+import type { Owner } from "./request.ts";
 import type { Resolution } from "./resolution.ts";
 import type { ResolvedTofu } from "./resolved.ts";
 import { isSameValue } from "./same-value.ts";
@@ -22,7 +23,7 @@ interface Configured {
 export interface ProviderSource {
   readonly node: TofuProvider;
   readonly frame: Frame;
-  readonly owner: string;
+  readonly owner: Owner;
 }
 
 export function resolveProviders(
@@ -30,20 +31,21 @@ export function resolveProviders(
   flows: Flows,
   sources: readonly ProviderSource[],
 ): ResolvedTofu["providers"] {
-  const { evaluation, tofu } = resolution;
+  const { tofu } = resolution;
   const configured = new Map<string, Configured>();
   for (const { node, frame, owner } of sources) {
+    const { evaluation, id } = owner;
     const config = evaluation.whole.evaluate(evaluation, frame, node.values);
     const schema = tofu.schemas.tofu(node.name.text);
     if (schema === undefined) continue;
     landInTofuProvider(flows, config);
     const first = configured.get(schema.name);
-    if (first === undefined) configured.set(schema.name, { config, origin: spanOf(node), owner });
+    if (first === undefined) configured.set(schema.name, { config, origin: spanOf(node), owner: id });
     else if (!isSameValue(first.config, config))
       resolution.report(
         providerConfiguredTwice.at(node.name, {
           provider: schema.name,
-          owners: [first.owner, owner],
+          owners: [first.owner, id],
           first: first.origin,
         }),
       );

@@ -69,15 +69,38 @@ export function withoutRole(diagnostic: Diagnostic): Diagnostic {
   return role === undefined ? diagnostic : others;
 }
 
-/** By place, then by code; equal messages at one place are one. */
+/** By place, then by code; equal messages at one place are one, with the notes of all. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const sorted = [...diagnostics].sort(
     (a, b) => comparePlaces(a.span, b.span) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
   );
   // Long names are cut short in headlines.
   const key = (d: Diagnostic) => `${d.code} ${d.span.file} ${d.span.start} ${d.span.end} ${d.headline} ${d.help ?? ""}`;
-  return sorted.filter((diagnostic, at) => {
-    const previous = sorted[at - 1];
-    return previous === undefined || key(previous) !== key(diagnostic);
-  });
+  const kept: Diagnostic[] = [];
+  for (const diagnostic of sorted) {
+    const previous = kept.at(-1);
+    if (previous === undefined || key(previous) !== key(diagnostic)) kept.push(diagnostic);
+    else kept[kept.length - 1] = withNotesOf(previous, diagnostic);
+  }
+  return kept;
+}
+
+/** More than these nobody reads: a mistake of a rule is met by every request. */
+const mostNotes = 5;
+
+/** A message that stands for another one too: what that one says of whom it is about is not lost. */
+export function withNotesOf(diagnostic: Diagnostic, other: Diagnostic): Diagnostic {
+  const { related } = diagnostic;
+  const more = other.related.filter(
+    ({ message, place }) => !related.some((note) => note.message === message && isSamePlace(note.place, place)),
+  );
+  const room = Math.max(0, mostNotes - related.length);
+  return more.length === 0 || room === 0
+    ? diagnostic
+    : { ...diagnostic, related: [...related, ...more.slice(0, room)] };
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  if ("symbol" in a || "symbol" in b) return "symbol" in a && "symbol" in b && a.symbol === b.symbol;
+  return comparePlaces(a, b) === 0;
 }

@@ -121,7 +121,7 @@ export function running(
 ): Value {
   const { stack } = evaluation;
   if (stack.depth + frames > mostNesting) {
-    evaluation.report(budgetExceeded.at(at, { limit: "nesting" }));
+    evaluation.report(budgetExceeded.at(at, { limit: "nesting" }), []);
     return errorValue(at);
   }
   stack.depth += frames;

@@ -80,7 +80,7 @@ export function exceed(evaluation: Evaluation, frame: Frame, limit: Limit, at: S
   }
   if (!frame.budget.isReported) {
     frame.budget.isReported = true;
-    evaluation.report(budgetExceeded.at(at, { limit }));
+    evaluation.report(budgetExceeded.at(at, { limit }), []);
   }
   return errorValue(at);
 }

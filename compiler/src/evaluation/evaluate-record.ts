@@ -289,7 +289,7 @@ function setKey(evaluation: Evaluation, frame: Frame, entry: SetEntry, key: stri
   }
   const inner = node.kind === "record" ? openDraft(key, draft) : undefined;
   if (inner === undefined || node.kind !== "record") {
-    evaluation.report(duplicateField.at(at, { name: key, first: placesOf(draft).get(key) ?? at }));
+    evaluation.report(duplicateField.at(at, { name: key, first: placesOf(draft).get(key) ?? at }), [at]);
     draft.isBroken = true;
     return;
   }
@@ -303,7 +303,7 @@ function innerDraft(evaluation: Evaluation, key: string, at: Span, draft: Draft,
   const inner = emptyDraft(inOrder, at);
   const before = draft.values.get(key);
   if (before !== undefined && before.kind !== "error") {
-    evaluation.report(duplicateField.at(at, { name: key, first: placesOf(draft).get(key) ?? at }));
+    evaluation.report(duplicateField.at(at, { name: key, first: placesOf(draft).get(key) ?? at }), [at]);
     draft.isBroken = true;
     return inner;
   }

@@ -49,7 +49,7 @@ export function selectFrom(
     case "record":
       return value.entries.get(name) ?? absentField(type, at);
     case "map":
-      return value.entries.get(name) ?? reportMissingKey(evaluation, value, name, at);
+      return value.entries.get(name) ?? reportMissingKey(evaluation, value, name, at, at);
     case "variant":
       return value.case === name ? value.value : errorValue(at);
     case "grant":
@@ -119,17 +119,18 @@ export function evaluateIndex(evaluation: Evaluation, frame: Frame, node: IndexE
   if ((value.kind === "list" || value.kind === "set") && index.kind === "int") {
     const item = value.items[index.value];
     if (item !== undefined) return item;
-    evaluation.report(indexOutOfRange.at(node.index, { index: index.value, length: value.items.length }));
+    const facts = { index: index.value, length: value.items.length };
+    evaluation.report(indexOutOfRange.at(node.index, facts), [index.origin, value.origin]);
     return errorValue(node);
   }
   if ((value.kind === "map" || value.kind === "record") && index.kind === "text")
-    return value.entries.get(index.value) ?? reportMissingKey(evaluation, value, index.value, node.index);
+    return value.entries.get(index.value) ?? reportMissingKey(evaluation, value, index.value, node.index, index.origin);
   return errorValue(node);
 }
 
-function reportMissingKey(evaluation: Evaluation, map: MapValue, key: string, at: Span): Value {
+function reportMissingKey(evaluation: Evaluation, map: MapValue, key: string, at: Span, origin: Span): Value {
   const keys = [...map.entries.keys()];
   const near = keys.length > 1000 ? [] : nearest(key, keys);
-  evaluation.report(missingKey.at(at, { key, near, keys: keys.slice(0, 20) }));
+  evaluation.report(missingKey.at(at, { key, near, keys: keys.slice(0, 20) }), [origin, map.origin]);
   return errorValue(at);
 }

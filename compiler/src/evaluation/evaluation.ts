@@ -30,7 +30,8 @@ export interface Inputs {
   readonly fileProblem?: (from: FileId, path: string, place: Span) => Diagnostic | undefined;
   /** Values of the constants and defaults of a file, where they were computed (and reported) before. */
   readonly known?: (file: FileId) => KnownValues | undefined;
-  readonly report: Report;
+  /** `from`: of a message about values, where those stand that led to it. */
+  readonly report: (diagnostic: Diagnostic, from?: readonly Span[]) => void;
   /** Absent: that of an environment. */
   readonly allowance?: Allowance;
 }

@@ -22,6 +22,11 @@ export function placeOf(call: Call, index: number): Span {
   return call.node.arguments[index] ?? call.node;
 }
 
+/** Where the values of all arguments were made. */
+export function originsOf(call: Call): readonly Span[] {
+  return call.arguments.map(({ origin }) => origin);
+}
+
 export function textArgument(call: Call, index: number): TextValue | undefined {
   const value = call.arguments[index];
   return value?.kind === "text" ? value : undefined;

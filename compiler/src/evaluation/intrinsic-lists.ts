@@ -7,7 +7,15 @@ import { areEqual, compareScalars, isKnown, isNumber } from "./equality.ts";
 import { emptyList, numberTooLarge } from "./evaluation-diagnostics.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { sha256 } from "./hash.ts";
-import { intArgument, listArgument, mapArgument, placeOf, textArgument, type Call } from "./intrinsic-call.ts";
+import {
+  intArgument,
+  listArgument,
+  mapArgument,
+  originsOf,
+  placeOf,
+  textArgument,
+  type Call,
+} from "./intrinsic-call.ts";
 import {
   boolValue,
   compareCodePoints,
@@ -138,7 +146,10 @@ function sumOf(evaluation: Evaluation, call: Call, list: ListValue): Value | und
     if (item.kind !== "int") kind = item.kind;
     sum += item.value;
     if (kind === "float" ? !Number.isFinite(sum) : !Number.isSafeInteger(sum)) {
-      evaluation.report(numberTooLarge.at(call.node, { operation: `a sum of ${printNumber(kind, sum)}` }));
+      evaluation.report(
+        numberTooLarge.at(call.node, { operation: `a sum of ${printNumber(kind, sum)}` }),
+        originsOf(call),
+      );
       return errorValue(call.node);
     }
   }
@@ -161,7 +172,7 @@ function extremeOf(evaluation: Evaluation, call: Call, list: ListValue): Value |
 }
 
 function reportEmpty(evaluation: Evaluation, call: Call): Value {
-  evaluation.report(emptyList.at(placeOf(call, 0), { function: call.name }));
+  evaluation.report(emptyList.at(placeOf(call, 0), { function: call.name }), originsOf(call));
   return errorValue(call.node);
 }
 

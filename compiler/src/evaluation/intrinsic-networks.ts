@@ -3,7 +3,7 @@
  */
 import { addressNotUnderstood, hostOutOfNetwork } from "./evaluation-diagnostics.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { intArgument, madeText, placeOf, textArgument, type Call } from "./intrinsic-call.ts";
+import { intArgument, madeText, originsOf, placeOf, textArgument, type Call } from "./intrinsic-call.ts";
 import { errorValue, intValue } from "./make-value.ts";
 import type { Value } from "./value.ts";
 
@@ -22,7 +22,7 @@ export function networkFunction(evaluation: Evaluation, call: Call): Value | und
 }
 
 function notUnderstood(evaluation: Evaluation, call: Call, text: string, wanted: string): Value {
-  evaluation.report(addressNotUnderstood.at(placeOf(call, 0), { text, wanted }));
+  evaluation.report(addressNotUnderstood.at(placeOf(call, 0), { text, wanted }), originsOf(call));
   return errorValue(call.node);
 }
 
@@ -85,7 +85,7 @@ function addressOf(evaluation: Evaluation, call: Call, text: string, number: num
   const size = 1n << BigInt(network.bits - prefix);
   const offset = number < 0 ? size + BigInt(number) : BigInt(number);
   if (offset < 0n || offset >= size) {
-    evaluation.report(hostOutOfNetwork.at(placeOf(call, 1), { network: text, number }));
+    evaluation.report(hostOutOfNetwork.at(placeOf(call, 1), { network: text, number }), originsOf(call));
     return errorValue(call.node);
   }
   const address = (network.value / size) * size + offset;

@@ -4,7 +4,7 @@
 import { isNumber } from "./equality.ts";
 import { numberTooLarge, stepNotPositive } from "./evaluation-diagnostics.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { placeOf, type Call } from "./intrinsic-call.ts";
+import { originsOf, placeOf, type Call } from "./intrinsic-call.ts";
 import { errorValue, numberValue } from "./make-value.ts";
 import { printNumber } from "./quantity.ts";
 import type { NumberValue, Value } from "./value.ts";
@@ -26,7 +26,9 @@ export function numberFunction(evaluation: Evaluation, call: Call): Value | unde
 
 function roundUp(evaluation: Evaluation, call: Call, value: NumberValue, step: NumberValue): Value {
   if (step.value <= 0) {
-    evaluation.report(stepNotPositive.at(placeOf(call, 1), { step: printNumber(step.kind, step.value) }));
+    evaluation.report(stepNotPositive.at(placeOf(call, 1), { step: printNumber(step.kind, step.value) }), [
+      step.origin,
+    ]);
     return errorValue(call.node);
   }
   const rest = value.value % step.value;
@@ -37,6 +39,6 @@ function roundUp(evaluation: Evaluation, call: Call, value: NumberValue, step: N
 function exact(evaluation: Evaluation, call: Call, kind: NumberValue["kind"], value: number): Value {
   if (kind === "float" ? Number.isFinite(value) : Number.isSafeInteger(value))
     return numberValue(kind, value, call.node);
-  evaluation.report(numberTooLarge.at(call.node, { operation: String(value) }));
+  evaluation.report(numberTooLarge.at(call.node, { operation: String(value) }), originsOf(call));
   return errorValue(call.node);
 }

@@ -4,7 +4,7 @@
 import { charge, exceed, mostItems, mostText, stepsForText } from "./budget.ts";
 import { emptySearchText, emptySlug, notANumber, numberTooLarge } from "./evaluation-diagnostics.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
-import { madeText, placeOf, textArgument, type Call } from "./intrinsic-call.ts";
+import { madeText, originsOf, placeOf, textArgument, type Call } from "./intrinsic-call.ts";
 import { boolValue, errorValue, intValue, listValue, textValue, weightOf } from "./make-value.ts";
 import { interpolate } from "./residual.ts";
 import { slugOf } from "./slug.ts";
@@ -86,19 +86,19 @@ export function shellWord(text: string): string {
 function slugged(evaluation: Evaluation, call: Call, text: string): Value {
   const slug = slugOf(text);
   if (slug !== "") return madeText(call, slug);
-  evaluation.report(emptySlug.at(placeOf(call, 0), { text }));
+  evaluation.report(emptySlug.at(placeOf(call, 0), { text }), originsOf(call));
   return errorValue(call.node);
 }
 
 function integerOf(evaluation: Evaluation, call: Call, text: string): Value {
   const at = placeOf(call, 0);
   if (!/^-?[0-9]+$/.test(text)) {
-    evaluation.report(notANumber.at(at, { text }));
+    evaluation.report(notANumber.at(at, { text }), originsOf(call));
     return errorValue(call.node);
   }
   const value = Number(text);
   if (Number.isSafeInteger(value)) return intValue(value, call.node);
-  evaluation.report(numberTooLarge.at(at, { operation: text }));
+  evaluation.report(numberTooLarge.at(at, { operation: text }), originsOf(call));
   return errorValue(call.node);
 }
 
@@ -132,6 +132,6 @@ function replaced(evaluation: Evaluation, frame: Frame, call: Call, text: string
 }
 
 function reportEmptySearch(evaluation: Evaluation, call: Call): Value {
-  evaluation.report(emptySearchText.at(placeOf(call, 1), { function: call.name }));
+  evaluation.report(emptySearchText.at(placeOf(call, 1), { function: call.name }), originsOf(call).slice(1, 2));
   return errorValue(call.node);
 }

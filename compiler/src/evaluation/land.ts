@@ -165,7 +165,7 @@ function scalar(landing: Landing, value: Value, type: Type): Value {
   const result = landScalar(value, type, landing.owner.isJson === true);
   if (result.kind === "value") return result.value;
   const demand = demandFrom(landing.owner);
-  landing.evaluation.report(result.report(place, demand));
+  landing.evaluation.report(result.report(place, demand), [value.origin]);
   return errorValue(place);
 }
 
@@ -190,10 +190,11 @@ function mismatch(landing: Landing, value: Value, type: Type): Value {
   if (value.kind === "package" && type.kind === "string") return value;
   // In a program the type was optional, or the checker had said so; in JSON it is just a wrong value.
   if (value.kind === "none" && landing.owner.isJson !== true)
-    landing.evaluation.report(notOptional.at(place, { demand, text: "none", to: type }));
+    landing.evaluation.report(notOptional.at(place, { demand, text: "none", to: type }), [value.origin]);
   else
     landing.evaluation.report(
       typeMismatch.at(place, { demand, to: type, from: typeOfValue(value), help: repair(landing, value, type) }),
+      [value.origin],
     );
   return errorValue(place);
 }
@@ -225,6 +226,7 @@ function checkSize(landing: Landing, value: Value, size: number, type: ListType 
   const facts = { demand: demandFrom(landing.owner), to: type, length: size, range };
   landing.evaluation.report(
     wrongLength.at(smallest(value, landing.at), { ...facts, what: type.kind === "map" ? "entry" : "item" }),
+    [value.origin],
   );
   return false;
 }
@@ -356,13 +358,14 @@ function checkFields(landing: Landing, value: MapValue, type: RecordType, missin
     if (meant !== undefined) left.delete(meant);
     const near = meant === undefined ? nearest(name, type.fields.keys()) : [meant];
     const facts = { owner, name, near, ...(meant === undefined ? {} : { missing: meant }) };
-    landing.evaluation.report(unknownField.at(smallest(entry, landing.at), facts));
+    landing.evaluation.report(unknownField.at(smallest(entry, landing.at), facts), [entry.origin]);
     isFine = false;
   }
   if (left.size > 0) {
     const place = opening(landing, value);
     landing.evaluation.report(
       missingField.at(place, { owner, fields: [...left.values()], isJson: landing.owner.isJson }),
+      [value.origin],
     );
   }
   return isFine;
@@ -384,7 +387,9 @@ function landVariant(landing: Landing, value: Value, type: VariantType): Value {
     const facts = { demand: demandFrom(landing.owner), to: type, cases: [...type.cases.keys()], found, near };
     // In JSON a case that does not exist stands at its name.
     const isNamed = landing.owner.isJson === true && found.length === 1 && first !== undefined;
-    landing.evaluation.report(wrongCase.at(isNamed ? smallest(first[1], landing.at) : opening(landing, value), facts));
+    landing.evaluation.report(wrongCase.at(isNamed ? smallest(first[1], landing.at) : opening(landing, value), facts), [
+      value.origin,
+    ]);
     return errorValue(value.origin);
   }
   const demand = demandOf(field, undefined);

@@ -181,20 +181,21 @@ type Arithmetic = "+" | "-" | "*" | "/" | "%";
 function calculate(evaluation: Evaluation, operation: Operation, left: NumberValue, right: NumberValue): Value {
   const { at, rightAt } = operation;
   const operator = operation.operator as Arithmetic; // combine() has just told these five apart.
+  const origins = [left.origin, right.origin];
   const shown = () => `${show(left)} ${operator} ${show(right)}`;
   if ((operator === "/" || operator === "%") && right.value === 0) {
-    evaluation.report(divisionByZero.at(rightAt, { left: show(left), operator, right: show(right) }));
+    evaluation.report(divisionByZero.at(rightAt, { left: show(left), operator, right: show(right) }), [right.origin]);
     return errorValue(at);
   }
   const kind = kindOfResult(operator, left.kind, right.kind);
   const exact = compute(operator, left.value, right.value);
   const value = kind === "float" || operator !== "/" ? exact : Math.trunc(exact);
   if (kind === "float" ? !Number.isFinite(value) : !Number.isSafeInteger(value)) {
-    evaluation.report(numberTooLarge.at(at, { operation: shown() }));
+    evaluation.report(numberTooLarge.at(at, { operation: shown() }), origins);
     return errorValue(at);
   }
   if ((kind === "bytes" || kind === "duration") && value < 0) {
-    evaluation.report(negativeQuantity.at(at, { kind, operation: shown() }));
+    evaluation.report(negativeQuantity.at(at, { kind, operation: shown() }), origins);
     return errorValue(at);
   }
   return numberValue(kind, value, at);
@@ -240,7 +241,7 @@ export function negate(evaluation: Evaluation, value: Value, at: Span, type: Typ
     case "bytes":
     case "duration":
       if (value.value === 0) return value;
-      evaluation.report(negativeQuantity.at(at, { kind: value.kind, operation: `-${show(value)}` }));
+      evaluation.report(negativeQuantity.at(at, { kind: value.kind, operation: `-${show(value)}` }), [value.origin]);
       return errorValue(at);
     case "residual":
       return residualValue(type, { kind: "negate", value }, at);
