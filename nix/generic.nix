@@ -68,6 +68,14 @@ let
     in
     builtins.sort less (fedi.unique list);
 
+  # The result, where each key of the map is as its type says.
+  fittingKeys =
+    what: type: value: result:
+    let
+      wrong = if type ? key then filter (key: !(conforms type.key key)) (attrNames value) else [ ];
+    in
+    if wrong == [ ] then result else throw "fedi: ${what}, and ${show (head wrong)} is a key of it";
+
   # The value as its type has it: defaults filled in, sets sorted, integers widened. What is of another type is refused.
   landed =
     what: type: value:
@@ -104,7 +112,9 @@ let
     else if type.kind == "map" then
       (
         if isAttrs value then
-          bounded (length (attrNames value)) (mapAttrs (_: inner type.value) value)
+          bounded (length (attrNames value)) (
+            fittingKeys what type value (mapAttrs (_: inner type.value) value)
+          )
         else
           refuse
       )
@@ -458,7 +468,12 @@ fedi
       );
     map =
       type: element:
-      finished (types.attrsOf element) (name: value: bounded type name (length (attrNames value)) value);
+      finished (types.attrsOf element) (
+        name: value:
+        fittingKeys "`${name}` takes as each key ${type.keyWords or "any text"}" type value (
+          bounded type name (length (attrNames value)) value
+        )
+      );
     # What JSON can hold, and what will be such after deployment.
     json = types.addCheck types.anything (
       let

@@ -80,6 +80,9 @@ let
     else
       foldl' (found: next: if isBetter next found then next else found) (builtins.head list) list;
 
+  # Nix's engine recurses for every character: a longer text is refused before it starts.
+  longestMatched = 65536;
+
   within =
     type: size: (!(type ? min) || size >= type.min) && (!(type ? max) || size <= type.max);
 
@@ -92,12 +95,11 @@ let
       int = isInt value && within type value;
       quantity = isInt value && value >= 0 && within type value;
       float = (isFloat value || isInt value) && within type value;
-      # The expression engine recurses for every character: a text that long is refused before it starts.
       string =
         isString value
         && within type (fedi.length value)
         && (
-          !(type ? patterns) || (stringLength value <= 65536 && all (pattern: match pattern value != null) type.patterns)
+          !(type ? patterns) || (stringLength value <= longestMatched && all (fedi.matches value) type.patterns)
         );
       literal = value == type.value;
       union = any (member: conforms member value) (type.members or [ ]);
@@ -105,6 +107,7 @@ let
       map =
         isAttrs value
         && within type (builtins.length (attrNames value))
+        && (!(type ? key) || all (conforms type.key) (attrNames value))
         && all (conforms type.value) (builtins.attrValues value);
       record =
         isAttrs value
@@ -398,6 +401,12 @@ let
         start = stringLength text - stringLength part;
       in
       start >= 0 && substring start (stringLength part) text == part;
+    matches =
+      text: pattern:
+      if stringLength text > longestMatched then
+        throw "fedi: a text of ${toString (stringLength text)} bytes is too long to be matched by Nix"
+      else
+        match pattern text != null;
     slug =
       text:
       let

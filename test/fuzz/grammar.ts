@@ -59,7 +59,7 @@ tofuSchema  = "{" "config" fields { tofuMode IDENT fields NL } "}" ;
 
 typeExpr    = member | member | member | member "|" member { "|" member } ;
 member      = primaryType | primaryType | primaryType "?" ;
-primaryType = TYPE | TYPE | TYPE | TYPE | literal | IDENT | generic "<" typeExpr ">" | TYPE "(" refinement { "," refinement } ")" | fields | "variant" fields | "(" typeExpr ")" ;
+primaryType = TYPE | TYPE | TYPE | TYPE | literal | IDENT | generic "<" typeExpr ">" | "map" "<" typeExpr "," typeExpr ">" | TYPE "(" refinement { "," refinement } ")" | fields | "variant" fields | "(" typeExpr ")" ;
 generic     = "list" | "set" | "map" | "secret" | "deploy" | IDENT ;
 refinement  = [ refined "=" ] bound ;
 refined     = "length" | "pattern" | IDENT ;
@@ -108,7 +108,7 @@ const terminals: Readonly<Record<string, readonly string[]>> = {
   STRING: ['"a"', '"b"', '"192.0.2.1"', '"./other.fedi"', '"[a-z]+"', '"a b"', '"__proto__"', '"${\\"}"', '""'],
   TEMPLATE: ['"a"', '"b ${a}"', '"${b}"', '"${a}-${b.c}"', '"192.0.2.1/24"', '"\\n\\u{202e}"', '"$${x} %{y}"', '""'],
   BUILTIN:
-    "length contains keys values get sum min max all any sort unique range join split lower upper trim replace starts_with ends_with slug to_string to_int to_json floor ceil round_up cidr_host file_name url_host url_port cases sh text pick host nix".split(
+    "length contains keys values get sum min max all any sort unique range join split lower upper trim replace starts_with ends_with matches slug to_string to_int to_json floor ceil round_up cidr_host file_name url_host url_port cases sh text pick host nix".split(
       " ",
     ),
 };

@@ -23,7 +23,7 @@ const pieces: readonly string[] = [
   ..." length contains keys values get sum min max all any sort unique range join split lower upper trim replace".split(
     " ",
   ),
-  ..." starts_with ends_with slug to_string to_int to_json floor ceil round_up cidr_host file_name url_host url_port cases".split(
+  ..." starts_with ends_with matches slug to_string to_int to_json floor ceil round_up cidr_host file_name url_host url_port cases".split(
     " ",
   ),
   ..." sh text pick nix hosts pkgs config id requests request policy application deployment std extends".split(" "),

@@ -4,7 +4,7 @@
 import { many, type Dice } from "./dice.ts";
 import { patterns } from "./random-text.ts";
 import { inProgram, randomValue } from "./random-value.ts";
-import type { Bounds, Case, CheckedName, Field, RecordShape, Shape } from "./shape.ts";
+import type { Bounds, Case, CheckedName, Field, KeyShape, RecordShape, Shape } from "./shape.ts";
 
 export interface ShapeChoice {
   /** How deep collections nest. */
@@ -62,8 +62,14 @@ function shapeOf(dice: Dice, kind: Kind, choice: ShapeChoice): Shape {
     case "literals":
       return { kind, values: dice.pick(literals).slice(0, dice.pick([1, 2, 3])) };
     case "list":
-    case "map":
       return { kind, element: randomShape(dice, inner), ...bounds(dice, choice, dice.below(2), 1 + dice.below(3)) };
+    case "map":
+      return {
+        kind,
+        ...(choice.isRefined && dice.once(2) ? { key: keyShape(dice, choice) } : {}),
+        element: randomShape(dice, inner),
+        ...bounds(dice, choice, dice.below(2), 1 + dice.below(3)),
+      };
     case "set":
       return { kind, element: elementOfSet(dice, inner), ...bounds(dice, choice, dice.below(2), 1 + dice.below(3)) };
     case "record":
@@ -122,7 +128,11 @@ function elementOfSet(dice: Dice, choice: ShapeChoice): Shape {
   );
 }
 
-function stringShape(dice: Dice, choice: ShapeChoice): Shape {
+function keyShape(dice: Dice, choice: ShapeChoice): KeyShape {
+  return dice.once(2) ? stringShape(dice, choice) : { kind: "checked", name: dice.pick(checkedNames) };
+}
+
+function stringShape(dice: Dice, choice: ShapeChoice): KeyShape {
   if (!choice.isRefined || dice.once(2)) return { kind: "string" };
   if (dice.once(2)) return { kind: "string", pattern: dice.pick(patterns).pattern };
   const max = 1 + dice.below(4);

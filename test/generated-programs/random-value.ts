@@ -47,8 +47,9 @@ export function randomValue(dice: Dice, shape: Shape, choice: ValueChoice): Plai
     case "set":
       return distinctValues(count(dice, shape), shape.min ?? 0, () => inner(shape.element));
     case "map": {
+      const { key } = shape;
       const keys = distinctValues(count(dice, shape), shape.min ?? 0, () =>
-        dice.once(4) ? randomText(dice, composes) : dice.pick(mapKeys),
+        key !== undefined ? inner(key) : dice.once(4) ? randomText(dice, composes) : dice.pick(mapKeys),
       );
       return new Map(keys.map((key) => [String(key), inner(shape.element)]));
     }
@@ -120,6 +121,10 @@ function mutatedObject(dice: Dice, shape: Shape, value: ReadonlyMap<string, Plai
   if (change === 1) {
     changed.delete(key);
     return changed;
+  }
+  if (change === 2 && shape.kind === "map" && shape.key !== undefined) {
+    changed.delete(key);
+    return changed.set(String(mutated(dice, shape.key, key)), value.get(key) ?? null);
   }
   return changed.set(key, mutated(dice, partOf(shape, key), value.get(key) ?? null));
 }

@@ -14,12 +14,15 @@ export type Shape =
   | { readonly kind: "checked"; readonly name: CheckedName }
   /** A literal or a union of them, all of one kind. */
   | { readonly kind: "literals"; readonly values: readonly (string | number | boolean)[] }
-  | ({ readonly kind: "list" | "set" | "map"; readonly element: Shape } & Bounds)
+  | ({ readonly kind: "list" | "set"; readonly element: Shape } & Bounds)
+  /** `key`: absent, any text. */
+  | ({ readonly kind: "map"; readonly element: Shape; readonly key?: KeyShape } & Bounds)
   | { readonly kind: "record"; readonly fields: readonly Field[] }
   /** Each case is a record. */
   | { readonly kind: "variant"; readonly cases: readonly Case[] }
   | { readonly kind: "optional"; readonly inner: Shape };
 
+export type KeyShape = Extract<Shape, { readonly kind: "string" | "checked" }>;
 export type RecordShape = Extract<Shape, { readonly kind: "record" }>;
 export type VariantShape = Extract<Shape, { readonly kind: "variant" }>;
 export type CheckedName = "hostname" | "fqdn" | "email" | "url" | "path" | "ip" | "ipv4" | "ipv6" | "cidr";
@@ -147,8 +150,11 @@ export function printShape(shape: Shape): string {
       return shape.values.map((value) => (typeof value === "string" ? quoted(value) : String(value))).join(" | ");
     case "list":
     case "set":
-    case "map":
       return `${shape.kind}<${printShape(shape.element)}>${refinement(shape)}`;
+    case "map": {
+      const key = shape.key === undefined ? "" : `${printShape(shape.key)}, `;
+      return `map<${key}${printShape(shape.element)}>${refinement(shape)}`;
+    }
     case "record":
       return `{ ${shape.fields.map(printField).join(", ")} }`;
     case "variant":

@@ -15,7 +15,8 @@ import {
   stringShape,
   type Shape,
 } from "./shape.ts";
-import { checkedTexts } from "./random-text.ts";
+import { quoted } from "./plain.ts";
+import { checkedTexts, patterns } from "./random-text.ts";
 
 /** Only where an error may be. */
 function failing(make: Maker): Maker {
@@ -154,6 +155,15 @@ const inText: Maker = (scope, shape) => {
   return termOf(scope, shape, closed)`${name}(${part(inside, stringShape)}, ${part(inside, stringShape)})`;
 };
 
+const matching: Maker = (scope, shape) => {
+  const { dice } = scope.growth;
+  const { pattern, accepted, refused } = dice.pick(patterns);
+  const text = dice.once(3)
+    ? literalTerm(scope, stringShape, dice.pick([...accepted, ...refused]))
+    : part(total(scope), stringShape, 1);
+  return termOf(scope, shape, closed)`matches(${text}, ${quoted(pattern)})`;
+};
+
 const ofAll: Maker = (scope, shape) =>
   termOf(scope, shape, closed)`${scope.growth.dice.pick(["all", "any"])}(${part(total(scope), listOf(boolShape), 1)})`;
 
@@ -176,6 +186,7 @@ export const boolMakers: readonly Maker[] = [
   order,
   membership,
   inText,
+  matching,
   ofAll,
   connected,
   connected,

@@ -42,6 +42,21 @@ const cases: Readonly<Record<string, Comparison>> = {
     ),
     options: { t: " /Ünder ${the}/'Sea' 😀x", list: ["b", "-42", "\u{ffff}", "😀", "a"] },
   },
+  "patterns, and maps whose keys are checked": {
+    program: `
+type unit = string(pattern = "[a-z]+", length = 1..8)
+function sized(m: map<unit, int>): int = length(m)
+${app(
+  `units: map<unit, { n: int }>, t: string`,
+  `let made: map<unit, int> = { for name, u in options.units { "\${lower(name)}" = u.n } }
+  nixos on here.host { a = {
+    made = made, size = sized({ for name, u in options.units where matches(name, "a.*") { "\${name}" = u.n } })
+    is = [matches(options.t, "1.+"), matches(options.t, "[a-z]*"), matches("\${options.t}\\n", ".*")]
+    names = [for name in keys(options.units) where not matches(name, "[b-z].*"): name]
+  } }`,
+)}`,
+    options: { units: { ab: { n: 1 }, b: { n: 2 } }, t: "1ä" },
+  },
   "conditions, match, and what is not there": {
     program: app(
       `mode: "open" | "closed" | "asked", mail: { server: string, port: port = 25 }?, store: variant { local: { path: string } bucket: { name: string, public: bool = false } }`,
@@ -260,11 +275,13 @@ describe.skipIf(noNix !== undefined)(`the generic module in the real Nix ${noNix
       ["[1, 2][options.n]", 2, "no element `2` in a list of 2"],
       ["if options.n > 5 then 1 / 0 else 1", 6, "1 / 0"],
       ["at_most_3(options.n)", 4, "takes an integer"],
+      ['length(by_letters({ "k${options.n}" = 1 }))', 4, "and `k4` is a key of it"],
       ["ceil(1000000000000000000000.0 + options.n)", 1, "`1e+21` is beyond the integers that are exact"],
     ] as const;
     for (const [expression, n, message] of failing) {
       const program = `
         function at_most_3(n: int(..3)): int = n
+        function by_letters(m: map<string(pattern = "[a-z]+"), int>): map<int> = m
         ${app("n: int", `nixos on here.host { a = ${expression} }`)}`;
       const [result] = await compare([{ program, options: { n } }]);
       expect(String(result?.generic)).toContain(message);

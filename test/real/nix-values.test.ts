@@ -277,6 +277,9 @@ describe.skipIf(noNix !== undefined)(`values in the real Nix ${noNix ?? ""}`, { 
       [call("replace", stringType, text, value("-"), value("$&")), " Añ b$&$&C😀 "],
       [call("starts_with", boolType, text, value(" A")), true],
       [call("ends_with", boolType, text, value("😀 ")), true],
+      [call("matches", boolType, text, value(" A.*[^x]+ ")), true],
+      [call("matches", boolType, text, value("[a-z]*")), false],
+      [call("matches", boolType, later("empty"), value("[a-z]*")), true],
       [call("slug", stringType, text), slugOf(known.text)],
       [call("to_json", stringType, map), '{"a":2,"z":1}'],
       [call("to_string", stringType, map && later("text")), known.text],
@@ -313,16 +316,25 @@ describe.skipIf(noNix !== undefined)(`values in the real Nix ${noNix ?? ""}`, { 
 
   test("checks values where they land", () => {
     const checked = (type: Type, name: string) => residual({ kind: "checked", value: later(name, type), type }, type);
-    const known = { port: 8080, name: "web-1", no: "web_1", big: 70000, line: "/a\nb", list: ["a"] };
+    const known = {
+      port: 8080,
+      name: "web-1",
+      no: "web_1",
+      big: 70000,
+      line: "/a\nb",
+      list: ["a"],
+      hosts: { "web-1": 1 },
+    };
     const fits: Type[] = [
       { kind: "int", min: 1, max: 65535 },
       { kind: "string", name: "hostname", maxLength: 63 },
       { kind: "list", element: stringType, min: 1 },
+      { kind: "map", key: { kind: "string", name: "hostname" }, value: intType },
     ];
     same(
-      [checked(fits[0] ?? intType, "port"), checked(fits[1] ?? intType, "name"), checked(fits[2] ?? intType, "list")],
+      ["port", "name", "list", "hosts"].map((name, at) => checked(fits[at] ?? intType, name)),
       known,
-      [8080, "web-1", ["a"]],
+      [8080, "web-1", ["a"], { "web-1": 1 }],
     );
     for (const [type, name] of [
       [fits[0], "big"],
@@ -331,6 +343,7 @@ describe.skipIf(noNix !== undefined)(`values in the real Nix ${noNix ?? ""}`, { 
       [stringType, "port"],
       [{ kind: "string", maxLength: 3 }, "name"],
       [{ kind: "list", element: intType }, "list"],
+      [{ kind: "map", key: { kind: "string", maxLength: 3 }, value: intType }, "hosts"],
       [{ kind: "union", members: [{ kind: "literal", value: "a" }] }, "name"],
     ] as const) {
       const result = throughNix([checked(type ?? intType, name)], known);

@@ -284,6 +284,8 @@ describe.skipIf(program === undefined)(
         [call("upper", stringType, text), "ABC😀é/X/"],
         [call("replace", stringType, text, value("/x/"), value("$1")), "aBc😀é$1"],
         [call("starts_with", boolType, text, value("aB")), true],
+        [call("matches", boolType, text, value("aB.*/x/")), true],
+        [call("matches", boolType, text, value("[a-z/]+")), false],
         [call("slug", stringType, text), slugOf("aBc😀é/x/")],
         [call("slug", stringType, later("long", stringType)), slugOf(long)],
         [call("to_string", stringType, call("length", intType, text)), "8"],

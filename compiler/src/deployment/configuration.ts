@@ -23,7 +23,7 @@ import {
 } from "../evaluation/make-value.ts";
 import { typeOfValue } from "../evaluation/land-scalar.ts";
 import { residualValue } from "../evaluation/residual.ts";
-import type { Value } from "../evaluation/value.ts";
+import type { MapValue, Value } from "../evaluation/value.ts";
 import {
   ambiguousApplication,
   configurationName,
@@ -213,7 +213,10 @@ function typedValue(conversion: Conversion, node: JsonNode, type: Type): Value {
       );
     case "map":
       return node.kind === "object"
-        ? entriesValue(node, (member) => typedValue(conversion, member.value, type.value))
+        ? {
+            ...entriesValue(node, (member) => typedValue(conversion, member.value, type.value)),
+            keyPlaces: placesOf(node),
+          }
         : plainValue(node);
     case "variant":
       if (node.kind !== "object") return plainValue(node);
@@ -243,12 +246,18 @@ function integerValue(conversion: Conversion, node: JsonNode): Value {
   return errorValue(node.span);
 }
 
-function entriesValue(node: Extract<JsonNode, { kind: "object" }>, valueOf: (member: JsonMember) => Value): Value {
+type JsonObject = Extract<JsonNode, { kind: "object" }>;
+
+function placesOf(node: JsonObject): ReadonlyMap<string, Span> {
+  return new Map(node.members.map((member) => [member.name, member.nameSpan]));
+}
+
+function entriesValue(node: JsonObject, valueOf: (member: JsonMember) => Value): MapValue {
   return mapValue("record", new Map(node.members.map((member) => [member.name, valueOf(member)])), node.span);
 }
 
 /** A field is found by its old names, too. */
-function recordValue(conversion: Conversion, node: Extract<JsonNode, { kind: "object" }>, type: RecordType): Value {
+function recordValue(conversion: Conversion, node: JsonObject, type: RecordType): Value {
   const names = new Map<string, string>();
   for (const field of type.fields.values())
     for (const old of field.annotations?.was ?? []) if (!type.fields.has(old)) names.set(old, field.name);

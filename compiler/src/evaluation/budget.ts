@@ -68,7 +68,7 @@ export function charge(evaluation: Evaluation, frame: Frame, steps: number, at: 
 
 /** Steps for work on so many characters. */
 export function stepsForText(length: number): number {
-  return length >> 5;
+  return Math.floor(length / 32);
 }
 
 /** Reports that a limit is passed, unless this budget has said so already. */

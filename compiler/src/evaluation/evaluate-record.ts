@@ -101,7 +101,9 @@ function finishDraft(draft: Draft, type: Type = errorType): Value {
   if (draft.isBroken) return errorValue(origin);
   // The proof: drafts have just been finished, if there were any.
   const values = draft.values as ReadonlyMap<string, Value>;
-  return draft.isMap ? mapValue("map", sortedEntries(values), origin) : mapValue("record", values, origin);
+  return draft.isMap
+    ? mapValue("map", sortedEntries(values), origin, placesOf(draft))
+    : mapValue("record", values, origin);
 }
 
 function finishInner(draft: Draft): void {

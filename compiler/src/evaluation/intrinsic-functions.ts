@@ -47,6 +47,7 @@ function compute(evaluation: Evaluation, frame: Frame, call: Call): Value | unde
     case "replace":
     case "starts_with":
     case "ends_with":
+    case "matches":
     case "slug":
     case "to_string":
     case "to_int":

@@ -1,6 +1,7 @@
 /**
  * Built-in functions on text. Lengths and order count code points; no function cuts one in two. `undefined`: not known yet.
  */
+import { compilePattern } from "../semantics/portable-pattern.ts";
 import { charge, exceed, mostItems, mostText, stepsForText } from "./budget.ts";
 import { emptySearchText, emptySlug, notANumber, numberTooLarge } from "./evaluation-diagnostics.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
@@ -48,6 +49,12 @@ function ofText(evaluation: Evaluation, frame: Frame, call: Call, { value: text 
       const part = textArgument(call, 1)?.value;
       if (part === undefined) return undefined;
       return boolValue(call.name === "starts_with" ? text.startsWith(part) : text.endsWith(part), call.node);
+    }
+    case "matches": {
+      const pattern = compilePattern(textArgument(call, 1)?.value ?? "");
+      if (!pattern.ok || !charge(evaluation, frame, stepsForText(text.length * pattern.size), call.node))
+        return errorValue(call.node);
+      return boolValue(pattern.matches(text), call.node);
     }
     default:
       return errorValue(call.node);

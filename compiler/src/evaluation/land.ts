@@ -33,6 +33,7 @@ import { ownerOf } from "../semantics/mismatch.ts";
 import { nearest } from "../diagnostics/wording.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { jsonRepair } from "./json-repair.ts";
+import { areKeysOf } from "./land-keys.ts";
 import { isScalarOf, landScalar, typeOfValue } from "./land-scalar.ts";
 import {
   errorValue,
@@ -268,7 +269,7 @@ function landLater(landing: Landing, value: ListValue, type: SetType): Value {
 
 function landMap(landing: Landing, value: MapValue, type: MapType): Value {
   let entries = value.entries;
-  let isBroken = false;
+  let isBroken = !areKeysOf(landing.evaluation, value, type, landing.at, demandFrom(landing.owner));
   if (landing.owner.isJson === true || !isTrivial(type.value)) {
     const landed = new Map<string, Value>();
     let isChanged = false;
@@ -282,7 +283,9 @@ function landMap(landing: Landing, value: MapValue, type: MapType): Value {
   }
   if (isBroken || !checkSize(landing, value, entries.size, type)) return errorValue(value.origin);
   const sorted = sortedEntries(entries);
-  return sorted === value.entries && value.kind === "map" ? value : mapValue("map", sorted, value.origin);
+  return sorted === value.entries && value.kind === "map"
+    ? value
+    : mapValue("map", sorted, value.origin, value.keyPlaces);
 }
 
 function landRecord(landing: Landing, value: MapValue, type: RecordType): Value {

@@ -61,8 +61,14 @@ export function listValue(items: readonly Value[], origin: Span, kind: ListValue
 }
 
 /** `entries` of a map must be in order already: see `sortedEntries`. */
-export function mapValue(kind: MapValue["kind"], entries: ReadonlyMap<string, Value>, origin: Span): MapValue {
+export function mapValue(
+  kind: MapValue["kind"],
+  entries: ReadonlyMap<string, Value>,
+  origin: Span,
+  keyPlaces?: ReadonlyMap<string, Span>,
+): MapValue {
   const made: Measuring = { kind, entries, origin, weight: 32, depth: 1, isPlain: true };
+  if (keyPlaces !== undefined) made.keyPlaces = keyPlaces;
   entries.forEach(measureEntry, made);
   return made;
 }

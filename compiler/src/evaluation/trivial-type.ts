@@ -1,7 +1,7 @@
 /**
  * Types that demand nothing of a value that the checker let through.
  */
-import type { Type } from "../semantics/type.ts";
+import { isAnyText, type Type } from "../semantics/type.ts";
 
 /** Types to which every value that the checker let through is landed already. */
 export function isTrivial(type: Type): boolean {
@@ -15,12 +15,7 @@ export function isTrivial(type: Type): boolean {
     case "int":
       return type.min === undefined && type.max === undefined;
     case "string":
-      return (
-        type.name === undefined &&
-        type.patterns === undefined &&
-        type.minLength === undefined &&
-        type.maxLength === undefined
-      );
+      return isAnyText(type);
     case "optional":
     case "deploy":
       return isTrivial(type.inner);

@@ -75,6 +75,8 @@ export interface ListValue extends ValueBase, Measured {
 export interface MapValue extends ValueBase, Measured {
   readonly kind: "record" | "map";
   readonly entries: ReadonlyMap<string, Value>;
+  /** Where keys stand, where that is known: in the same file as the entry. */
+  readonly keyPlaces?: ReadonlyMap<string, Span>;
 }
 export interface VariantValue extends ValueBase, Measured {
   readonly kind: "variant";

@@ -8,8 +8,10 @@
 import { scalarProblem, type Scalar, type ScalarProblem } from "./scalar-fit.ts";
 import {
   deployOf,
+  keyTypeOf,
   type JsonType,
   type LiteralType,
+  type MapType,
   type RecordField,
   type StringType,
   type Type,
@@ -20,7 +22,7 @@ import {
 export type Fit = "certain" | "lands" | Mismatch;
 
 export interface Mismatch {
-  /** Field names, `[]` for an element, from the outside in. */
+  /** Field names, `[]` for an element, `[key]` for the keys of a map, from the outside in. */
   readonly path: readonly string[];
   readonly from: Type;
   readonly to: Type;
@@ -45,6 +47,9 @@ export interface Mismatch {
   /** Of `literal`. */
   readonly problem?: ScalarProblem;
 }
+
+/** In the path of a mismatch. */
+export const keyStep = "[key]";
 
 export interface FitContext {
   /** Deploy values may stand anywhere inside: the whole is one. */
@@ -132,9 +137,13 @@ function fitStatic(from: Type, to: Type, context: FitContext): Fit {
         worst(fitRange(from, to, from, to), below("[]", fit(from.element, to.element, context))),
       );
     case "map":
-      if (from.kind === "record") return worst("lands", fitAll(from.fields, to.value, context));
+      if (from.kind === "record")
+        return worst(fitNames(from.fields, to), worst("lands", fitAll(from.fields, to.value, context)));
       if (from.kind !== "map") return no(from, to, "type");
-      return worst(fitRange(from, to, from, to), below("[]", fit(from.value, to.value, context)));
+      return worst(
+        fitRange(from, to, from, to),
+        worst(fitKeys(keyTypeOf(from), to), below("[]", fit(from.value, to.value, context))),
+      );
     case "record":
       return from.kind === "record" ? fitRecord(from.fields, to.fields, from, to, context) : no(from, to, "type");
     case "variant":
@@ -283,6 +292,19 @@ function orNone(from: Type, json: Type): Type {
 function fitAll(fields: ReadonlyMap<string, RecordField>, to: Type, context: FitContext): Fit {
   let result: Fit = "certain";
   for (const field of fields.values()) result = worst(result, below(field.name, fit(field.type, to, context)));
+  return result;
+}
+
+/** Whether texts of a type may be keys of a map. */
+export function fitKeys(from: Type, to: MapType): Fit {
+  return to.key === undefined ? "certain" : below(keyStep, fit(from, to.key));
+}
+
+/** Whether the names of fields may be. */
+export function fitNames(fields: ReadonlyMap<string, RecordField>, to: MapType): Fit {
+  let result: Fit = "certain";
+  if (to.key !== undefined)
+    for (const name of fields.keys()) result = worst(result, fitKeys({ kind: "literal", value: name }, to));
   return result;
 }
 

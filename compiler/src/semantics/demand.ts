@@ -41,6 +41,11 @@ export function partOf(demand: Demand | undefined, part: string): Demand {
   return partWithSubject(subject.includes(" of ") ? subject : `${part} of ${subject}`, demand);
 }
 
+/** Who expects the keys of a map. */
+export function keyDemand(demand: Demand | undefined): Demand {
+  return demand === undefined ? { subject: "a key" } : partWithSubject(`a key of ${demand.subject}`, demand);
+}
+
 /** Who expects a value of a map: its key, where the whole has a path. In settings each value may be wrapped by itself. */
 export function valueDemand(demand: Demand | undefined, key: string | undefined): Demand {
   if (demand === undefined) return partOf(demand, "a value");

@@ -77,7 +77,7 @@ const types: ReadonlyMap<string, string> = new Map([
   ...each("Set", "write set<string>, or another type between `<` and `>`"),
   ...each(
     "Map dict Dict Record attrsOf HashMap",
-    "write map<string>, or another type between `<` and `>`; keys are texts",
+    "write map<string>, or another type between `<` and `>`; keys are texts, and map<hostname, string> says which",
   ),
   ...each("object Object struct attrs submodule", "write the fields: { name: string, size: int = 1 }"),
   ...each(

@@ -19,9 +19,11 @@ import { joinTypes, widen } from "./joined-type.ts";
 import { withArticle } from "./names-diagnostics.ts";
 import type { Place } from "./place.ts";
 import { describeType, printType } from "./print-type.ts";
+import { isPortable, plainText } from "./resolve-refinement.ts";
 import { pathOfStage, textOf } from "./secret-path.ts";
 import { atStage, deepStageOf, laterOf, withoutStage, type Stage } from "./stage.ts";
-import { deployOf, errorType, jsonType, optionalOf, stringType, type Type } from "./type.ts";
+import { deployOf, errorType, jsonType, keyTypeOf, optionalOf, stringType, type Type } from "./type.ts";
+import { badPattern } from "./type-diagnostics.ts";
 import { notOptional, typeMismatch } from "./value-diagnostics.ts";
 
 export function inferCall(checking: Checking, place: Place, node: CallExpression): Type {
@@ -136,6 +138,8 @@ function resultOf(intrinsic: Intrinsic, element: Type, own: Type): Type {
       return optionalOf(element);
     case "listOfElement":
       return { kind: "list", element };
+    case "listOfKeys":
+      return { kind: "list", element: own.kind === "map" ? keyTypeOf(own) : stringType };
     case "same":
       return own;
     case "special":
@@ -157,6 +161,10 @@ function inferArgument(
     subject: isOnly ? quote(intrinsic.name) : `${quote(parameter.name)} of ${quote(intrinsic.name)}`,
   };
   const { shape } = parameter;
+  if (shape.kind === "pattern") {
+    if (!checkPattern(checking, place, node)) state.isBroken = true;
+    return;
+  }
   if (shape.kind === "exactly" && isScalarLiteral(node)) {
     inferExpression(checking, place, node, shape.type, demand);
     return;
@@ -176,6 +184,16 @@ function inferArgument(
     state.isBroken = true;
   } else if (!fitsShape(checking, node, type, shape, demand, state)) state.isBroken = true;
   else if (shape.kind === "quantity") checkQuantities(checking, call, intrinsic.name);
+}
+
+/** Every target needs it while compiling, so it is written out. */
+function checkPattern(checking: Checking, place: Place, node: Expression): boolean {
+  infer(checking, place, node);
+  const text = plainText(node);
+  if (text !== undefined) return isPortable(checking, node, text);
+  const reason = "it has to be written here, as one text without interpolation";
+  if (node.kind !== "missing") checking.report(badPattern.at(node, { reason, pattern: "" }));
+  return false;
 }
 
 function isScalarLiteral(node: Expression): boolean {
@@ -251,6 +269,7 @@ function fitsShape(
       return true;
     case "anything":
       return isAssignable(base, deployOf(jsonType)) === undefined || base.kind === "optional" || refuse(jsonType);
+    case "pattern":
     case "special":
       return true;
   }

@@ -7,23 +7,33 @@
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { Expression, RecordExpression } from "../syntax/tree.ts";
 import type { Span } from "../source/span.ts";
-import { fit, isOmittable } from "./assignable.ts";
+import { fit, fitKeys, fitNames, isOmittable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
-import { demandOf, valueDemand, type Demand } from "./demand.ts";
+import { demandOf, keyDemand, valueDemand, type Demand } from "./demand.ts";
 import { infer } from "./inference.ts";
 import { check, setLanding } from "./inference.ts";
 import { contextOf, partOfStage } from "./compare.ts";
 import { checkOptionsShape } from "./infer-options.ts";
-import { inferSpread } from "./infer-record.ts";
+import { inferSpread, typeOfKey } from "./infer-record.ts";
 import { foreignAttribute } from "./foreign-words.ts";
-import { ownerOf, reportMismatch } from "./mismatch.ts";
+import { ownerOf, reportMismatch, reportScalar } from "./mismatch.ts";
 import type { Place } from "./place.ts";
 import { printRange } from "./print-type.ts";
 import { isAlwaysSet, isNested, keyOf, shapeBelow, shapeOf } from "./record-shape.ts";
+import { scalarProblem } from "./scalar-fit.ts";
 import type { Branch, Shape, Slot } from "./slot.ts";
 import { withoutStage } from "./stage.ts";
 import { checkTofuField } from "./tofu-record.ts";
-import { optionalOf, type MapType, type RecordField, type RecordType, type Type, type VariantType } from "./type.ts";
+import {
+  errorType,
+  keyTypeOf,
+  optionalOf,
+  type MapType,
+  type RecordField,
+  type RecordType,
+  type Type,
+  type VariantType,
+} from "./type.ts";
 import { missingField, typeMismatch, unknownField, wrongCase, wrongLength } from "./value-diagnostics.ts";
 import { secretInSource } from "./flow-diagnostics.ts";
 
@@ -293,6 +303,7 @@ function checkEntries(
   at: Span,
 ): boolean {
   checkValues(checking, shape, partOfStage(expected, type.value), demand);
+  checkKeys(checking, shape, type, demand);
   const size = shape.slots.size;
   const isCounted = shape.computed.length === 0 && shape.spreads.length === 0 && !shape.isMap;
   const isOutside = size < (type.min ?? 0) || size > (type.max ?? Infinity);
@@ -302,6 +313,33 @@ function checkEntries(
   }
   // A record becomes a map where it lands.
   return false;
+}
+
+/** Keys that are written, each where it stands; of those that are computed, and of a spread's, whether they can fit at all. */
+function checkKeys(checking: Checking, shape: Shape, type: MapType, demand: Demand | undefined): void {
+  const { key } = type;
+  if (key === undefined) return;
+  for (const { name, sources } of shape.slots.values()) {
+    const problem = scalarProblem({ kind: "text", value: name }, key);
+    const [source] = sources;
+    if (problem !== undefined && source !== undefined)
+      reportScalar(checking, keyOf(source), name, problem, key, keyDemand(demand));
+  }
+  for (const source of shape.computed) {
+    const computed = keyOf(source);
+    const result = computed.kind === "text" ? fitKeys(typeOfKey(checking, computed), type) : "certain";
+    if (computed.kind === "text" && typeof result !== "string") reportMismatch(checking, computed, result, demand);
+  }
+  for (const { value } of shape.spreads) {
+    const found = withoutStage(checking.types[value.id] ?? errorType);
+    const result =
+      found.kind === "map"
+        ? fitKeys(keyTypeOf(found), type)
+        : found.kind === "record"
+          ? fitNames(found.fields, type)
+          : "certain";
+    if (typeof result !== "string") reportMismatch(checking, value, result, demand);
+  }
 }
 
 /** Every value, whatever its key, against one type. */

@@ -1,7 +1,7 @@
 /**
  * Records where nothing is expected: their type is made of their fields'. With computed keys or `for` they are maps.
  */
-import type { RecordExpression } from "../syntax/tree.ts";
+import type { RecordExpression, TextExpression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
 import { mixedTypes, spreadMismatch } from "./expression-diagnostics.ts";
 import { infer } from "./inference.ts";
@@ -9,9 +9,21 @@ import { joinTypes } from "./joined-type.ts";
 import type { Place } from "./place.ts";
 import { isAlwaysSet, isNested, keyOf, shapeBelow, shapeOf } from "./record-shape.ts";
 import type { Shape, Slot, Source, SpreadSource } from "./slot.ts";
+import { sameType } from "./same-type.ts";
 import { textOf } from "./secret-path.ts";
 import { atStage, stageOf, withoutStage } from "./stage.ts";
-import { errorType, fieldOf, neverType, optionalOf, type RecordField, type Type } from "./type.ts";
+import {
+  errorType,
+  fieldOf,
+  keyTypeOf,
+  mapOf,
+  neverType,
+  optionalOf,
+  stringType,
+  type KeyType,
+  type RecordField,
+  type Type,
+} from "./type.ts";
 import { notOptional } from "./value-diagnostics.ts";
 
 export function inferRecord(checking: Checking, place: Place, node: RecordExpression): Type {
@@ -37,7 +49,31 @@ function inferShape(checking: Checking, shape: Shape): Type {
     fields.set(slot.name, fieldOf(slot.name, isSure ? type : optionalOf(type)));
   }
   if (!shape.isMap) return { kind: "record", fields };
-  return { kind: "map", value: mapValue(checking, shape, fields, rest) };
+  return mapOf(mapValue(checking, shape, fields, rest), keysOf(checking, shape, fields));
+}
+
+/** What all keys are; a key that is written, or computed of several parts, may be any text. */
+function keysOf(checking: Checking, shape: Shape, fields: ReadonlyMap<string, RecordField>): KeyType | undefined {
+  if (fields.size > 0) return undefined;
+  const keys: KeyType[] = [];
+  for (const { value } of shape.spreads) {
+    const found = withoutStage(checking.types[value.id] ?? errorType);
+    if (found.kind === "map") keys.push(keyTypeOf(found));
+  }
+  for (const source of shape.computed) {
+    const key = keyOf(source);
+    keys.push(key.kind === "text" ? typeOfKey(checking, key) : stringType);
+  }
+  const [first, ...others] = keys;
+  return first !== undefined && others.every((other) => sameType(first, other)) ? first : undefined;
+}
+
+/** What a computed key is: one text alone keeps its type. */
+export function typeOfKey(checking: Checking, key: TextExpression): KeyType {
+  const [part, more] = key.parts;
+  if (part === undefined || more !== undefined || part.kind === "textPart") return stringType;
+  const type = checking.types[part.id];
+  return type?.kind === "string" ? type : stringType;
 }
 
 function mapValue(checking: Checking, shape: Shape, fields: ReadonlyMap<string, RecordField>, rest: Type): Type {

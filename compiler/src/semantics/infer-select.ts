@@ -17,7 +17,7 @@ import type { Place } from "./place.ts";
 import { describeType } from "./print-type.ts";
 import { textOf } from "./secret-path.ts";
 import { atStage, laterOf, stageOf, withoutStage } from "./stage.ts";
-import { errorType, intType, optionalOf, packageType, stringType, type RecordField, type Type } from "./type.ts";
+import { errorType, intType, keyTypeOf, optionalOf, packageType, type RecordField, type Type } from "./type.ts";
 import { notOptional, unknownField } from "./value-diagnostics.ts";
 
 const pathType: Type = { kind: "string", name: "path" };
@@ -210,7 +210,7 @@ export function inferIndex(checking: Checking, place: Place, node: IndexExpressi
     return errorType;
   }
   if (base.kind === "list" || base.kind === "map") {
-    const wanted = base.kind === "list" ? intType : stringType;
+    const wanted = base.kind === "list" ? intType : keyTypeOf(base);
     const mismatch = isAssignable(withoutStage(index), wanted);
     const subject = base.kind === "list" ? "the index of a list" : "the key of a map";
     if (mismatch !== undefined) reportMismatch(checking, node.index, mismatch, { subject });

@@ -39,6 +39,8 @@ export type ParameterShape =
   /** What has one obvious text: bool, numbers, bytes, durations, texts. */
   | { readonly kind: "printable" }
   | { readonly kind: "anything" }
+  /** A text without interpolation that is a portable pattern. */
+  | { readonly kind: "pattern" }
   /** Typed by a rule of its own. */
   | { readonly kind: "special" };
 
@@ -48,6 +50,8 @@ export type ResultShape =
   | { readonly kind: "element" }
   | { readonly kind: "optionalElement" }
   | { readonly kind: "listOfElement" }
+  /** Of the first argument, a map. */
+  | { readonly kind: "listOfKeys" }
   /** The type of the first argument, without its refinements. */
   | { readonly kind: "same" }
   | { readonly kind: "special" };
@@ -93,7 +97,7 @@ const rows: readonly Row[] = [
     asBool,
     "Whether `part` stands somewhere in `text`. For lists, sets and maps: `x in collection`.",
   ],
-  ["keys(map: map<T>): list<string>", [["map", map]], asTexts, "The keys of a map, in code-point order."],
+  ["keys(map: map<K, T>): list<K>", [["map", map]], { kind: "listOfKeys" }, "The keys of a map, in code-point order."],
   [
     "values(map: map<T>): list<T>",
     [["map", map]],
@@ -198,6 +202,15 @@ const rows: readonly Row[] = [
     ],
     asBool,
     "Whether the text ends with `part`.",
+  ],
+  [
+    "matches(text: string, pattern): bool",
+    [
+      ["text", text],
+      ["pattern", { kind: "pattern" }],
+    ],
+    asBool,
+    'Whether the whole text matches `pattern`, which is a text without interpolation, of the form that `string(pattern = "…")` takes; `.*` at its ends looks anywhere.',
   ],
   [
     "slug(text: string): string",

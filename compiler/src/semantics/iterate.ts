@@ -9,7 +9,7 @@ import { notOptional } from "./value-diagnostics.ts";
 import type { Place } from "./place.ts";
 import { requireStatic } from "./require.ts";
 import { textOf } from "./secret-path.ts";
-import { errorType, hostType, intType, stringType, type Type } from "./type.ts";
+import { errorType, hostType, intType, keyTypeOf, type Type } from "./type.ts";
 
 /** Infers the collection, gives the binders their types, and demands that it is known while compiling. */
 export function inferIteration(
@@ -34,7 +34,7 @@ function partsOf(checking: Checking, node: Expression, type: Type): { key: Type;
     case "set":
       return { key: intType, value: type.element };
     case "map":
-      return { key: stringType, value: type.value };
+      return { key: keyTypeOf(type), value: type.value };
     case "hosts":
       return { key: intType, value: hostType };
     case "error":

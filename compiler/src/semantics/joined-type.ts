@@ -7,8 +7,12 @@ import {
   fieldOf,
   floatType,
   intType,
+  keyTypeOf,
+  mapOf,
   optionalOf,
   stringType,
+  type KeyType,
+  type MapType,
   type RecordField,
   type RecordType,
   type Type,
@@ -45,7 +49,7 @@ function joinStatic(a: Type, b: Type): Type | undefined {
     }
     case "map": {
       const value = right.kind === "map" ? joinTypes(left.value, right.value) : undefined;
-      return value === undefined ? undefined : { kind: "map", value };
+      return value === undefined || right.kind !== "map" ? undefined : mapOf(value, joinKeys(left, right));
     }
     case "record":
       return right.kind === "record" ? joinRecords(left, right) : undefined;
@@ -59,6 +63,12 @@ function joinStatic(a: Type, b: Type): Type | undefined {
     default:
       return sameType(left, right) ? left : undefined;
   }
+}
+
+/** Of keys that are not checked alike nothing is known. */
+function joinKeys(a: MapType, b: MapType): KeyType {
+  const key = keyTypeOf(a);
+  return sameType(key, keyTypeOf(b)) ? key : stringType;
 }
 
 /** Fields that only one of them has may be `none` in the other. */
@@ -94,7 +104,7 @@ export function widen(type: Type): Type {
     case "set":
       return type.min === undefined && type.max === undefined ? type : { kind: type.kind, element: type.element };
     case "map":
-      return type.min === undefined && type.max === undefined ? type : { kind: "map", value: type.value };
+      return type.min === undefined && type.max === undefined ? type : mapOf(type.value, type.key);
     default:
       return type;
   }

@@ -115,7 +115,7 @@ function inspectedBy(search: LabelSearch, node: Node): Inspected | undefined {
 const comparing: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">=", "in"]);
 
 /** Functions that look for something in a text. */
-const searching: ReadonlySet<string> = new Set(["contains", "starts_with", "ends_with"]);
+const searching: ReadonlySet<string> = new Set(["contains", "starts_with", "ends_with", "matches"]);
 
 function inspectedByCall(
   { checking }: LabelSearch,

@@ -5,7 +5,7 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
 import type { Span } from "../source/span.ts";
 import type { Expression, NodeId } from "../syntax/tree.ts";
-import { isAssignable, type Mismatch } from "./assignable.ts";
+import { isAssignable, keyStep, type Mismatch } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import type { Demand } from "./demand.ts";
 import { findResource } from "./declared.ts";
@@ -87,6 +87,7 @@ function within(demand: Demand | undefined, path: readonly string[]): Demand | u
   let subject = demand.subject;
   for (const step of path) {
     if (step === "[]") subject = `an item of ${subject}`;
+    else if (step === keyStep) subject = `a key of ${subject}`;
     else
       subject = /^`[\w.]+`$/.test(subject) ? quote(`${subject.slice(1, -1)}.${step}`) : `${quote(step)} of ${subject}`;
   }

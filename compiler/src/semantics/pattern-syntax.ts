@@ -22,7 +22,7 @@ export type PatternNode =
 export type CharacterSet = readonly boolean[];
 
 export type ParsedPattern =
-  | { readonly ok: true; readonly tree: PatternNode }
+  | { readonly ok: true; readonly tree: PatternNode; readonly size: number }
   | { readonly ok: false; readonly reason: string; readonly start: number; readonly end: number };
 
 /** How many characters a pattern has when its repetitions are written out. */
@@ -52,9 +52,10 @@ function readPattern(text: string): ParsedPattern {
   const tree = readChoice(reader);
   if ("reason" in tree) return tree;
   if (reader.at < text.length) return refusal(reader.at, reader.at + 1, "this `)` closes no group");
-  if (sizeOf(tree) > largestPattern)
+  const size = sizeOf(tree);
+  if (size > largestPattern)
     return refusal(0, text.length, `written out, the pattern has more than ${largestPattern} characters`);
-  return { ok: true, tree };
+  return { ok: true, tree, size };
 }
 
 interface Reader {

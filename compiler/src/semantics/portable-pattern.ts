@@ -9,7 +9,8 @@ import { parsePattern, type CharacterSet, type PatternNode } from "./pattern-syn
 export { toEcmaScript, toNix, toRe2 } from "./pattern-syntax.ts";
 
 export type CompiledPattern =
-  | { readonly ok: true; matches(text: string): boolean }
+  /** `size`: how many steps matching takes for a character, at most. */
+  | { readonly ok: true; readonly size: number; matches(text: string): boolean }
   | { readonly ok: false; readonly reason: string; readonly start: number; readonly end: number };
 
 const remembered = new Map<string, CompiledPattern>();
@@ -22,7 +23,7 @@ export function compilePattern(pattern: string): CompiledPattern {
   const parsed = parsePattern(pattern);
   let automaton: Automaton | undefined;
   const compiled: CompiledPattern = parsed.ok
-    ? { ok: true, matches: (text) => run((automaton ??= newAutomaton(parsed.tree)), text) }
+    ? { ok: true, size: parsed.size, matches: (text) => run((automaton ??= newAutomaton(parsed.tree)), text) }
     : parsed;
   if (remembered.size >= mostRemembered) {
     const [oldest] = remembered.keys();

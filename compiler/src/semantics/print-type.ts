@@ -70,7 +70,7 @@ function print(type: Type, depth: number, style: Style): string {
     case "set":
       return `${type.kind}<${inside(type.element)}>${rangeOf(type, String)}`;
     case "map":
-      return `map<${inside(type.value)}>${rangeOf(type, String)}`;
+      return `map<${type.key === undefined ? "" : `${inside(type.key)}, `}${inside(type.value)}>${rangeOf(type, String)}`;
     case "record":
       return type.name ?? fieldsOf(type.fields);
     case "variant":

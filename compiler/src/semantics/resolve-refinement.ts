@@ -133,14 +133,16 @@ function withPattern(checking: Checking, node: Refinement, type: StringType): Ty
     if (node.from?.kind === "missing") return errorType;
     return reject(checking, node, type, "a pattern is one text without interpolation", 'write pattern = "[a-z]+"');
   }
-  const compiled = compilePattern(text);
-  if (!compiled.ok) {
-    checking.report(
-      badPattern.at(partOf(node.from ?? node, text, compiled), { reason: compiled.reason, pattern: text }),
-    );
-    return errorType;
-  }
+  if (!isPortable(checking, node.from ?? node, text)) return errorType;
   return { ...type, patterns: [...(type.patterns ?? []), text] };
+}
+
+/** Whether a pattern is one that all targets share; reports the part that is not. `node`: where its text stands. */
+export function isPortable(checking: Checking, node: Span, text: string): boolean {
+  const compiled = compilePattern(text);
+  if (!compiled.ok)
+    checking.report(badPattern.at(partOf(node, text, compiled), { reason: compiled.reason, pattern: text }));
+  return compiled.ok;
 }
 
 /** The part of a pattern in its text; of a text with escapes the whole, as offsets differ there. */

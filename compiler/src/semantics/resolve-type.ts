@@ -22,6 +22,7 @@ import {
   hostType,
   intType,
   jsonType,
+  mapOf,
   optionalOf,
   packageType,
   portType,
@@ -36,6 +37,7 @@ import {
   duplicateCase,
   duplicateFieldType,
   emptyVariant,
+  keyTypeNotText,
   misplacedType,
   optionalTwice,
   unionOfTypes,
@@ -140,12 +142,13 @@ function resolveBase(checking: Checking, node: NamedTypeExpression, place: TypeP
   switch (name) {
     case "list":
     case "set":
-    case "map":
     case "secret":
     case "deploy": {
       const argument = oneArgument(checking, node, place);
       return argument === undefined ? errorType : generic(name, argument);
     }
+    case "map":
+      return resolveMap(checking, node, place);
   }
   for (const argument of node.arguments) resolveInner(checking, argument, place);
   const target = checking.targets[node.name.id];
@@ -222,6 +225,20 @@ function typeOfName(checking: Checking, symbol: SymbolId): Type {
   return found.kind === "alias" ? found.type : { kind: "grant", resource: found.symbol, name: found.name };
 }
 
+/** `map<V>`, or `map<K, V>`. */
+function resolveMap(checking: Checking, node: NamedTypeExpression, place: TypePlace): Type {
+  const [first, second, more] = node.arguments;
+  if (first === undefined || second === undefined || more !== undefined) {
+    const value = oneArgument(checking, node, place);
+    return value === undefined ? errorType : mapOf(value);
+  }
+  const key = resolveInner(checking, first, place);
+  const value = resolveInner(checking, second, place);
+  if (key.kind === "string") return mapOf(value, key);
+  if (key.kind !== "error") checking.report(keyTypeNotText.at(first, { found: key, value }));
+  return errorType;
+}
+
 function oneArgument(checking: Checking, node: NamedTypeExpression, place: TypePlace): Type | undefined {
   const types = node.arguments.map((argument) => resolveInner(checking, argument, place));
   if (types.length === 1) return types[0];
@@ -232,13 +249,11 @@ function oneArgument(checking: Checking, node: NamedTypeExpression, place: TypeP
   return undefined;
 }
 
-function generic(name: "list" | "set" | "map" | "secret" | "deploy", argument: Type): Type {
+function generic(name: "list" | "set" | "secret" | "deploy", argument: Type): Type {
   switch (name) {
     case "list":
     case "set":
       return { kind: name, element: argument };
-    case "map":
-      return { kind: "map", value: argument };
     // Whether there is a value is static: `deploy<T?>` is `deploy<T>?`.
     case "secret":
       return argument.kind === "optional" ? optionalOf(secretOf(argument.inner)) : secretOf(argument);

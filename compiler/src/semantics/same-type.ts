@@ -1,7 +1,7 @@
 /**
  * Whether two types are the same, part by part. Names of records do not count: records are structural.
  */
-import type { RecordField, Type } from "./type.ts";
+import { keyTypeOf, type RecordField, type Type } from "./type.ts";
 
 export function sameType(a: Type, b: Type): boolean {
   if (a === b) return true;
@@ -33,7 +33,7 @@ export function sameType(a: Type, b: Type): boolean {
     case "set":
       return b.kind === a.kind && sameRange(a, b) && sameType(a.element, b.element);
     case "map":
-      return b.kind === "map" && sameRange(a, b) && sameType(a.value, b.value);
+      return b.kind === "map" && sameRange(a, b) && sameType(keyTypeOf(a), keyTypeOf(b)) && sameType(a.value, b.value);
     case "record":
       return b.kind === "record" && sameFields(a.fields, b.fields);
     case "variant":

@@ -4,7 +4,7 @@
 import { defineError } from "../diagnostics/define.ts";
 import { enumerate, quote } from "../diagnostics/wording.ts";
 import { spanOf, type Span } from "../source/span.ts";
-import { printType } from "./print-type.ts";
+import { describeType, printType } from "./print-type.ts";
 import type { Type } from "./type.ts";
 
 export const wrongTypeArguments = defineError(
@@ -13,12 +13,30 @@ export const wrongTypeArguments = defineError(
     headline:
       f.wanted === 0
         ? `${quote(f.name)} takes no type in \`< >\``
-        : `${quote(f.name)} takes ${f.wanted === 1 ? "one type" : `${f.wanted} types`} in \`< >\`, and this gives ${f.found}`,
+        : `${quote(f.name)} takes ${f.name === "map" ? "one type, or two," : f.wanted === 1 ? "one type" : `${f.wanted} types`} in \`< >\`, and this gives ${f.found}`,
     label: f.found === 0 ? "of what?" : f.wanted === 0 ? "takes none" : "not so many",
     help:
       f.wanted === 1 ? `write ${f.name}<${f.meant ?? "string"}>, or another type between \`<\` and \`>\`` : undefined,
   }),
 );
+
+export const keyTypeNotText = defineError("key-type-not-text", (f: { found: Type; value: Type }) => ({
+  headline:
+    describeType(f.found) === "text"
+      ? `the keys of a map are texts of a form, and ${quote(printType(f.found))} lists them`
+      : `the keys of a map are text, and ${quote(printType(f.found))} is ${describeType(f.found)}`,
+  label: "not a type of keys",
+  help: keyTypeHelp(f.found, f.value),
+}));
+
+function keyTypeHelp(found: Type, value: Type): string {
+  const members = found.kind === "union" ? found.members : [found];
+  const names = members.flatMap((member) => (member.kind === "literal" ? [String(member.value)] : []));
+  if (names.length > 0 && names.length <= 6)
+    return `keys that are known are fields: { ${names.map((name) => `${name}: ${printType(value)}?`).join(", ")} }`;
+  if (value.kind === "string") return `the keys come first: map<${printType(value)}, ${printType(found)}>`;
+  return `write map<string, ${printType(value)}>, or a checked text such as hostname, or string(pattern = "[a-z]+")`;
+}
 
 export const typeTooLarge = defineError("type-too-large", (f: { parts?: number; levels?: number }) => ({
   headline:

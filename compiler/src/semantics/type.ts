@@ -116,13 +116,15 @@ export interface SetType {
   readonly min?: number;
   readonly max?: number;
 }
-/** Keys are text. */
+/** Keys are text; absent, any text. */
 export interface MapType {
   readonly kind: "map";
+  readonly key?: KeyType;
   readonly value: Type;
   readonly min?: number;
   readonly max?: number;
 }
+export type KeyType = StringType & Alias;
 export interface RecordType {
   readonly kind: "record";
   /** In the order written. */
@@ -280,6 +282,21 @@ export function deployOf(inner: Type): Type {
 export function secretOf(inner: Type): Type {
   if (inner.kind === "secret" || inner.kind === "error") return inner;
   return { kind: "secret", inner: inner.kind === "deploy" ? inner.inner : inner };
+}
+
+/** `map<K, V>`; of a key that may be any text it is `map<V>`. */
+export function mapOf(value: Type, key?: KeyType): MapType {
+  return key === undefined || isAnyText(key) ? { kind: "map", value } : { kind: "map", key, value };
+}
+
+/** What the keys of a map are. */
+export function keyTypeOf(map: MapType): KeyType {
+  return map.key ?? stringType;
+}
+
+/** Whether a type of texts demands nothing of them. */
+export function isAnyText({ name, patterns, minLength, maxLength }: StringType): boolean {
+  return name === undefined && patterns === undefined && minLength === undefined && maxLength === undefined;
 }
 
 /** A plain field: required, undocumented. */

@@ -38,7 +38,7 @@ export const builtInTypeDocs: Readonly<Record<string, string>> = {
   project_file: "A file of the project, relative to the file it is named in.",
   list: "Values of one type in order: `list<string>`.",
   set: "Different values of one type, in no order: `set<string>`.",
-  map: "Values of one type by text: `map<int>`.",
+  map: "Values of one type by text: `map<int>`; by texts of a form: `map<hostname, int>`.",
   package: "A package of nixpkgs: `pkgs.hello`.",
   host: "A NixOS machine, made by `host(…)` in a mapping.",
   json: "Anything that JSON can say; passed on, never inspected.",

@@ -50,6 +50,8 @@ const types: readonly Type[] = [
   list(deployOf(stringType)),
   { kind: "set", element: stringType },
   { kind: "map", value: intType },
+  { kind: "map", key: { kind: "string", name: "hostname" }, value: intType },
+  { kind: "map", key: { kind: "string", minLength: 2, maxLength: 4 }, value: intType, max: 3 },
   recordOf({ a: intType, b: optionalOf(stringType) }),
   { kind: "variant", cases: new Map([["local", fieldOf("local", stringType)]]) },
   { kind: "grant", resource: "m.fedi#machine", name: "machine" },
@@ -110,6 +112,23 @@ describe("laws", () => {
           undefined,
         ]);
       }
+  });
+});
+
+describe("keys of maps", () => {
+  const anyKey: Type = { kind: "map", value: intType };
+  const hosts: Type = { kind: "map", key: { kind: "string", name: "hostname" }, value: intType };
+  const long: Type = { kind: "map", key: { kind: "string", minLength: 9 }, value: intType };
+  const short: Type = { kind: "map", key: { kind: "string", maxLength: 3 }, value: intType };
+
+  test("fit like values: narrower ones at once, wider ones where they land", () => {
+    expect([fit(hosts, anyKey), fit(anyKey, hosts), fit(hosts, hosts)]).toEqual(["certain", "lands", "certain"]);
+    expect(isAssignable(long, short)).toMatchObject({ reason: "disjoint", path: ["[key]"] });
+  });
+
+  test("of a record are the names of its fields", () => {
+    expect(fit(recordOf({ web: intType }), hosts)).toBe("lands");
+    expect(isAssignable(recordOf({ "a b": intType }), hosts)).toMatchObject({ reason: "literal", path: ["[key]"] });
   });
 });
 

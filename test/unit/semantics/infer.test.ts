@@ -64,6 +64,32 @@ describe("what nothing is expected of", () => {
     });
   });
 
+  test("keys keep their type", () => {
+    expect(
+      typesOf(`
+        type unit = string(pattern = "[a-z]+")
+        let units: map<unit, int> = { a = 1 }
+        let names = keys(units)
+        let pairs = [for name, n in units: { name = name, n = n }]
+        let again = { for name, n in units { "\${name}" = n } }
+        let more = { ...units, for name, n in again { "\${name}" = n } }
+        let longer = { for name, n in units { "\${name}1" = n } }
+        let one = { ...units, b = 2 }
+        let both = [units, longer]
+        let any: map<string, int> = {}`),
+    ).toEqual({
+      units: "map<unit, int>",
+      names: "list<unit>",
+      pairs: "list<{ name: unit, n: int }>",
+      again: "map<unit, int>",
+      more: "map<unit, int>",
+      longer: "map<int>",
+      one: "map<int>",
+      both: "list<map<int>>",
+      any: "map<int>",
+    });
+  });
+
   test("units do not mix", () => {
     expect(codesOf("let a = 1GiB + 1")).toEqual(["operator-mismatch"]);
     expect(codesOf("let a = 1GiB * 1GiB")).toEqual(["operator-mismatch"]);
@@ -81,6 +107,8 @@ describe("what a type expects", () => {
     expect(codesOf('let a: fqdn? = "x"')).toEqual(["malformed-text"]);
     expect(codesOf('let a: list<string(length = 2)>(2) = ["ab"]')).toEqual(["wrong-length"]);
     expect(codesOf('let a: map<int> = { a = "x" }')).toEqual(["type-mismatch"]);
+    expect(codesOf('let a: map<hostname, int> = { "a b" = "x" }')).toEqual(["type-mismatch", "malformed-text"]);
+    expect(codesOf('let a: list<map<hostname, int>?> = [{ "a b" = 1 }, none]')).toEqual(["malformed-text"]);
   });
 
   test("a fix removes quotes", () => {

@@ -6,7 +6,7 @@ export const everyForm: readonly string[] = [
   'type a = int\ntype b = bytes(..2TiB)\ntype c = int(1..63)\ntype d = list<string>(1..)\ntype e = string(length = 1..63, pattern = "[a-z]",)',
   'type a = "open" | "closed" | 1 | -1 | true | false | 1.5',
   'type a = { b: int, c: string = "x" d: { e: bool? }? }\ntype f = variant { local: {} bucket: { name: string } }',
-  "type a = (int?)\ntype b = map<list<set<string>>>?",
+  "type a = (int?)\ntype b = map<list<set<string>>>?\ntype c = map<string(length = 1..9), map<hostname, int>(..3)>",
   'type a = { b: set<string>= [], c: set<string(pattern = "a")>=[] }',
   'type if_ = { if: int then: int else: int let: int for: int _: int none: int "a b": int }',
   "let a = 42 let b = 1_000 let c = 1.5 let d = 0 let e = 0.5 let f = 1.5KiB let g = 90m let h = -1 let i = 9007199254740991",

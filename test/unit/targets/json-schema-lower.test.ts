@@ -96,6 +96,18 @@ const cases: readonly (readonly [string, Type, readonly string[], readonly strin
     ['{"a":"b"}', '{"a":1,"b":1,"c":1}', '{"__proto__":"x"}', "[]"],
   ],
   [
+    "map of host names",
+    { kind: "map", key: { kind: "string", name: "hostname" }, value: intType },
+    ["{}", '{"web-1":1}'],
+    ['{"a b":1}', '{"":1}', '{"__proto__":1}', '{"a":1,"b_":2}', '{"a":"x"}'],
+  ],
+  [
+    "map of short texts by a pattern",
+    { kind: "map", key: { kind: "string", maxLength: 2, patterns: ["[a-z_]+"] }, value: intType },
+    ['{"ab":1,"_":2}'],
+    ['{"abc":1}', '{"__proto__":1}', '{"A":1}', '{"a\\n":1}'],
+  ],
+  [
     "record",
     recordOf({ a: intType, b: optionalOf(intType) }),
     ['{"a":1}', '{"a":1,"b":null}'],

@@ -186,6 +186,7 @@ function lowerSet(described: Described, type: SetType): Schema {
 function lowerMap(described: Described, type: MapType): Schema {
   return {
     type: "object",
+    ...(type.key === undefined ? {} : { propertyNames: lowerString(type.key) }),
     additionalProperties: lowerType(described, type.value),
     ...given("minProperties", type.min),
     ...given("maxProperties", type.max),

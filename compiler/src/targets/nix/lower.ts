@@ -9,6 +9,7 @@ import type { Report } from "../../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import type { Residual, ResidualValue, Secret, Value } from "../../evaluation/value.ts";
 import { describeType, printWithoutAliases } from "../../semantics/print-type.ts";
+import { toNix } from "../../semantics/portable-pattern.ts";
 import { withoutStage } from "../../semantics/stage.ts";
 import type { RecordField, Type } from "../../semantics/type.ts";
 import { secretKey } from "../crossing.ts";
@@ -65,7 +66,7 @@ const deepest = 1200;
 const functions: ReadonlySet<string> = new Set(
   (
     "length contains keys values get sum min max all any sort unique range join split lower upper trim replace starts_with " +
-    "ends_with slug to_string to_int to_json round_up cidr_host file_name url_host url_port sh pick"
+    "ends_with matches slug to_string to_int to_json round_up cidr_host file_name url_host url_port sh pick"
   ).split(" "),
 );
 /** Those that only nix/generic.nix has: on floats, which are always known before deployment. */
@@ -376,5 +377,14 @@ function lowerCall(value: ResidualValue, code: Call, to: Lowering, depth: number
       `\`${code.name}\` of a value that is known only after deployment`,
       "there is no such function",
     );
+  if (code.name === "matches") return lowerMatches(code.arguments, inner);
   return nixCall(["fedi", code.name], ...code.arguments.map(inner));
+}
+
+/** The pattern as Nix writes it. */
+function lowerMatches([text, pattern]: readonly Value[], inner: (operand: Value) => Nix): Nix {
+  const written = pattern?.kind === "text" ? toNix(pattern.value) : undefined;
+  return text === undefined || written === undefined
+    ? nixNull
+    : nixCall(["fedi", "matches"], inner(text), nixText(written));
 }

@@ -6,7 +6,15 @@
  */
 import { proseOf } from "../../semantics/doc-prose.ts";
 import { describeType, printWithoutAliases } from "../../semantics/print-type.ts";
-import type { ListType, MapType, RecordField, RecordType, SetType, Type } from "../../semantics/type.ts";
+import {
+  isAnyText,
+  type ListType,
+  type MapType,
+  type RecordField,
+  type RecordType,
+  type SetType,
+  type Type,
+} from "../../semantics/type.ts";
 import { conditionTree } from "./lower-later.ts";
 import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix } from "./nix-tree.ts";
 import { typeData } from "./type-data.ts";
@@ -68,7 +76,7 @@ export function optionType(type: Type, context: OptionContext): Nix {
     case "duration":
       return checked(type, named("ints", "unsigned"), context, { max: largest, ...type });
     case "string":
-      return isPlainString(type) ? named("str") : checked(type, named("str"), context);
+      return isAnyText(type) ? named("str") : checked(type, named("str"), context);
     case "literal":
       return nixCall(["lib", "types", "enum"], nixList([literal(type.value)]));
     case "union":
@@ -80,8 +88,8 @@ export function optionType(type: Type, context: OptionContext): Nix {
     case "set":
       return nixCall(["fedi", "types", "set"], bounds(type), inner(type.element));
     case "map":
-      return isBounded(type)
-        ? nixCall(["fedi", "types", "map"], bounds(type), inner(type.value))
+      return isBounded(type) || type.key !== undefined
+        ? nixCall(["fedi", "types", "map"], mapDemands(type, context), inner(type.value))
         : nixCall(["lib", "types", "attrsOf"], inner(type.value));
     case "record":
       return nixCall(["lib", "types", "submodule"], nixSet([["options", optionSet(type, context)]]));
@@ -138,22 +146,29 @@ function checked(type: Type, base: Nix, { types }: OptionContext, demanded: Type
 /** Integers are exact up to here. */
 const largest = Number.MAX_SAFE_INTEGER;
 
-function isPlainString(type: Extract<Type, { kind: "string" }>): boolean {
-  const { name, patterns, minLength, maxLength } = type;
-  return name === undefined && patterns === undefined && minLength === undefined && maxLength === undefined;
-}
-
 type Collection = ListType | SetType | MapType;
 
 function isBounded(type: Collection): boolean {
   return type.min !== undefined || type.max !== undefined;
 }
 
-function bounds({ min, max }: Collection): Nix {
-  return nixSet([
+function bounds(type: Collection): Nix {
+  return nixSet(sizes(type));
+}
+
+function sizes({ min, max }: Collection): readonly (readonly [string, Nix])[] {
+  return [
     ...(min === undefined ? [] : [["min", int(min)] as const]),
     ...(max === undefined ? [] : [["max", int(max)] as const]),
-  ]);
+  ];
+}
+
+/** How many entries there are, and what their keys must be, in words and as data. */
+function mapDemands(type: MapType, { types }: OptionContext): Nix {
+  const { key } = type;
+  if (key === undefined) return bounds(type);
+  const words = `${describeType(key)} (${printWithoutAliases(key)})`;
+  return nixSet([...sizes(type), ["key", typeData(key, types)], ["keyWords", nixText(words)]]);
 }
 
 function int(value: number): Nix {

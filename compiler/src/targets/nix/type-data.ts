@@ -48,7 +48,11 @@ export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf, is
         ...(type.kind === "set" && defaultOf !== undefined ? [["isSet", { kind: "bool", value: true }] as const] : []),
       ]);
     case "map":
-      return ofKind("map", [["value", inner(type.value)], ...bounds(type)]);
+      return ofKind("map", [
+        ["value", inner(type.value)],
+        ...(type.key === undefined ? [] : [["key", stringData(type.key, names)] as const]),
+        ...bounds(type),
+      ]);
     case "record":
       return ofKind("record", [
         ["fields", fieldData(type.fields, inner)],

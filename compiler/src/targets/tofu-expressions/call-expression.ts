@@ -22,6 +22,7 @@ import {
   text,
   type Expression,
 } from "./expression.ts";
+import { matches } from "./condition.ts";
 import { elementKindOf, isScalar, kindOf, type Lowering } from "./lowering.ts";
 import { staticOnlyFunction } from "./tofu-diagnostics.ts";
 
@@ -37,13 +38,13 @@ export interface Application {
 
 export function callExpression({ lowering, residual, name, values, lower, print }: Application): Expression {
   const writer = writers.get(name);
-  const [first] = values;
+  const [first, second] = values;
   if (writer === undefined || first === undefined || isOfUnknownOrder(name, first)) {
     lowering.report(staticOnlyFunction.at(residual.origin, { function: name }));
     return nothing;
   }
   const [a = nothing, b = nothing, c = nothing] = values.map(lower);
-  return writer({ lowering, first, a, b, c, print });
+  return writer({ lowering, first, second, a, b, c, print });
 }
 
 /** Texts and numbers are sorted in different ways. */
@@ -51,10 +52,11 @@ function isOfUnknownOrder(name: string, list: Value): boolean {
   return (name === "sort" || name === "min" || name === "max") && elementKindOf(list) === "unknown";
 }
 
-/** A function with its arguments: the first as value too. */
+/** A function with its arguments: the first two as values too. */
 interface Call {
   readonly lowering: Lowering;
   readonly first: Value;
+  readonly second: Value | undefined;
   readonly a: Expression;
   readonly b: Expression;
   readonly c: Expression;
@@ -95,6 +97,7 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["replace", ({ lowering, a, b, c }) => searching(lowering, b, (old) => call("join", c, call("split", old, a)))],
   ["starts_with", ({ a, b }) => call("startswith", a, b)],
   ["ends_with", ({ a, b }) => call("endswith", a, b)],
+  ["matches", matching],
   ["slug", slug],
   ["to_string", ({ first, print }) => print(first)],
   ["to_int", ({ lowering, a }) => exactly(lowering.names, compound(`tonumber(regex("^-?[0-9]+$", ${a.text}))`))],
@@ -106,6 +109,12 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["url_host", urlHost],
   ["url_port", urlPort],
 ]);
+
+/** The pattern is written in the program. */
+function matching({ a, second }: Call): Expression {
+  const written = second?.kind === "text" ? matches(second.value, a) : undefined;
+  return written === undefined ? nothing : closed(written);
+}
 
 /** OpenTofu finds an empty text between all characters. */
 function searching({ names }: Lowering, sought: Expression, found: (sought: Expression) => Expression): Expression {

@@ -32,7 +32,11 @@ export function conditionOf(names: Names, type: Type, value: Expression): string
     case "set":
       return both([...countOf(type, value), ...elementsOf(names, type.element, value)]);
     case "map":
-      return both([...countOf(type, value), ...elementsOf(names, type.value, compound(`values(${value.text})`))]);
+      return both([
+        ...countOf(type, value),
+        ...(type.key === undefined ? [] : elementsOf(names, type.key, compound(`keys(${value.text})`))),
+        ...elementsOf(names, type.value, compound(`values(${value.text})`)),
+      ]);
     case "record":
       return both([...type.fields.values()].flatMap((field) => fieldCondition(names, field, value)));
     case "variant":
@@ -94,8 +98,14 @@ function namedString(name: Parameters<typeof checkedString>[0], value: Expressio
 }
 
 function matching(pattern: string, value: Expression): readonly string[] {
+  const matched = matches(pattern, value);
+  return matched === undefined ? [] : [matched];
+}
+
+/** Whether a text matches a portable pattern; undefined of one that is not. */
+export function matches(pattern: string, value: Expression): string | undefined {
   const translated = toRe2(pattern);
-  return translated === undefined ? [] : [`can(regex(${quoted(`^(?:${translated})$`)}, ${value.text}))`];
+  return translated === undefined ? undefined : `can(regex(${quoted(`^(?:${translated})$`)}, ${value.text}))`;
 }
 
 function literalCondition(type: Type, value: Expression): string | undefined {
