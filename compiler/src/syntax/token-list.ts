@@ -14,6 +14,7 @@ import {
   type Token,
   type TokenKind,
 } from "./tokens.ts";
+import { sharedSlice } from "./shared-texts.ts";
 
 export type NumberUnit = "int" | "float" | "bytes" | "duration";
 
@@ -148,7 +149,7 @@ export class TokenList {
     if (start === end) return "";
     const kind = this.kindAt(at);
     const written = kind === Arrow ? undefined : writtenAs(kind);
-    return written ?? this.source.slice(start, end);
+    return written ?? sharedSlice(this.source, start, end);
   }
 
   /** The characters that a text stands for, escapes resolved. */
@@ -156,7 +157,7 @@ export class TokenList {
     const resolved = this.texts?.get(at);
     if (resolved !== undefined) return resolved;
     const quotes = this.kindAt(at) === PlainTextLiteral ? 1 : 0;
-    return this.source.slice(this.startAt(at) + quotes, this.endAt(at) - quotes);
+    return sharedSlice(this.source, this.startAt(at) + quotes, this.endAt(at) - quotes);
   }
 
   numberAt(at: number): number {
