@@ -84,6 +84,7 @@ export { metaFields } from "./semantics/check-tofu.ts";
 export { fileSettings, hostSettings } from "./semantics/infer-call-special.ts";
 export { recipeFields } from "./semantics/secret-recipe.ts";
 export type { CheckedModule, SpecialName, Target } from "./semantics/checked.ts";
+export type { NodeTable } from "./semantics/node-table.ts";
 export type {
   FunctionExport,
   MappingExport,

@@ -178,7 +178,11 @@ function fieldsOfBinders(module: CheckedModule, root: Expression): readonly stri
   const fields: string[] = [];
   const waiting: Node[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (node.kind === "select" && node.value.kind === "reference" && module.targets[node.value.id]?.kind !== "special")
+    if (
+      node.kind === "select" &&
+      node.value.kind === "reference" &&
+      module.targets.get(node.value.id)?.kind !== "special"
+    )
       fields.push(node.name.text);
     else waiting.push(...children(node));
   }

@@ -67,7 +67,7 @@ export function forceMakers(resolution: Resolution, acting: readonly Acting[], w
 export function forceMachines(acting: readonly Acting[]): void {
   for (const { frame, items } of acting)
     for (const local of items.locals)
-      if (frame.module.types[local.id]?.kind === "host") frame.bindings.get(local.id)?.force(local);
+      if (frame.module.types.get(local.id)?.kind === "host") frame.bindings.get(local.id)?.force(local);
 }
 
 /** All fragments; those for every machine last, when all machines are known. */

@@ -36,7 +36,7 @@ export interface Fragment {
 export function isForHosts(source: FragmentSource): boolean {
   const collection = source.node.tail?.collection;
   if (collection?.kind !== "reference") return false;
-  const target = source.frame.module.targets[collection.id];
+  const target = source.frame.module.targets.get(collection.id);
   return target?.kind === "special" && target.name === "hosts";
 }
 

@@ -114,7 +114,7 @@ function grantOf({ evaluation, frame }: MakingApplication, options: Value, requi
   const { name } = requirement;
   const compute = () => {
     const all = plainResidual(recordOf({}), { kind: "select", value: options, name: grantsOption }, name);
-    const type = frame.module.types[requirement.id] ?? errorType;
+    const type = frame.module.types.get(requirement.id) ?? errorType;
     return plainResidual(type, { kind: "select", value: all, name: nameOfRequirement(requirement) }, name);
   };
   return lazyBinding(evaluation, compute, name.text);

@@ -82,7 +82,7 @@ function bindShared(mapping: EnvironmentMapping): void {
       const { name, id } = requirement;
       const all = variableValue(sharedVariable, recordOf({}), name);
       const own = plainResidual(recordOf({}), { kind: "select", value: all, name: mapping.name }, name);
-      const type = frame.module.types[id] ?? errorType;
+      const type = frame.module.types.get(id) ?? errorType;
       bindValue(
         frame,
         id,

@@ -175,7 +175,7 @@ export function hostFragments({ evaluation, frame }: Making, items: readonly Any
 
 /** A failure stays where it is, since the item may not be reached. */
 export function attempted(evaluation: Evaluation, frame: Frame, node: Expression): Value {
-  return attempt(evaluation, frame.module.types[node.id], node, () =>
+  return attempt(evaluation, frame.module.types.get(node.id), node, () =>
     evaluation.whole.evaluate(evaluation, frame, node),
   );
 }

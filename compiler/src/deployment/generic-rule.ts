@@ -125,7 +125,7 @@ export function genericRule(
 /** Machines that locals describe. */
 function machinesOf(frame: Frame, items: readonly AnyItem[]): readonly Value[] {
   return items.flatMap((item) => {
-    if (item.kind !== "local" || frame.module.types[item.id]?.kind !== "host") return [];
+    if (item.kind !== "local" || frame.module.types.get(item.id)?.kind !== "host") return [];
     const machine = frame.bindings.get(item.id)?.force(item);
     return machine === undefined ? [] : [machine];
   });
@@ -144,7 +144,7 @@ function policyValue(resource: string, type: Type, at: Value["origin"]): Value {
 
 function grantOf(frame: Frame, grants: Value, requirement: Requirement): Value {
   const { name } = requirement;
-  const type = frame.module.types[requirement.id] ?? errorType;
+  const type = frame.module.types.get(requirement.id) ?? errorType;
   return plainResidual(type, { kind: "select", value: grants, name: nameOfRequirement(requirement) }, name);
 }
 

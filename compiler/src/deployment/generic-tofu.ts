@@ -51,7 +51,7 @@ export function bindItems(
     if (node.as === undefined || schema === undefined) continue;
     const { name, id } = node.as;
     const whole = plainResidual(
-      frame.module.types[id] ?? errorType,
+      frame.module.types.get(id) ?? errorType,
       { kind: "select", value: all, name: name.text },
       name,
     );

@@ -34,7 +34,7 @@ export function mentionsOf(module: CheckedModule, root: Node): readonly Mention[
       waiting.push(base);
       continue;
     }
-    const target = module.targets[base.id];
+    const target = module.targets.get(base.id);
     if (target?.kind === "special") mentions.push({ name: target.name, path, place: spanOf(node) });
     else if (target?.kind === "inner" && target.node.kind === "local" && !seen.has(target.node.id)) {
       seen.add(target.node.id);

@@ -123,7 +123,7 @@ export function mappingExport(input: Modules, symbol: SymbolId): MappingExport |
 
 /** The declaration that a name in a header means; undefined where it is unknown (reported already). */
 export function symbolOf(module: CheckedModule, name: Name): SymbolId | undefined {
-  const target = module.targets[name.id];
+  const target = module.targets.get(name.id);
   return target?.kind === "declaration" ? target.symbol : undefined;
 }
 

@@ -84,7 +84,7 @@ export function bindLocals(
 ): void {
   for (const item of itemsByKind(items).locals) {
     const evaluate = () => evaluation.whole.evaluate(evaluation, frame, item.value);
-    const compute = () => attempt(evaluation, frame.module.types[item.id], item.value, evaluate);
+    const compute = () => attempt(evaluation, frame.module.types.get(item.id), item.value, evaluate);
     bindValue(frame, item.id, lazyBinding(evaluation, compute, item.name.text));
   }
 }

@@ -41,7 +41,7 @@ function stateItems(instance: Instance): readonly StateItem[] {
 }
 
 function requirementOf(instance: Instance, name: NodeId): NodeId | undefined {
-  const target = instance.application.module.targets[name];
+  const target = instance.application.module.targets.get(name);
   return target?.kind === "inner" ? target.node.id : undefined;
 }
 

@@ -14,9 +14,9 @@ import type { Value } from "./value.ts";
 
 export function evaluateCall(evaluation: Evaluation, frame: Frame, node: CallExpression): Value {
   const { callee } = node;
-  const target = callee.kind === "reference" ? frame.module.targets[callee.id] : undefined;
+  const target = callee.kind === "reference" ? frame.module.targets.get(callee.id) : undefined;
   if (target?.kind === "intrinsic" && target.name === "cases") {
-    const type = frame.module.types[node.id] ?? errorType;
+    const type = frame.module.types.get(node.id) ?? errorType;
     return evaluateIntrinsic(evaluation, frame, { name: "cases", node, type, arguments: [] });
   }
   const values: Value[] = [];
@@ -29,7 +29,7 @@ export function evaluateCall(evaluation: Evaluation, frame: Frame, node: CallExp
   if (isBroken) return errorValue(node);
   switch (target?.kind) {
     case "intrinsic": {
-      const type = frame.module.types[node.id] ?? errorType;
+      const type = frame.module.types.get(node.id) ?? errorType;
       return evaluateIntrinsic(evaluation, frame, { name: target.name, node, type, arguments: values });
     }
     case "declaration":

@@ -22,7 +22,7 @@ export function evaluateList(evaluation: Evaluation, frame: Frame, node: ListExp
     if (frame.budget.steps < 0) return errorValue(node);
     if (list.items.length > mostItems) return exceed(evaluation, frame, "list", node);
   }
-  return isBroken ? errorValue(node) : finishList(list, frame.module.types[node.id] ?? errorType, node);
+  return isBroken ? errorValue(node) : finishList(list, frame.module.types.get(node.id) ?? errorType, node);
 }
 
 /** A list being made: items, and before them whole lists of which some are not known. */
@@ -66,7 +66,7 @@ function addPart(list: OpenList, part: Value, at: Span): void {
 
 function addFor(evaluation: Evaluation, frame: Frame, node: ListFor, list: OpenList): boolean {
   const collection = evaluation.whole.evaluate(evaluation, frame, node.collection);
-  const type = frame.module.types[node.value.id];
+  const type = frame.module.types.get(node.value.id);
   const listType: Type = { kind: "list", element: type ?? errorType };
   const ofElement = () => evaluation.whole.evaluate(evaluation, frame, node.value);
   if (isOpen(evaluation, collection)) {

@@ -46,14 +46,14 @@ function evaluateArm(evaluation: Evaluation, frame: Frame, { pattern, value: bod
 
 function innerOf(frame: Frame, binder: number, value: Value, name: string): Value {
   if (value.kind === "residual")
-    return selectResidual(value, name, frame.module.types[binder] ?? errorType, value.origin);
+    return selectResidual(value, name, frame.module.types.get(binder) ?? errorType, value.origin);
   if (value.kind === "record" || value.kind === "map") return value.entries.get(name) ?? errorValue(value.origin);
   return errorValue(value.origin);
 }
 
 /** The last arm needs no condition: the checker has seen that the arms cover everything. */
 function matchUnknown(evaluation: Evaluation, frame: Frame, node: MatchExpression, value: ResidualValue): Value {
-  const type = frame.module.types[node.id] ?? errorType;
+  const type = frame.module.types.get(node.id) ?? errorType;
   const tests: { readonly condition: Value; readonly result: Value }[] = [];
   let otherwise: Value | undefined;
   for (const arm of node.arms) {

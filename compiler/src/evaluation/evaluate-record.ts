@@ -87,7 +87,7 @@ function setValue(draft: Draft, key: string, value: Value | Draft, at: Span): vo
 
 export function evaluateRecord(evaluation: Evaluation, frame: Frame, node: RecordExpression): Value {
   const draft = emptyDraft({ entries: node.entries, first: 0, depth: 0 }, node);
-  const type = frame.module.types[node.id];
+  const type = frame.module.types.get(node.id);
   draft.isMap = type?.kind === "map";
   addEntries(evaluation, frame, node.entries, draft);
   return finishDraft(draft, type);

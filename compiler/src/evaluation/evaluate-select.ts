@@ -21,12 +21,12 @@ export function evaluateSelect(evaluation: Evaluation, frame: Frame, node: Selec
     const owner = evaluation.whole.evaluate(evaluation, frame, inner.value);
     if (owner.kind === "grant") return owner.privateField(name, frame.actions?.mapping, node.name);
     if (owner.kind === "none" && inner.isOptional) return owner;
-    const facts = selectFrom(evaluation, owner, "private", frame.module.types[inner.id], inner.name);
-    return selectFrom(evaluation, facts, name, frame.module.types[node.id], node.name);
+    const facts = selectFrom(evaluation, owner, "private", frame.module.types.get(inner.id), inner.name);
+    return selectFrom(evaluation, facts, name, frame.module.types.get(node.id), node.name);
   }
   const value = evaluation.whole.evaluate(evaluation, frame, inner);
   if (value.kind === "none" && node.isOptional) return value;
-  const type = frame.module.types[node.id];
+  const type = frame.module.types.get(node.id);
   const found = selectFrom(evaluation, value, name, type, node.name);
   if (!node.isOptional || !isOpen(evaluation, value) || found.kind === "error") return found;
   const isAbsent = plainResidual(
@@ -115,7 +115,7 @@ export function evaluateIndex(evaluation: Evaluation, frame: Frame, node: IndexE
   const index = evaluation.whole.evaluate(evaluation, frame, node.index);
   if (value.kind === "error" || index.kind === "error") return errorValue(node);
   if (value.kind === "residual" || index.kind === "residual")
-    return indexResidual(value, index, frame.module.types[node.id] ?? errorType, node);
+    return indexResidual(value, index, frame.module.types.get(node.id) ?? errorType, node);
   if ((value.kind === "list" || value.kind === "set") && index.kind === "int") {
     const item = value.items[index.value];
     if (item !== undefined) return item;

@@ -72,7 +72,7 @@ export function evaluate(evaluation: Evaluation, frame: Frame, node: Expression)
 function finish(evaluation: Evaluation, frame: Frame, node: Expression, value: Value): Value {
   if (value.kind === "error") return value;
   const small = bounded(evaluation, frame, value, node);
-  const landing = frame.module.landings[node.id];
+  const landing = frame.module.landings.get(node.id);
   if (landing === undefined || small.kind === "error") return small;
   spend(evaluation, frame, steps(small));
   return landAt(evaluation, small, landing, node, frame.module.landingDemands.get(node.id));
@@ -169,7 +169,7 @@ export function evaluateDefault(evaluation: Evaluation, symbol: SymbolId, at: Sp
 }
 
 function evaluateReference(evaluation: Evaluation, frame: Frame, node: ReferenceExpression): Value {
-  const target = frame.module.targets[node.id];
+  const target = frame.module.targets.get(node.id);
   switch (target?.kind) {
     case "inner":
       return valueOfNode(frame, target.node.id, node) ?? errorValue(node);
@@ -210,7 +210,7 @@ function evaluateText(evaluation: Evaluation, frame: Frame, node: Extract<Expres
 function evaluateUnary(evaluation: Evaluation, frame: Frame, node: UnaryExpression): Value {
   const value = evaluate(evaluation, frame, node.operand);
   if (value.kind === "error") return value;
-  const type = frame.module.types[node.id] ?? errorType;
+  const type = frame.module.types.get(node.id) ?? errorType;
   if (node.operator === "-") return negate(evaluation, value, node, type);
   if (value.kind === "bool") return boolValue(!value.value, node);
   return value.kind === "residual" ? negateCondition(value, type, node) : errorValue(node);
@@ -265,7 +265,7 @@ function applyOperator(evaluation: Evaluation, frame: Frame, node: BinaryExpress
       break;
   }
   const isSure = node.operator !== "and" && node.operator !== "or" && node.operator !== "??";
-  const type = frame.module.types[node.id] ?? errorType;
+  const type = frame.module.types.get(node.id) ?? errorType;
   const right =
     isSure || left.kind !== "residual"
       ? evaluate(evaluation, frame, node.right)
@@ -290,7 +290,7 @@ function evaluateIf(evaluation: Evaluation, frame: Frame, node: IfExpression): V
   const condition = evaluate(evaluation, frame, node.condition);
   if (condition.kind === "bool") return evaluate(evaluation, frame, condition.value ? node.then : node.else);
   if (condition.kind !== "residual") return errorValue(node);
-  const type = frame.module.types[node.id] ?? errorType;
+  const type = frame.module.types.get(node.id) ?? errorType;
   const then = attempt(evaluation, type, node.then, () => evaluate(evaluation, frame, node.then));
   const otherwise = attempt(evaluation, type, node.else, () => evaluate(evaluation, frame, node.else));
   if (then.kind === "error" || otherwise.kind === "error") return errorValue(node);
@@ -301,11 +301,11 @@ function evaluateIf(evaluation: Evaluation, frame: Frame, node: IfExpression): V
 /** Values are strict, so nothing looks at the name once the body has a value: it may be bound again. */
 function evaluateLet(evaluation: Evaluation, frame: Frame, node: LetExpression): Value {
   let body: Expression = node;
-  while (body.kind === "let" && (body === node || frame.module.landings[body.id] === undefined)) {
+  while (body.kind === "let" && (body === node || frame.module.landings.get(body.id) === undefined)) {
     const { binder, value } = body;
     const name = binder.name.text;
     const compute = () =>
-      attempt(evaluation, frame.module.types[binder.id], value, () => evaluate(evaluation, frame, value));
+      attempt(evaluation, frame.module.types.get(binder.id), value, () => evaluate(evaluation, frame, value));
     bindValue(frame, binder.id, passingBinding(evaluation, compute, name));
     body = body.body;
   }

@@ -58,7 +58,8 @@ export function openLoop(evaluation: Evaluation, frame: Frame, loop: Loop, colle
   const keyBinder = second === undefined ? undefined : first;
   const key = newVariable(evaluation, keyBinder?.name.text ?? "key");
   const item = newVariable(evaluation, element?.name.text ?? "item");
-  const typeOf = (node: number | undefined) => (node === undefined ? undefined : frame.module.types[node]) ?? errorType;
+  const typeOf = (node: number | undefined) =>
+    (node === undefined ? undefined : frame.module.types.get(node)) ?? errorType;
   if (keyBinder !== undefined) bindValue(frame, keyBinder.id, variableValue(key, typeOf(keyBinder.id), loop));
   if (element !== undefined) bindValue(frame, element.id, variableValue(item, typeOf(element.id), loop));
   const { condition: node } = loop;

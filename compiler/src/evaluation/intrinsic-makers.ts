@@ -182,7 +182,7 @@ export function casesOf(frame: Frame, call: Call): Value {
   const argument = call.node.arguments[0];
   const type = bareType(call.type);
   const ofCall = type.kind === "list" ? literalsOf(type.element) : undefined;
-  const ofArgument = argument === undefined ? undefined : frame.module.types[argument.id];
+  const ofArgument = argument === undefined ? undefined : frame.module.types.get(argument.id);
   const literals = ofCall ?? (ofArgument === undefined ? undefined : literalsOf(ofArgument));
   if (literals === undefined) return errorValue(call.node);
   return listValue(

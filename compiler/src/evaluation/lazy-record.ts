@@ -24,7 +24,7 @@ export interface LazyRecord {
  */
 export function lazyRecord(evaluation: Evaluation, frame: Frame, node: RecordExpression): LazyRecord {
   const bindings = new Map<string, Binding>();
-  const landing = frame.module.landings[node.id];
+  const landing = frame.module.landings.get(node.id);
   const fields = landing?.kind === "record" ? landing.fields : undefined;
   const isSimple = node.entries.every((entry) => entry.kind === "set" && entry.path.length === 1);
   const whole = lazyBinding(evaluation, () => evaluation.whole.evaluate(evaluation, frame, node), "this record");

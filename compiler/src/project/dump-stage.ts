@@ -12,7 +12,7 @@ import type { FileId, Span } from "../source/span.ts";
 import { children, walk } from "../syntax/children.ts";
 import { scan } from "../syntax/scan.ts";
 import type { Node } from "../syntax/tree.ts";
-import { bound, checked, evaluationOf, parsed, prepare, sourceOf } from "./pipeline.ts";
+import { checked, evaluationOf, parsed, prepare, sourceOf } from "./pipeline.ts";
 import type { Project } from "./project.ts";
 
 export const stages = ["tokens", "tree", "symbols", "types", "values"] as const;
@@ -77,10 +77,10 @@ function ownData(node: Node): string {
 /** Every name and what it means. */
 function symbols(project: Project, file: FileId): readonly string[] {
   const { source } = sourceOf(project, file);
-  const { targets } = bound(project, file).value;
+  const { targets } = checked(project, file).value;
   const found: string[] = [];
   walk(parsed(project, file).value, (node) => {
-    const target = targets[node.id];
+    const target = targets.get(node.id);
     if (target === undefined) return;
     const text = node.kind === "name" ? node.text : node.kind === "reference" ? node.name : node.kind;
     found.push(`${at(source, node)} ${text} -> ${describeTarget(target, source)}`);
@@ -111,7 +111,7 @@ function types(project: Project, file: FileId): readonly string[] {
   const module = checked(project, file).value;
   const found: string[] = [];
   walk(module.tree, (node) => {
-    const type = module.types[node.id];
+    const type = module.types.get(node.id);
     if (type === undefined) return;
     const text = source.text.slice(node.start, node.end).replaceAll(/\s+/g, " ");
     const short = text.length > 50 ? `${text.slice(0, 47)}...` : text;

@@ -68,7 +68,7 @@ export function environmentsOf(project: Project, files: readonly FileId[]): read
     for (const [symbol, declaration] of module.declarations) {
       if (declaration.kind === "environmentDeclaration") found.set(symbol, { symbol, name: declaration.name.text });
       if (declaration.kind !== "deploymentDeclaration") continue;
-      const target = module.targets[declaration.environment.id];
+      const target = module.targets.get(declaration.environment.id);
       if (target?.kind === "declaration")
         found.set(target.symbol, { symbol: target.symbol, name: nameIn(project, target.symbol) });
     }
@@ -126,7 +126,7 @@ export function withoutOthers(
       if (span.start < node.start || span.end > node.end) continue;
       if (node.kind === "environmentDeclaration") return declared === symbol;
       if (node.kind !== "deploymentDeclaration") continue;
-      const target = module.targets[node.environment.id];
+      const target = module.targets.get(node.environment.id);
       return target?.kind !== "declaration" || target.symbol === symbol;
     }
     return true;
@@ -293,7 +293,7 @@ export function deploymentsOn(
   return deploymentsOf(project).filter(({ module, declaration }) => {
     const elsewhere = moved.get(declaration.name.text);
     if (elsewhere !== undefined) return elsewhere === symbol;
-    const target = module.targets[declaration.environment.id];
+    const target = module.targets.get(declaration.environment.id);
     return target?.kind === "declaration" && target.symbol === symbol;
   });
 }
@@ -341,7 +341,7 @@ const declarations = query("declarations", (project: Project, file: FileId): Dec
 
 function resourcesOf(module: CheckedModule, mapping: MappingDeclaration): readonly SymbolId[] {
   return mapping.items.flatMap((item) => {
-    const target = item.kind === "rule" ? module.targets[item.resource.id] : undefined;
+    const target = item.kind === "rule" ? module.targets.get(item.resource.id) : undefined;
     return target?.kind === "declaration" ? [target.symbol] : [];
   });
 }

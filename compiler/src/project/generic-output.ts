@@ -64,7 +64,7 @@ function importedApplications(project: Project, files: readonly FileId[]): reado
     const { tree, targets } = checked(project, file).value;
     for (const { names } of tree.imports)
       for (const { name } of names) {
-        const target = targets[name.id];
+        const target = targets.get(name.id);
         if (target?.kind === "declaration" && labelOf(fileOfSymbol(target.symbol)) !== "") symbols.add(target.symbol);
       }
   }

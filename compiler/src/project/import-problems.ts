@@ -73,23 +73,18 @@ export function projectFileProblems(project: Project, module: CheckedModule): re
 
 /** The tables tell so of most files, without going through their trees. */
 function mayNameFiles({ landings, targets }: CheckedModule): boolean {
-  for (let at = 0; at < targets.length; at++) {
-    const type = landings[at];
-    if (type !== undefined && isProjectFile(type)) return true;
-    const target = targets[at];
-    if (target?.kind === "intrinsic" && target.name === "text") return true;
-  }
-  return false;
+  if (landings.values.some(isProjectFile)) return true;
+  return targets.values.some((target) => target.kind === "intrinsic" && target.name === "text");
 }
 
 function fileTextAt(node: Node, module: CheckedModule): { readonly text: string; readonly node: Node } | undefined {
   if (node.kind === "call") {
-    const target = module.targets[node.callee.id];
+    const target = module.targets.get(node.callee.id);
     const [argument] = node.arguments;
     if (target?.kind !== "intrinsic" || target.name !== "text" || argument === undefined) return undefined;
     return plainText(argument);
   }
-  const landing = module.landings[node.id];
+  const landing = module.landings.get(node.id);
   return landing !== undefined && isProjectFile(landing) ? plainText(node) : undefined;
 }
 

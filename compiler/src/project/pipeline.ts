@@ -22,7 +22,6 @@ import { makeSchemaIndex } from "../schemas/make-schema-index.ts";
 import { bind } from "../semantics/bind.ts";
 import { check } from "../semantics/check.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
-import type { Bound } from "../semantics/checking.ts";
 import { newChecking } from "../semantics/start-checking.ts";
 import { findType } from "../semantics/declared.ts";
 import type { Extern } from "../semantics/extern.ts";
@@ -149,20 +148,6 @@ const graphApart = query(
   isSameData,
 );
 
-/** Errors, and as many warnings, about the names of one file. */
-const mostMessages = 1000;
-
-/** What every name of the file means. */
-export const bound = query("bound", (project: Project, file: FileId): Outcome<Bound> => {
-  const diagnostics: Diagnostic[] = [];
-  const { value: tree, diagnostics: ofParsing } = parsed(project, file);
-  const interfaces = interfacesFor(project, file, exported);
-  // Nobody reads more, and a million would fill the memory.
-  const said = { error: 0, warning: 0 };
-  const report = (found: Diagnostic) => void (said[found.severity]++ < mostMessages && diagnostics.push(found));
-  return { value: bind(tree, interfaces, report, ofParsing.length === 0), diagnostics };
-});
-
 /** Whether it has any: most files have none, and then no edit of theirs reaches the schemas. */
 const hasExterns = query(
   "has externs",
@@ -233,14 +218,24 @@ export const schemas = query("schemas", (project: Project): Outcome<SchemaIndex>
   return { value, diagnostics: [...diagnostics, ...unread] };
 });
 
-/** The types of the file, and tables for evaluating it. */
+/**
+ * What every name of the file means, the types of the file, and tables for evaluating it. Binding is no query of its own: what it gives is needed
+ * for checking alone, and would be kept.
+ */
 export const checked = query("checked", (project: Project, file: FileId): Outcome<CheckedModule> => {
-  const tree = parsed(project, file).value;
+  const { value: tree, diagnostics: ofParsing } = parsed(project, file);
   const interfaces = interfacesFor(project, file, exported);
-  const { value: names, diagnostics } = bound(project, file);
-  const earlier = [...parsed(project, file).diagnostics, ...diagnostics];
-  return check(tree, names, interfaces, schemas(project).value, earlier);
+  const ofNames: Diagnostic[] = [];
+  // Nobody reads more, and a million would fill the memory.
+  const said = { error: 0, warning: 0 };
+  const report = (found: Diagnostic) => void (said[found.severity]++ < mostMessages && ofNames.push(found));
+  const names = bind(tree, interfaces, report, ofParsing.length === 0);
+  const { value, diagnostics } = check(tree, names, interfaces, schemas(project).value, [...ofParsing, ...ofNames]);
+  return { value, diagnostics: [...ofNames, ...diagnostics] };
 });
+
+/** Errors, and as many warnings, about the names of one file. */
+const mostMessages = 1000;
 
 /** What the file would be with another text; nobody remembers it, and no other file sees it. For what is asked while one types. */
 export function checkedWith(project: Project, file: FileId, text: string): CheckedModule {
@@ -310,7 +305,6 @@ const diagnosticsOfFile = query("diagnostics", (project: Project, file: FileId):
   const later = [
     ...importProblems(project, tree, graph(project), (other) => parsed(project, other).value),
     ...commentedUpdates(sourceOf(project, file).source),
-    ...bound(project, file).diagnostics,
     ...schemas(project).diagnostics.filter(({ span }) => span.file === file),
     ...checked(project, file).diagnostics,
     ...projectFileProblems(project, checked(project, file).value),

@@ -26,7 +26,7 @@ export function namesInline(symbols: readonly SymbolId[]): readonly Inline[] {
 
 /** What a name in the program leads to, as code. */
 export function targetInline(module: CheckedModule, name: Name): Inline {
-  const target = module.targets[name.id];
+  const target = module.targets.get(name.id);
   return target?.kind === "declaration" ? nameInline(target.symbol) : code(name.text);
 }
 

@@ -52,7 +52,7 @@ function inheritedBlocks(module: CheckedModule, rules: readonly Rule[], value: M
   if (value.extends === undefined) return [];
   const own = new Set(
     rules.map((rule) => {
-      const target = module.targets[rule.resource.id];
+      const target = module.targets.get(rule.resource.id);
       return target?.kind === "declaration" ? target.symbol : "";
     }),
   );

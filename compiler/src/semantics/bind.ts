@@ -25,7 +25,8 @@ import type {
   RuleItem,
   Tofu,
 } from "../syntax/tree.ts";
-import { newTable, type SpecialName, type Target } from "./checked.ts";
+import type { SpecialName, Target } from "./checked.ts";
+import { newTable } from "./node-table.ts";
 import type { Bound } from "./checking.ts";
 import type { Interfaces } from "./interface.ts";
 import { bindExpression, bindFields, bindRecord, bindTypeExpression, bindWithTail } from "./bind-expression.ts";

@@ -22,6 +22,7 @@ import { newChecking } from "./start-checking.ts";
 import { checkFunctionBody, findResource, findType, findValue } from "./declared.ts";
 import type { Interfaces, ModuleInterface } from "./interface.ts";
 import { checkLabelUse } from "./label-use.ts";
+import { closeTable } from "./node-table.ts";
 import type { Place } from "./place.ts";
 import { checkPendingFields } from "./pending-fields.ts";
 import type { SchemaIndex } from "./schema-index.ts";
@@ -136,9 +137,9 @@ function checkedModule(checking: Checking): CheckedModule {
   return {
     file: checking.file,
     tree: checking.tree,
-    targets: checking.targets,
-    types: checking.types,
-    landings: checking.landings,
+    targets: closeTable(checking.targets),
+    types: closeTable(checking.types),
+    landings: closeTable(checking.landings),
     landingDemands: checking.landingDemands,
     defaults: checking.defaults,
     examples: checking.examples,

@@ -8,17 +8,8 @@ import type { FileId } from "../source/span.ts";
 import type { Declaration, Expression, File, Node, NodeId } from "../syntax/tree.ts";
 import type { Demand } from "./demand.ts";
 import type { ModuleInterface } from "./interface.ts";
+import type { NodeTable } from "./node-table.ts";
 import type { Type } from "./type.ts";
-
-/** One slot per node id; holes are undefined. */
-export type NodeTable<T> = readonly (T | undefined)[];
-
-/** With room for every node: growing from one number to another would cost much more. */
-export function newTable<T>(tree: File): (T | undefined)[] {
-  const table: (T | undefined)[] = [];
-  table.length = tree.nodeCount;
-  return table;
-}
 
 /** What a reference, or a name in the place of one, means. */
 export type Target =

@@ -3,7 +3,7 @@
  */
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { File } from "../syntax/tree.ts";
-import { newTable } from "./checked.ts";
+import { newTable } from "./node-table.ts";
 import type { Bound, Checking, Inference } from "./checking.ts";
 import { findType } from "./declared.ts";
 import { check } from "./infer-expected.ts";

@@ -216,7 +216,7 @@ function wordsBehind(
   const isOnLineAbove = text.slice(last.end, start).includes("\n");
   const following = tokens.find((token) => token.start >= end);
   const isTruth = chainAround(module.tree, last.start, last.end).some(
-    ({ id, end: to }) => to === last.end && module.types[id]?.kind === "bool",
+    ({ id, end: to }) => to === last.end && module.types.get(id)?.kind === "bool",
   );
   return followingWords(without, {
     image: last.image,

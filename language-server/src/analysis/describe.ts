@@ -72,7 +72,7 @@ function describeDeclaration(project: Project, symbol: string): Description | un
 }
 
 function describeInner(project: Project, module: CheckedModule, node: InnerNode): Description {
-  const type = module.types[node.id];
+  const type = module.types.get(node.id);
   if (node.kind === "requirement" && type !== undefined) {
     const granted = grantedText(project, type);
     if (granted !== undefined)

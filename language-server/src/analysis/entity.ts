@@ -70,10 +70,10 @@ export function entityOfNode(at: Naming, chain: readonly Node[]): Entity | undef
   const node = chain.at(-1);
   const parent = chain.at(-2);
   if (node === undefined) return undefined;
-  if (node.kind === "reference") return entityOfTarget(at, at.module.targets[node.id]);
+  if (node.kind === "reference") return entityOfTarget(at, at.module.targets.get(node.id));
   if (node.kind === "plainText" && parent !== undefined) return entityOfPath(at, node.text, parent);
   if (node.kind !== "name" || node.text === "" || parent === undefined) return undefined;
-  const target = at.module.targets[node.id];
+  const target = at.module.targets.get(node.id);
   if (target !== undefined && target.kind !== "unknown") return entityOfTarget(at, target);
   return entityOfName(at, chain, node, parent);
 }
@@ -93,7 +93,7 @@ function entityOfName(at: Naming, chain: readonly Node[], node: NameNode, parent
     case "field":
       return declaredField(at, node);
     case "select": {
-      const type = at.module.types[parent.value.id];
+      const type = at.module.types.get(parent.value.id);
       return type === undefined ? undefined : entityOfMember(memberOf(at.project, type, node.text));
     }
     case "set": {
@@ -102,7 +102,7 @@ function entityOfName(at: Naming, chain: readonly Node[], node: NameNode, parent
     }
     case "casePattern": {
       const match = chain.findLast((one) => one.kind === "match");
-      const type = match === undefined ? undefined : at.module.types[match.value.id];
+      const type = match === undefined ? undefined : at.module.types.get(match.value.id);
       return type === undefined ? undefined : entityOfMember(memberOf(at.project, type, node.text));
     }
     case "ignores": {

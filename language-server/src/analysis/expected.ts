@@ -63,7 +63,7 @@ export function expectedType(at: ExpectedAt, chain: readonly Node[]): Type | und
     case "constantDeclaration":
       return parent.type === undefined ? undefined : at.module.writtenTypes.get(parent.type.id);
     case "local":
-      return parent.type === undefined ? undefined : at.module.types[parent.id];
+      return parent.type === undefined ? undefined : at.module.types.get(parent.id);
     case "functionDeclaration":
       return resultOf(at, parent.name.id);
     case "check":
@@ -155,7 +155,7 @@ export function typeOfRecordAround(at: ExpectedAt, chainToEntry: readonly Node[]
   const expected = expectedType(at, record);
   if (expected !== undefined) return expected;
   const node = record.at(-1);
-  return node === undefined ? undefined : at.module.types[node.id];
+  return node === undefined ? undefined : at.module.types.get(node.id);
 }
 
 /** The text of a key; a computed one stands for any. */
@@ -167,7 +167,7 @@ export function keyText(key: SetEntry["path"][number]): string {
 }
 
 export function resourceNamed(at: ExpectedAt, id: number): ResourceExport | undefined {
-  const target = at.module.targets[id];
+  const target = at.module.targets.get(id);
   const found = target?.kind === "declaration" ? typeOfSymbol(at.project, target.symbol) : undefined;
   return found?.kind === "resource" ? found : undefined;
 }
@@ -197,7 +197,7 @@ function resultOf(at: ExpectedAt, id: number): Type | undefined {
 }
 
 export function valueNamed(at: ExpectedAt, id: number) {
-  const target = at.module.targets[id];
+  const target = at.module.targets.get(id);
   return target?.kind === "declaration" ? valueOfSymbol(at.project, target.symbol) : undefined;
 }
 
@@ -219,7 +219,7 @@ export function tofuItemType(at: ExpectedAt, mode: "resource" | "data", type: st
 
 function argumentType(at: ExpectedAt, chain: readonly Node[], call: CallExpression, node: Node): Type | undefined {
   const index = call.arguments.findIndex((argument) => argument === node);
-  const target = at.module.targets[call.callee.id];
+  const target = at.module.targets.get(call.callee.id);
   if (index < 0 || target === undefined) return undefined;
   if (target.kind === "declaration") {
     const found = valueOfSymbol(at.project, target.symbol);
@@ -246,7 +246,7 @@ function operandType(
     case "==":
     case "!=": {
       const other = node === parent.left ? parent.right : parent.left;
-      return at.module.types[other.id];
+      return at.module.types.get(other.id);
     }
     case "++":
       return expectedType(at, chain);

@@ -48,7 +48,7 @@ export function typeOfGiven(place: Place, name: GivenRecord): RecordType | undef
 function configOf({ project, module, chain }: Place): RecordType | undefined {
   const owner = around(chain, "providerDeclaration", "mappingDeclaration");
   if (owner === undefined) return undefined;
-  const target = owner.kind === "mappingDeclaration" ? module.targets[owner.provider.id] : undefined;
+  const target = owner.kind === "mappingDeclaration" ? module.targets.get(owner.provider.id) : undefined;
   const found =
     owner.kind === "providerDeclaration"
       ? module.interface.values.get(owner.name.text)
@@ -61,7 +61,7 @@ function configOf({ project, module, chain }: Place): RecordType | undefined {
 function resourceAround({ project, module, chain }: Place): ResourceExport | undefined {
   const owner = around(chain, "rule", "resourceDeclaration");
   if (owner === undefined) return undefined;
-  const target = owner.kind === "rule" ? module.targets[owner.resource.id] : undefined;
+  const target = owner.kind === "rule" ? module.targets.get(owner.resource.id) : undefined;
   const found =
     owner.kind === "resourceDeclaration"
       ? module.interface.types.get(owner.name.text)

@@ -61,7 +61,7 @@ export function fileNames(
   }
   for (const node of module.tree.imports)
     for (const imported of node.names) {
-      const target = module.targets[imported.name.id];
+      const target = module.targets.get(imported.name.id);
       if (target?.kind !== "declaration") continue;
       const isValue = valueOfSymbol(project, target.symbol) !== undefined;
       if (isValue !== (namespace === "values")) continue;
@@ -130,7 +130,7 @@ function namesOfItems(items: readonly Node[]): readonly InnerNode[] {
 /** What a mapping inherits from those that it extends. */
 function inheritedNames({ project, module, chain }: Spot): readonly (readonly [string, InnerNode, string])[] {
   const mapping = chain.find((node) => node.kind === "mappingDeclaration");
-  const target = mapping?.extends === undefined ? undefined : module.targets[mapping.extends.id];
+  const target = mapping?.extends === undefined ? undefined : module.targets.get(mapping.extends.id);
   const found: (readonly [string, InnerNode, string])[] = [];
   const seen = new Set<string>();
   for (

@@ -89,7 +89,7 @@ export function outgoingCalls(project: Project, symbol: SymbolId): readonly Call
   const waiting: Node[] = declaration === undefined ? [] : [declaration];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     waiting.push(...[...children(node)].reverse());
-    const target = node.kind === "call" ? module.targets[node.callee.id] : undefined;
+    const target = node.kind === "call" ? module.targets.get(node.callee.id) : undefined;
     if (node.kind !== "call" || target?.kind !== "declaration") continue;
     const places = found.get(target.symbol) ?? [];
     found.set(target.symbol, places);

@@ -23,9 +23,9 @@ import type { CompletionItem } from "./completion.ts";
 /** Behind a dot of an expression. */
 export function* completeMembers(place: CompletionPlace): Iterable<CompletionItem> {
   const { spot } = place;
-  const target = spot.module.targets[spot.node.id];
+  const target = spot.module.targets.get(spot.node.id);
   if (target?.kind === "special" && target.name === "pkgs") yield* completePackages(place);
-  const type = spot.module.types[spot.node.id];
+  const type = spot.module.types.get(spot.node.id);
   if (type === undefined) return;
   for (const field of fieldsIn(spot.project, type)?.values() ?? [])
     yield {
@@ -223,7 +223,7 @@ export function* completeRequestFields({ spot }: CompletionPlace): Iterable<Comp
 /** Arms of a `match`: the cases and literals that have none yet. */
 export function* completeCases({ spot }: CompletionPlace): Iterable<CompletionItem> {
   const match = around(spot.chain, "match");
-  const type = match === undefined ? undefined : spot.module.types[match.value.id];
+  const type = match === undefined ? undefined : spot.module.types.get(match.value.id);
   if (match === undefined || type === undefined) return;
   const taken = new Set<string>();
   for (const { pattern } of match.arms) {

@@ -134,7 +134,7 @@ export function* completeNamed(place: CompletionPlace, wanted: NamedKind): Itera
 /** In an environment a mapping is one for the provider before it; `extends` names one for the same provider. */
 function isForProvider({ spot }: CompletionPlace, found: TypeExport | ValueExport): boolean {
   const given = around(spot.chain, "environmentProvider", "mappingDeclaration");
-  const target = given === undefined ? undefined : spot.module.targets[given.provider.id];
+  const target = given === undefined ? undefined : spot.module.targets.get(given.provider.id);
   if (given?.kind === "mappingDeclaration" && given.name.text === found.name) return false;
   return found.kind !== "mapping" || target?.kind !== "declaration" || found.provider === target.symbol;
 }

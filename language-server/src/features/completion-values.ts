@@ -66,7 +66,7 @@ function isAllowed(name: string, chain: readonly Node[]): boolean {
 function typeOfValue(spot: Spot, entity: Entity): Type | undefined {
   const { project, file, module } = spot;
   if (entity.kind === "special") return isGivenRecord(entity.name) ? typeOfGiven(spot, entity.name) : undefined;
-  if (entity.kind === "inner" && entity.file === file) return module.types[entity.node.id];
+  if (entity.kind === "inner" && entity.file === file) return module.types.get(entity.node.id);
   const found = entity.kind === "declaration" ? valueOfSymbol(project, entity.symbol) : undefined;
   return found?.kind === "constant" ? found.type : undefined;
 }

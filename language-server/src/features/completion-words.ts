@@ -129,7 +129,7 @@ export function* completeAnnotations(): Iterable<CompletionItem> {
 export function* completeRefinements(place: CompletionPlace): Iterable<CompletionItem> {
   const { chain, module, project } = place.spot;
   const type = around(chain, "namedType");
-  const target = type === undefined ? undefined : module.targets[type.name.id];
+  const target = type === undefined ? undefined : module.targets.get(type.name.id);
   const alias = target?.kind === "declaration" ? typeOfSymbol(project, target.symbol) : undefined;
   const isText = type?.name.text === "string" || (alias?.kind === "alias" && alias.type.kind === "string");
   if (!isText) return yield* completeExpression(place);

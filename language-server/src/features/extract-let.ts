@@ -103,7 +103,7 @@ function usesInner(project: Project, file: FileId, node: Node, item: Node): bool
   const { targets } = moduleOf(project, file);
   const waiting: Node[] = [node];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    const target = targets[at.id];
+    const target = targets.get(at.id);
     if (target?.kind === "inner") {
       const { start, end, kind } = target.node;
       const isInItem = item.start <= start && end <= item.end;

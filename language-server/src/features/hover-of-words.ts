@@ -38,12 +38,12 @@ export function hoverOfKey({ module, node, chain }: Spot): Hover | undefined {
   if (node.kind !== "name" || node.text === "") return undefined;
   if (parent?.kind === "select" && node.text === "file")
     return { span: spanOf(node), markdown: `${code("file: path")}\n\n${docOfSecretFile}` };
-  if (parent?.kind === "select" && module.types[parent.id]?.kind === "package")
+  if (parent?.kind === "select" && module.types.get(parent.id)?.kind === "package")
     return {
       span: spanOf(node),
       markdown: `${code(`${node.text}: package`)}\n\nOf nixpkgs. Only Nix knows whether there is one.`,
     };
-  const type = parent?.kind === "set" && parent.path.at(-1) === node ? module.types[parent.value.id] : undefined;
+  const type = parent?.kind === "set" && parent.path.at(-1) === node ? module.types.get(parent.value.id) : undefined;
   if (type === undefined || type.kind === "error") return undefined;
   return {
     span: spanOf(node),

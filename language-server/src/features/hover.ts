@@ -66,7 +66,7 @@ function fenced(code: string): string {
 function narrowedType({ module, node, chain }: Spot, declared: string | undefined): string | undefined {
   const expression = node.kind === "reference" ? node : chain.at(-2);
   if (declared === undefined || (expression?.kind !== "reference" && expression?.kind !== "select")) return undefined;
-  const type = module.types[expression.id];
+  const type = module.types.get(expression.id);
   if (type === undefined || type.kind === "error") return undefined;
   const here = printType(type);
   return here === declared ? undefined : `Here: \`${here}\``;
@@ -75,7 +75,7 @@ function narrowedType({ module, node, chain }: Spot, declared: string | undefine
 /** Literals, calls and the like: their type alone. */
 function hoverOfExpression(spot: Spot): Hover | undefined {
   const { node } = spot;
-  const type = spot.module.types[node.id];
+  const type = spot.module.types.get(node.id);
   if (type === undefined || type.kind === "error" || !isShort(node.kind)) return undefined;
   const { file, start, end } = node;
   const stage = stageText(type);
@@ -102,7 +102,7 @@ function valuesInDeployments(project: Project, { symbol = "" }: RecordField): re
     for (const [own, node] of module.declarations) {
       if (node.kind !== "deploymentDeclaration" || module.broken.has(own)) continue;
       for (const instance of node.instances) {
-        const target = module.targets[instance.application.id];
+        const target = module.targets.get(instance.application.id);
         if (target?.kind !== "declaration" || target.symbol !== application) continue;
         const value = valueAt(optionsOfInstance(project, file, instance), path.split("."));
         if (value === undefined || value.kind === "error") continue;

@@ -13,6 +13,7 @@ import {
   withoutStage,
   type Expression,
   type Node,
+  type NodeTable,
   type Project,
   type Span,
   type Type,
@@ -38,7 +39,7 @@ export function inlayHintsIn(project: Project, range: Span, choice: HintChoice):
   walk(module.tree, (node) => {
     const name = namedWithoutType(node);
     if (name === undefined || name.end < range.start || name.start > range.end) return;
-    const type = module.types[node.id] ?? typeOfConstant(module.interface.values, node);
+    const type = module.types.get(node.id) ?? typeOfConstant(module.interface.values, node);
     if (type === undefined || type.kind === "error" || type.kind === "never") return;
     const says = stageText(type);
     if (choice.types) found.push({ offset: name.end, text: `: ${shorten(printType(type), 40)}`, says, kind: "type" });
@@ -80,7 +81,7 @@ function stagesOfRequirements(project: Project, range: Span): readonly InlayHint
   const found: InlayHint[] = [];
   walk(module.tree, (node) => {
     if (node.kind !== "set" || node.end < range.start || node.start > range.end) return;
-    const type = module.types[node.value.id];
+    const type = module.types.get(node.value.id);
     const key = node.path.at(-1);
     if (type === undefined || key === undefined || node.value.kind === "record") return;
     found.push(...stageHint(key.end, ownStage(module.types, node.value, type), type));
@@ -94,12 +95,12 @@ function stageHint(offset: number, stage: ReturnType<typeof stageOf>, type: Type
 }
 
 /** The stage of the value as it is, not as it may be where it lands. */
-function ownStage(types: readonly (Type | undefined)[], node: Node, type: Type): "static" | "deploy" | "secret" {
+function ownStage(types: NodeTable<Type>, node: Node, type: Type): "static" | "deploy" | "secret" {
   const stage = stageOf(type);
   if (stage === "static" || withoutStage(type).kind === "error") return "static";
   if (node.kind === "text") {
     for (const part of node.parts) {
-      const inner = part.kind === "textPart" ? undefined : types[part.id];
+      const inner = part.kind === "textPart" ? undefined : types.get(part.id);
       if (inner !== undefined && stageOf(inner) !== "static") return stage;
     }
     return "static";

@@ -144,7 +144,7 @@ export function ruleForMessage(project: Project, diagnostic: LocatedDiagnostic):
   if (declaration?.kind !== "environmentDeclaration") return [];
   const found = resourceNamed(project, resource, diagnostic);
   return declaration.providers.flatMap(({ mapping }): readonly CodeAction[] => {
-    const target = module.targets[mapping.id];
+    const target = module.targets.get(mapping.id);
     if (target?.kind !== "declaration" || found === undefined) return [];
     const file = fileOfSymbol(target.symbol);
     const node = moduleOf(project, file).declarations.get(target.symbol);
@@ -172,7 +172,7 @@ function resourceNamed(project: Project, name: string, { related }: LocatedDiagn
     const module = moduleOf(project, place.file);
     const { ancestors } = nodeAt(module.tree, place.start);
     const requirement = ancestors.findLast((node) => node.kind === "requirement");
-    const target = requirement === undefined ? undefined : module.targets[requirement.resource.id];
+    const target = requirement === undefined ? undefined : module.targets.get(requirement.resource.id);
     const found = target?.kind === "declaration" ? typeOfSymbol(project, target.symbol) : undefined;
     if (found?.kind === "resource" && found.name === name) return found;
   }

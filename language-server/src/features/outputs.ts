@@ -39,7 +39,7 @@ function environmentAt(project: Project, file: FileId, offset: number): SymbolId
   if (declaration?.kind === "environmentDeclaration")
     for (const [symbol, other] of module.declarations) if (other === declaration) return symbol;
   if (declaration?.kind === "deploymentDeclaration") {
-    const target = module.targets[declaration.environment.id];
+    const target = module.targets.get(declaration.environment.id);
     if (target?.kind === "declaration") return target.symbol;
   }
   // Elsewhere: an environment of the file, else one of the project that something is deployed to.

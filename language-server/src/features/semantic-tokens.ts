@@ -112,7 +112,7 @@ function rememberNames(node: Node, parents: Map<number, Node>): void {
 
 function meaningOf(project: Project, module: CheckedModule, node: Node, parent: Node | undefined): Meaning | undefined {
   const isDeclared = parent !== undefined && parent.kind !== "namedType" && parent.kind !== "importedName";
-  const target = module.targets[node.id];
+  const target = module.targets.get(node.id);
   if (target !== undefined) {
     const type = typeOfTarget(project, target);
     if (type === undefined) return undefined;

@@ -75,7 +75,7 @@ function signatureOfCall(
   module: CheckedModule,
   call: CallExpression,
 ): Omit<SignatureHelp, "active"> | undefined {
-  const target = module.targets[call.callee.id];
+  const target = module.targets.get(call.callee.id);
   if (target?.kind === "intrinsic") {
     const found = intrinsics.get(target.name);
     if (found === undefined) return undefined;
