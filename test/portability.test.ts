@@ -83,15 +83,46 @@ deployment all on here { app {} }
     expect(await fedi(folder, "check", ".", "--move", "all=here")).toMatchObject({ code: 0 });
   });
 
-  test("an operator's file is on the environment that is named, which is said where --move names it", async () => {
+  test("an operator's file is looked at on the environment that --move names, those of others stay where they are", async () => {
     const folder = project("file", resources);
     writeFileSync(join(folder, "club.json"), '{ "app": {} }');
-    const words = ["--environment", "here", "--configuration", "club.json", "--move", "club=there"];
-    const { code, out, error } = await fedi(folder, "check", ".", ...words);
-    expect({ code, said: out + error }).toEqual({
-      code: 2,
-      said: expect.stringContaining("--environment there --configuration club.json"),
+    writeFileSync(join(folder, "others.json"), '{ "app": { "size": 4 } }');
+    const words = ["--configuration", "club.json", "--move"];
+    for (const before of [[], ["--environment", "here"]]) {
+      const there = await fedi(folder, "check", ".", ...before, ...words, "club=there");
+      expect(there).toMatchObject({ code: 1, out: expect.stringContaining("`club/app/sign` is required here") });
+      expect(await fedi(folder, "check", ".", ...before, ...words, "club=here")).toMatchObject({ code: 0 });
+    }
+    const both = ["--environment", "small", "--configuration", "others.json", ...words, "club=here"];
+    const { code, out } = await fedi(folder, "check", ".", ...both);
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringContaining("asks for 4; this provider grants at most 3"),
     });
+    expect(out).not.toContain("asks for 5");
+    const unplaced = await fedi(folder, "check", ".", "--configuration", "others.json", ...words, "club=here");
+    expect(unplaced).toMatchObject({ code: 2, error: expect.stringContaining("needs --environment here") });
+  });
+
+  test("a deployment that is elsewhere now is not offered to be removed with its data only", async () => {
+    const folder = project("elsewhere", resources);
+    expect(await fedi(folder, "compile", ".")).toMatchObject({ code: 0 });
+    writeFileSync(
+      join(folder, "main.fedi"),
+      resources.replace("all on here", "all on small").replace("most = 3", "most = 6"),
+    );
+    const moved = await fedi(folder, "compile", ".", "--environment", "here");
+    expect(moved).toMatchObject({ code: 1, error: expect.stringContaining("it is on `small` now, its data is not") });
+    // Meanwhile it is on both.
+    writeFileSync(join(folder, "main.fedi"), resources.replace("most = 3", "most = 6"));
+    writeFileSync(
+      join(folder, "there.fedi"),
+      'import { app, small } from "./main"\ndeployment all on small { app {} }\n',
+    );
+    expect(await fedi(folder, "compile", ".")).toMatchObject({ code: 0 });
+    writeFileSync(join(folder, "there.fedi"), "");
+    writeFileSync(join(folder, "main.fedi"), `${resources}deployment all on small { app {} }\n`);
+    expect((await fedi(folder, "check", ".")).out).toContain("put the second into a file of its own");
   });
 
   test("names that nothing has are refused, with the nearest", async () => {

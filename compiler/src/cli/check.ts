@@ -1,7 +1,7 @@
 /**
  * `fedi check`: says what is wrong with files, and with the environments that they declare or deploy to.
  */
-import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import { hasErrors, type Diagnostic, type SymbolId } from "../diagnostics/diagnostic.ts";
 import { count } from "../diagnostics/wording.ts";
 import { entryProblems } from "../project/entries.ts";
 import {
@@ -17,7 +17,7 @@ import { projectDiagnostics } from "../project/pipeline.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import type { Arguments, ExitCode, Io } from "./io.ts";
 import { namedEnvironments, noEnvironment } from "./named-environments.ts";
-import { movedDeployments } from "./moved-deployments.ts";
+import { movedDeployments, type Moved } from "./moved-deployments.ts";
 import { openPaths, type Opened } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
 import { anyError, formatOf, reportText, shown } from "./report.ts";
@@ -31,12 +31,18 @@ export async function check(io: Io, given: Arguments): Promise<ExitCode> {
   const paths = given.rest.length === 0 ? ["."] : given.rest;
   const progress = withProgress(io);
   const all = openPaths(io, paths);
-  const wanted = wantedEnvironments(all, paths.join(" "), given);
+  const moved = movedDeployments(all, given);
+  const wanted = wantedEnvironments(all, paths.join(" "), given, moved);
   const messages: ShownDiagnostic[] = [];
-  const additions: Additions = {
-    configurations: problems.length > 0 ? [] : configurations,
+  const additionsOn = ({ symbol, name }: EnvironmentName): Additions => ({
+    configurations: problems.length > 0 ? [] : configurations.filter(({ file }) => isOn(file, symbol, name)),
     removed: [],
-    moved: movedDeployments(all, given),
+    moved: moved.declared,
+  });
+  // One that is moved is there, and only there; the others are where `--environment` says.
+  const isOn = (file: string, symbol: SymbolId, name: string) => {
+    const target = moved.configured.get(file.replace(/^.*\//, "").replace(/\.json$/, ""));
+    return target === undefined ? (given.text("environment") ?? name) === name : target === symbol;
   };
   for (const [at, opened] of all.entries()) {
     // A configuration that cannot be read belongs to no project.
@@ -48,9 +54,9 @@ export async function check(io: Io, given: Arguments): Promise<ExitCode> {
         ? ofFiles
         : withoutOthers(opened.project, only.symbol, ofFiles)),
     );
-    for (const { symbol, name } of wanted[at] ?? []) {
-      progress.step(name);
-      found.push(...diagnosticsOfEnvironment(opened.project, symbol, additions));
+    for (const environment of wanted[at] ?? []) {
+      progress.step(environment.name);
+      found.push(...diagnosticsOfEnvironment(opened.project, environment.symbol, additionsOn(environment)));
     }
     messages.push(...shown(io, opened.project, found, texts));
   }
@@ -66,10 +72,13 @@ function wantedEnvironments(
   all: readonly Opened[],
   path: string,
   given: Arguments,
+  { configured }: Moved,
 ): readonly (readonly EnvironmentName[])[] {
   const declared = all.map(({ project, files }) => environmentsOf(project, files));
   const isBroken = () => all.some((opened) => hasErrors(diagnosticsIn(opened, () => {})));
-  const wanted = namedEnvironments(declared.flat(), path, given, isBroken);
+  const targets = new Set(configured.values());
+  const named = namedEnvironments(declared.flat(), path, given, isBroken, configured.size);
+  const wanted = [...named, ...declared.flat().filter((one) => targets.has(one.symbol) && !named.includes(one))];
   if (wanted.length === 0 && given.texts("configuration").length > 0 && !isBroken()) throw noEnvironment(path);
   return declared.map((environments) => environments.filter((environment) => wanted.includes(environment)));
 }

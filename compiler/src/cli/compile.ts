@@ -35,7 +35,7 @@ import { seeHelp, UsageError, type Arguments, type ExitCode, type Io } from "./i
 import { namedEnvironments, noEnvironment } from "./named-environments.ts";
 import { absolute, openPaths } from "./open-paths.ts";
 import { withProgress } from "./progress.ts";
-import { checkRemoved } from "./removed-names.ts";
+import { unknownRemoved } from "./removed-names.ts";
 import { anyError, formatOf, relativeName, reportText, shown } from "./report.ts";
 import type { ShownDiagnostic } from "./shown-diagnostic.ts";
 
@@ -81,7 +81,7 @@ export async function compile(io: Io, given: Arguments): Promise<ExitCode> {
     own.push(...diagnosticsOfFiles(project, filesReached(project, files)));
     if (!hasErrors(own)) throw noEnvironment(path);
   }
-  checkRemoved(compiling.removed, manifestsOf(compiling, environments));
+  const notes = unknownRemoved(compiling.removed, manifestsOf(compiling, environments));
   const configurations = configurationFiles(io, given, own);
   for (const source of configurations) compiling.texts.set(source.file, source);
   say(compiling, own);
@@ -94,6 +94,7 @@ export async function compile(io: Io, given: Arguments): Promise<ExitCode> {
     hasChanges ||= changes?.some(({ change }) => change !== "keep") ?? false;
   }
   progress.end();
+  if (notes !== "") io.error(notes);
   const report = reportText(io, unique(compiling.messages), format, io.errorIsTerminal);
   if (format === "pretty") {
     if (report !== "") io.error(texts.length > 0 ? `${report}\n` : report);

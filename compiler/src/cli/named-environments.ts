@@ -9,13 +9,14 @@ import { UsageError, type Arguments } from "./io.ts";
 
 /**
  * `path`: what the user typed. Wrong use: a name that none has, or a configuration for more than one. Where `isBroken`, files have errors
- * that may hide an environment, and say so themselves.
+ * that may hide an environment, and say so themselves. `placed`: how many configurations have their environment otherwise.
  */
 export function namedEnvironments(
   all: readonly EnvironmentName[],
   path: string,
   given: Arguments,
   isBroken: () => boolean,
+  placed = 0,
 ): readonly EnvironmentName[] {
   const names = all.map((environment) => environment.name);
   const name = given.text("environment");
@@ -29,7 +30,7 @@ export function namedEnvironments(
     );
   }
   // A configuration is a deployment on one environment.
-  if (wanted.length > 1 && given.texts("configuration").length > 0)
+  if (wanted.length > 1 && given.texts("configuration").length > placed)
     throw new UsageError(
       "--configuration needs --environment here",
       `there are: ${wanted.map((environment) => environment.name).join(", ")}`,

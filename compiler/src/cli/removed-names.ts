@@ -5,18 +5,22 @@ import { isPartOf, parsedManifest, removableNames } from "../deployment/old-mani
 import { nearest, quote } from "../diagnostics/wording.ts";
 import { UsageError } from "./io.ts";
 
-/** `manifests`: those of the folders that are written to. Wrong use: a name that none of them has. */
-export function checkRemoved(removed: readonly string[], manifests: readonly string[]): void {
-  if (removed.length === 0) return;
+/**
+ * `manifests`: those of the folders that are written to. Out: a line for each name that none of them has, as what is gone already cannot
+ * go again. Wrong use: one that is nearly the name of something.
+ */
+export function unknownRemoved(removed: readonly string[], manifests: readonly string[]): string {
+  if (removed.length === 0) return "";
   const known = manifests.flatMap((text) => removableNames(parsedManifest(text)));
-  for (const word of removed) {
-    if (known.some((name) => isPartOf(name, [word]))) continue;
+  const unknown = removed.filter((word) => !known.some((name) => isPartOf(name, [word])));
+  for (const word of unknown) {
     const inside = known.filter((name) => name.endsWith(`/${word}`));
     const near = inside.length > 0 ? inside : nearest(word, known).slice(0, 1);
-    const help = `say a deployment, an instance in one, what holds its data, or \`provider.NAME\`, as \`manifest.json\` has it`;
-    throw new UsageError(
-      `there is nothing ${quote(word)} to remove`,
-      near.length === 0 ? help : `Did you mean ${near.slice(0, 3).map(quote).join(" or ")}?`,
-    );
+    if (near.length > 0)
+      throw new UsageError(
+        `there is nothing ${quote(word)} to remove`,
+        `Did you mean ${near.slice(0, 3).map(quote).join(" or ")}?`,
+      );
   }
+  return unknown.map((word) => `There is nothing ${quote(word)} to remove: it is gone, or was never here.\n`).join("");
 }

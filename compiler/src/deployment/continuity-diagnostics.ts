@@ -5,12 +5,32 @@ import type { Role } from "../diagnostics/diagnostic.ts";
 import { defineError } from "../diagnostics/define.ts";
 import { quote } from "../diagnostics/wording.ts";
 
-export const deploymentMissing = defineError("deployment-missing", (f: { name: string; environment: string }) => ({
-  headline: `the deployment ${quote(f.name)} was compiled before and is missing now`,
-  label: `${quote(f.environment)} would lose it`,
-  help: `give its configuration as well, by the name it had (a file \`${f.name}.json\`); or let it go, with its data: --remove ${f.name}`,
-  role: "operator",
-}));
+export const deploymentMissing = defineError(
+  "deployment-missing",
+  (f: { name: string; environment: string; elsewhere: string | undefined }) => ({
+    headline: `the deployment ${quote(f.name)} was compiled before and is missing now`,
+    label: `${quote(f.environment)} would lose it`,
+    help:
+      f.elsewhere === undefined
+        ? `give its configuration as well, by the name it had (a file \`${f.name}.json\`); or let it go, with its data: --remove ${f.name}`
+        : `it is on ${quote(f.elsewhere)} now, its data is not: have it on both, the second in a file of its own, until \`deploy backup\` and \`deploy restore\` took the data there; then let it go here: --remove ${f.name}`,
+    role: "operator",
+  }),
+);
+
+export const stateAbandoned = defineError(
+  "state-abandoned",
+  (f: { data: readonly string[]; instance: string; isThere: boolean; environment: string }) => ({
+    headline: f.isThere
+      ? `nothing asks for ${some(f.data)} any more, which holds data`
+      : `${quote(f.instance)} keeps data, was compiled before and is missing now`,
+    label: f.isThere ? `${quote(f.environment)} would leave the data behind` : `${quote(f.environment)} would lose it`,
+    help: f.isThere
+      ? `ask for it still, with \`@was("old_name")\` before a requirement that only has a new name; or let it go: --remove ${f.data[0] ?? f.instance}`
+      : `give ${quote(f.instance)} its configuration back, by the name it had; or let it go, with its data: --remove ${f.instance}`,
+    role: f.isThere ? "application author" : "operator",
+  }),
+);
 
 export const stateDropped = defineError(
   "state-dropped",

@@ -12,6 +12,7 @@ import {
   deploymentMissing,
   fixedOptionChanged,
   providerDropped,
+  stateAbandoned,
   stateDropped,
   stateLeftBehind,
 } from "./continuity-diagnostics.ts";
@@ -41,7 +42,8 @@ export function checkContinuity(
   const root = oldManifestOf(resolution);
   if (root === undefined) return resolved;
   checkDeployments(resolution, root, deployments);
-  checkItems(resolution, root, resolved, deployments);
+  const destroyed = checkItems(resolution, root, resolved, deployments);
+  checkState(resolution, root, resolved, deployments, destroyed);
   const said = checkIdentities(resolution, root, resolved);
   checkFixedOptions(resolution, root, resolved, deployments, said);
   return withFormerProviders(resolution, root, resolved);
@@ -76,23 +78,28 @@ function checkDeployments(resolution: Resolution, root: unknown, deployments: re
   for (const old of itemsAt(root, "deployments")) {
     const name = textAt(old, "name");
     if (name === undefined || names.has(name) || resolution.input.removed.includes(name)) continue;
-    resolution.report(deploymentMissing.at(place, { name, environment: resolution.name }));
+    resolution.report(
+      deploymentMissing.at(place, {
+        name,
+        environment: resolution.name,
+        elsewhere: resolution.input.elsewhere?.get(name),
+      }),
+    );
   }
 }
 
-/** What held data is still there. */
+/** What held data is still there. Out: whose data messages are about, instances that are missing or requests. */
 function checkItems(
   resolution: Resolution,
   root: unknown,
   resolved: ResolvedEnvironment,
   deployments: readonly WantedDeployment[],
-): void {
+): readonly string[] {
+  const said: string[] = [];
   const { removed } = resolution.input;
   const place = resolution.environment.declaration.name;
   const names = new Set(deployments.map((deployment) => deployment.name));
-  const instances = itemsAt(root, "deployments").flatMap((one) =>
-    itemsAt(one, "instances").flatMap((instance) => textAt(instance, "id") ?? []),
-  );
+  const instances = formerInstances(root);
   const kept = new Set<string>();
   for (const { address, moved } of resolved.tofu.items)
     for (const name of [address.name, ...moved]) kept.add(addressText({ ...address, name }));
@@ -109,6 +116,7 @@ function checkItems(
       continue;
     const instance = instances.find((name) => isPartOf(owner, [name]));
     const isThere = resolution.instances.some((one) => one.owner.id === instance);
+    said.push(...data, ...(isThere || instance === undefined ? [] : [instance]));
     resolution.report(
       stateDropped.at(place, {
         address,
@@ -117,6 +125,44 @@ function checkItems(
         environment: resolution.name,
       }),
     );
+  }
+  return said;
+}
+
+function formerInstances(root: unknown): readonly string[] {
+  return itemsAt(root, "deployments").flatMap((one) =>
+    itemsAt(one, "instances").flatMap((instance) => textAt(instance, "id") ?? []),
+  );
+}
+
+/** What applications kept data in is asked for still, also where no item of OpenTofu holds it. `said`: what has its message. */
+function checkState(
+  resolution: Resolution,
+  root: unknown,
+  resolved: ResolvedEnvironment,
+  deployments: readonly WantedDeployment[],
+  said: readonly string[],
+): void {
+  const kept = new Set(resolved.state.map(({ request }) => request));
+  const now = new Map(resolution.instances.map((instance) => [instance.owner.id, instance]));
+  // Of a deployment that is missing, or that was not understood, it is said already.
+  const complete = new Set(deployments.flatMap(({ name, isComplete }) => (isComplete ? [name] : [])));
+  const place = resolution.environment.declaration.name;
+  const instances = new Set(formerInstances(root));
+  const lost = new Map<string, string[]>();
+  for (const old of itemsAt(root, "state")) {
+    const request = textAt(old, "request");
+    if (request === undefined || kept.has(request) || resolution.requests.has(request)) continue;
+    const instance = request.split("/", 2).join("/");
+    const isKnown = instances.has(instance) && complete.has(instance.split("/")[0] ?? "");
+    if (!isKnown || now.get(instance)?.isFailed === true) continue;
+    if (isPartOf(request, [...resolution.input.removed, ...said])) continue;
+    lost.set(instance, [...(lost.get(instance) ?? []), request]);
+  }
+  for (const [instance, data] of lost) {
+    const origin = now.get(instance)?.origin;
+    const facts = { data, instance, isThere: now.has(instance), environment: resolution.name };
+    resolution.report(stateAbandoned.at(origin ?? place, facts));
   }
 }
 

@@ -38,6 +38,8 @@ export interface ResolveInput {
   readonly configurations: readonly { readonly file: FileId; readonly text: string }[];
   /** The text of `manifest.json` of the output folder, where there is one; `file` is for messages. */
   readonly oldManifest?: { readonly file: FileId; readonly text: string };
+  /** Deployments of the project that are on other environments, and on which. */
+  readonly elsewhere?: ReadonlyMap<string, string>;
   /** What `--remove` names: deployments, or OpenTofu addresses. */
   readonly removed: readonly string[];
   /** The flake reference of nixpkgs. */

@@ -150,6 +150,7 @@ export function resolved(
     described: described.value,
     configurations: additions.configurations,
     ...(additions.oldManifest === undefined ? {} : { oldManifest: additions.oldManifest }),
+    ...(additions.oldManifest === undefined ? {} : { elsewhere: deployedElsewhere(project, symbol) }),
     removed: additions.removed,
     nixpkgs: packagesOf(project).byLabel.get("")?.manifest.nixpkgs ?? "",
     schemas: schemas(project).value,
@@ -160,6 +161,16 @@ export function resolved(
   const { value, diagnostics } = resolveEnvironment(input);
   const all = sortDiagnostics([...described.diagnostics, ...diagnostics, ...sharedFolder(project, symbol)]);
   return { value, diagnostics: onePerPlace(all) };
+}
+
+function deployedElsewhere(project: Project, symbol: SymbolId): ReadonlyMap<string, string> {
+  return new Map(
+    deploymentsOf(project).flatMap(({ module, declaration }) => {
+      const target = module.targets.get(declaration.environment.id);
+      const isOther = target?.kind === "declaration" && target.symbol !== symbol;
+      return isOther ? [[declaration.name.text, nameIn(project, target.symbol)] as const] : [];
+    }),
+  );
 }
 
 /** Those in reach, and for a resource of the standard library all of it, which a program imports from by name. */

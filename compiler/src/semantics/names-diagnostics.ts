@@ -14,7 +14,9 @@ export const duplicateName = defineError("duplicate-name", (f: { name: string; f
   help:
     f.what === "instance"
       ? `give the second a name of its own: \`another: ${f.name} { … }\``
-      : "give one of them another name",
+      : f.what === "deployment"
+        ? "give one of them another name; to have it on two environments while it moves, put the second into a file of its own"
+        : "give one of them another name",
 }));
 
 /** A name of an inner scope that already means something there. `first` is absent for built-in and special names. */

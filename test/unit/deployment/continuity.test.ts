@@ -119,6 +119,37 @@ describe("what was compiled before", () => {
     expect(resolveProgram(larger, { ...files("git.example"), oldManifest }).messages).toEqual([]);
   });
 
+  it("keeps the data of applications, also where OpenTofu makes nothing", () => {
+    const plain = program("").replace(
+      "requires { keep: disk {} }",
+      "options { more: bool = true } requires { keep: disk {} extra: disk {} when options.more }",
+    );
+    const text = plain.replace("state { keep }", "state { keep, extra }");
+    const two = { "me.json": '{ "app": {}, "second": { "application": "app", "options": {} } }' };
+    const { environment, messages } = resolveProgram(text, { configurations: two });
+    expect(messages).toEqual([]);
+    const oldManifest = JSON.stringify(environment && manifestOf(environment, ({ file }) => `${file}:1`));
+    const later = (program: string, json: string, removed: readonly string[] = []) =>
+      resolveProgram(program, { configurations: { "me.json": json }, oldManifest, removed });
+    const gone = later(text, '{ "app": {} }');
+    expect(gone.messages).toEqual(['state-abandoned at "home"']);
+    expect(gone.diagnostics[0]).toMatchObject({
+      role: "operator",
+      facts: { instance: "me/second", isThere: false, data: ["me/second/extra", "me/second/keep"] },
+    });
+    expect(later(text, '{ "app": {} }', ["me/second"]).messages).toEqual([]);
+    const both = '{ "app": { "more": false }, "second": { "application": "app", "options": {} } }';
+    const fewer = later(text, both);
+    expect(fewer.messages).toEqual(['state-abandoned at "\\"app\\""']);
+    expect(fewer.diagnostics[0]?.help).toContain("--remove me/app/extra");
+    expect(later(text, both, ["me/app/extra"]).messages).toEqual([]);
+    const renamed = text.replaceAll("keep", "kept");
+    expect(later(renamed, two["me.json"]).messages).toHaveLength(2);
+    expect(later(renamed.replace("kept: disk", '@was("keep") kept: disk'), two["me.json"]).messages).toEqual([]);
+    // What is wrong with an application is said once.
+    expect(later(text, both.replace("false", '"no"')).messages).toEqual(['type-mismatch at "\\"no\\""']);
+  });
+
   it("is asked of the operator where an instance has another name", () => {
     const oldManifest = manifest(made, { configurations });
     const renamed = { ...configurations, "me.json": '{ "mine": { "application": "app", "options": {} } }' };
