@@ -22,6 +22,7 @@ export function runtimeSources(): ReadonlyMap<string, string> {
         floatTextLibraryText: "float-text.nix",
         environmentLibraryText: "environment.nix",
         laterLibraryText: "later.nix",
+        optionTypesLibraryText: "option-types.nix",
         tofuDocumentLibraryText: "tofu-document.nix",
         secretsModuleText: "secrets.nix",
       }),

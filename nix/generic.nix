@@ -6,7 +6,6 @@ let
     all
     any
     attrNames
-    attrValues
     concatLists
     concatMap
     concatStringsSep
@@ -63,8 +62,9 @@ let
   sorted =
     list:
     let
-      isScalar = value: isString value || isInt value || isFloat value;
-      less = a: b: if isScalar a && isScalar b then a < b else jsonText a < jsonText b;
+      isNumber = value: isInt value || isFloat value;
+      areComparable = a: b: (isNumber a && isNumber b) || (isString a && isString b);
+      less = a: b: if areComparable a b then a < b else jsonText a < jsonText b;
     in
     builtins.sort less (fedi.unique list);
 
@@ -75,6 +75,20 @@ let
       wrong = if type ? key then filter (key: !(conforms type.key key)) (attrNames value) else [ ];
     in
     if wrong == [ ] then result else throw "fedi: ${what}, and ${show (head wrong)} is a key of it";
+
+  # OpenTofu puts in order what nobody else can, yet.
+  setNow = items: if any later.holds items then items else sorted items;
+  landedSet =
+    what: type: value:
+    let
+      set = type.inner.inner or type.inner;
+    in
+    if any later.holds value then
+      later.demandedLater what type.condition (landed what set) (
+        later.inOrder type.order (map (landed what set.element) value)
+      )
+    else
+      landed what set value;
 
   # The value as its type has it: defaults filled in, sets sorted, integers widened. What is of another type is refused.
   landed =
@@ -88,15 +102,17 @@ let
         if value ? ${name} then
           inner of value.${name}
         else
-          type.defaults.${name} or (if of.kind == "optional" then null else refuse);
+          type.defaults.${name} or (if (of.inner or of).kind == "optional" || of.kind == "optional" then null else refuse);
       items = map (inner type.element) value;
-      # OpenTofu puts in order what nobody else can, yet.
-      list = if type.isSet or false && !(any later.isLater items) then sorted items else items;
+      # How many there are shows once all are known.
+      list = if type.isSet or false then setNow items else items;
     in
     if type.kind == "later" then
       (
         if later.isLater value then
-          later.demandedLater what type.condition (inner type.inner) value
+          later.demandedLater what type.condition (inner type.inner) (later.inOrder (type.order or null) value)
+        else if type ? order && isList value then
+          landedSet what type value
         else
           inner type.inner value
       )
@@ -233,7 +249,6 @@ let
       substring 0 10 (builtins.hashString "sha256" id)
     }";
 
-  # Types of options.
   later = import ./later.nix { inherit lib; } {
     inherit floatText secret_path;
     inherit (fedi) text;
@@ -247,48 +262,6 @@ let
       ;
     inherit (fedi) split;
   };
-
-  inherit (lib) types;
-  # A type that also takes what is known only after deployment.
-  laterType =
-    base: condition:
-    base
-    // {
-      check = value: later.isLater value || base.check value;
-      merge =
-        loc: definitions:
-        let
-          checked =
-            value:
-            if base.check value then
-              base.merge loc [ (builtins.head definitions // { inherit value; }) ]
-            else
-              throw "fedi: `${lib.showOption loc}` takes ${base.description}, and after deployment it is ${show value}";
-          what = "`${lib.showOption loc}` takes ${base.description}";
-        in
-        if any (definition: later.isLater definition.value) definitions then
-          later.demandedLater what condition checked (lib.mergeOneOption loc definitions)
-        else
-          base.merge loc definitions;
-      substSubModules = modules: laterType (base.substSubModules modules) condition;
-    };
-  # A type whose merged value is looked at once more.
-  finished =
-    base: finish:
-    base
-    // {
-      merge = loc: definitions: finish (lib.showOption loc) (base.merge loc definitions);
-      # The module system makes types with submodules anew.
-      substSubModules = modules: finished (base.substSubModules modules) finish;
-    };
-  bounded =
-    type: name: size: value:
-    if fits type size then
-      value
-    else
-      throw "fedi: `${name}` has ${toString size} ${if isList value then "items" else "entries"}, and takes ${
-        toString (type.min or 0)
-      } to ${toString (type.max or "any number")}";
 in
 fedi
 // environment
@@ -319,6 +292,7 @@ fedi
   text = value: if isFloat value then floatText value else if isList value || isAttrs value then jsonText value else fedi.text value;
   to_string = fedi.text;
   to_json = jsonText;
+  in_order = sorted;
   pick =
     list: key:
     let
@@ -450,52 +424,15 @@ fedi
     in
     resolved settings;
 
-  types = {
-    later = laterType;
-    checked =
-      description: base: type:
-      types.addCheck base (conforms type) // { inherit description; };
-    float = types.coercedTo types.int (value: value * 1.0) types.float;
-    list = type: element: finished (types.listOf element) (name: value: bounded type name (length value) value);
-    set =
-      type: element:
-      finished (types.listOf element) (
-        name: value:
-        let
-          set = if any later.isLater value then value else sorted value;
-        in
-        bounded type name (length set) set
-      );
-    map =
-      type: element:
-      finished (types.attrsOf element) (
-        name: value:
-        fittingKeys "`${name}` takes as each key ${type.keyWords or "any text"}" type value (
-          bounded type name (length (attrNames value)) value
-        )
-      );
-    # What JSON can hold, and what will be such after deployment.
-    json = types.addCheck types.anything (
-      let
-        isJson =
-          value:
-          later.isLater value
-          || value == null
-          || builtins.isBool value
-          || isInt value
-          || isFloat value
-          || isString value
-          || (isList value && all isJson value)
-          || (isAttrs value && all isJson (attrValues value));
-      in
-      isJson
-    );
-    # OpenTofu may make one.
-    secret = laterType (
-      types.addCheck types.str (value: substring 0 1 value == "/")
-      // {
-        description = "path, on the machine that runs it, of a file that holds the secret";
-      }
-    ) null;
+  types = import ./option-types.nix {
+    inherit
+      lib
+      later
+      show
+      fits
+      sorted
+      fittingKeys
+      ;
+    inherit (fedi) conforms;
   };
 }

@@ -250,6 +250,7 @@ in
 rec {
   inherit
     isLater
+    holds
     now
     expressionOf
     template
@@ -319,6 +320,17 @@ rec {
       }
     else
       foldl' (apply: operand: apply operand) value operands;
+
+  # The set of a list. `order` gives its expression from that of the list, and is null where the type is no set.
+  inOrder =
+    order: list:
+    let
+      set = later [ list ] (list: list) order;
+    in
+    if order == null || (isLater list && (partsOf list).isInOrder or false) then
+      list
+    else
+      make (partsOf set // { isInOrder = true; });
 
   # A field or an element of what may be known only then.
   part =

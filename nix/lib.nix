@@ -73,6 +73,8 @@ let
     else
       toString (value / (builtins.head fitting).size) + (builtins.head fitting).name;
 
+  unit = name: size: { inherit name size; };
+
   best =
     name: isBetter: list:
     if list == [ ] then
@@ -292,36 +294,15 @@ let
         # A package gives its store path.
         "${value}";
     bytesText = inLargestUnit [
-      {
-        name = "TiB";
-        size = 1099511627776;
-      }
-      {
-        name = "GiB";
-        size = 1073741824;
-      }
-      {
-        name = "MiB";
-        size = 1048576;
-      }
-      {
-        name = "KiB";
-        size = 1024;
-      }
+      (unit "TiB" 1099511627776)
+      (unit "GiB" 1073741824)
+      (unit "MiB" 1048576)
+      (unit "KiB" 1024)
     ] "B";
     durationText = inLargestUnit [
-      {
-        name = "d";
-        size = 86400;
-      }
-      {
-        name = "h";
-        size = 3600;
-      }
-      {
-        name = "m";
-        size = 60;
-      }
+      (unit "d" 86400)
+      (unit "h" 3600)
+      (unit "m" 60)
     ] "s";
 
     # Operators.
@@ -375,6 +356,14 @@ let
     any = any (x: x);
     sort = builtins.sort (a: b: a < b);
     unique = foldl' (found: next: if builtins.elem next found then found else found ++ [ next ]) [ ];
+    # A set of what `sort` does not take.
+    in_order =
+      list:
+      let
+        isNumber = value: isInt value || isFloat value;
+        areComparable = a: b: (isNumber a && isNumber b) || (isString a && isString b);
+      in
+      builtins.sort (a: b: if areComparable a b then a < b else fedi.to_json a < fedi.to_json b) (fedi.unique list);
     range = from: to: if to <= from then [ ] else genList (n: from + n) (to - from);
     join = list: separator: concatStringsSep separator list;
     split =

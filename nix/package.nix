@@ -83,7 +83,7 @@ stdenvNoCC.mkDerivation (
         cp -R "compiler/$part" $out/lib/fedi/
       done
       cp nix/data-model.nix nix/environment.nix nix/float-text.nix nix/generic.nix nix/later.nix nix/lib.nix nix/secrets.nix \
-        nix/tofu-document.nix $out/share/fedi/nix/
+        nix/option-types.nix nix/tofu-document.nix $out/share/fedi/nix/
       makeWrapper ${nodejs}/bin/node $out/bin/fedi --add-flags $out/lib/fedi/bin/fedi.js
       runHook postInstall
     '';

@@ -6,7 +6,7 @@
  */
 import type { Constant, NamedType, ProjectText, UserFunction } from "./growth.ts";
 import { literalOf } from "./literal.ts";
-import { isPlainList, isPlainObject, jsonText, type Plain } from "./plain.ts";
+import { canonicalText, isPlainList, isPlainObject, jsonText, type Plain } from "./plain.ts";
 import { printShape, type RecordShape, type Shape } from "./shape.ts";
 import type { Requirement, SecretPath, SettingsFragment, TypedOption } from "./surroundings.ts";
 import { printTerm, type Term } from "./term.ts";
@@ -202,7 +202,7 @@ export function landed(shape: Shape, value: Plain): Plain {
     case "list":
       return isPlainList(value) ? value.map((item) => landed(shape.element, item)) : value;
     case "set":
-      return isPlainList(value) ? [...value].sort(byOrder) : value;
+      return isPlainList(value) ? inOrder(value.map((item) => landed(shape.element, item))) : value;
     case "map":
       return isPlainObject(value)
         ? new Map([...value].map(([key, entry]) => [key, landed(shape.element, entry)]))
@@ -229,7 +229,12 @@ export function landed(shape: Shape, value: Plain): Plain {
   }
 }
 
+function inOrder(items: readonly Plain[]): readonly Plain[] {
+  return [...new Map(items.map((item) => [canonicalText(item), item])).values()].sort(byOrder);
+}
+
 function byOrder(a: Plain, b: Plain): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+  const isText = typeof a === "string" && typeof b === "string";
+  return Buffer.compare(Buffer.from(isText ? a : canonicalText(a)), Buffer.from(isText ? b : canonicalText(b)));
 }

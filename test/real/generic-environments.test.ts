@@ -9,6 +9,8 @@ import { describe, expect, test } from "vitest";
 import { sha256 } from "../../compiler/src/evaluation/hash.ts";
 import { fedi } from "../harness.ts";
 import { compareEnvironments, type EnvironmentComparison } from "./generic-environments.ts";
+import { applyInTofu, noTofu } from "../agreement/tofu-batch.ts";
+import { recordedIn } from "./recorded.ts";
 import { evaluateNix, nixpkgsLib, noNixpkgsLib } from "./nix.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -243,6 +245,15 @@ mapping in_shed for shed {
   },
 };
 
+/** Where they are known, which is nowhere before deployment. */
+const sets: EnvironmentComparison = {
+  program: { folder: join(root, "test/fixtures/targets/sets-known-after-deployment") },
+  environment: "lab_one",
+  deployment: "here",
+  applications: { app: {} },
+  outputs: recordedIn(join(root, "test/fixtures/targets/sets-known-after-deployment")),
+};
+
 describe.skipIf(noNixpkgsLib !== undefined)(
   `environments that read what OpenTofu makes ${noNixpkgsLib ?? ""}`,
   { timeout: 60_000 },
@@ -253,6 +264,15 @@ describe.skipIf(noNixpkgsLib !== undefined)(
         expect(generic).toEqual(concrete);
         expect(Object.keys(generic.hosts).length).toBeGreaterThan(0);
       });
+
+    test("sets are put in order by Nix and by OpenTofu, in other words than when all else is known", async () => {
+      const { generic, concrete } = await compareEnvironments(sets);
+      expect(generic.hosts).toEqual(concrete.hosts);
+      if (noTofu !== undefined) return;
+      const [ours, theirs] = applyInTofu([JSON.stringify(concrete.tofu), JSON.stringify(generic.tofu)]);
+      expect(theirs).toEqual(ours);
+      expect(ours).toMatchObject({ kind: "value" });
+    });
 
     test("a secret that is a file on a machine stops only what OpenTofu would need it for", async () => {
       const folder = mkdtempSync(join(tmpdir(), "fedi-environments-"));

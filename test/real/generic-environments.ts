@@ -118,8 +118,10 @@ function inWords(one: Made): Made {
     if (Array.isArray(value))
       return name in joined ? value.map((item) => plain(item)).sort() : value.map((item) => plain(item));
     if (typeof value !== "object" || value === null) return value;
-    const entries = Object.entries(value).filter(([key]) => key !== "error_message" && key !== "_file");
-    return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner, key)]));
+    const entries = Object.entries(value).filter(([key]) => key !== "_file");
+    const shown = (key: string, inner: unknown) =>
+      key === "error_message" ? "It is not what it should be." : plain(inner, key);
+    return Object.fromEntries(entries.map(([key, inner]) => [key, shown(key, inner)]));
   };
   const hosts = Object.fromEntries(Object.entries(one.hosts).map(([name, host]) => [name, plain(host)]));
   return { hosts, texts: one.texts.map(withoutSecrets).sort(), tofu: plain(one.tofu) };

@@ -83,7 +83,16 @@ describe.skipIf(noFlakes !== undefined)(`the flake ${noFlakes ?? ""}`, { timeout
     expect(readdirSync(join(out, "lib/fedi/bin"))).toEqual(readdirSync(join(root, "compiler/bin")));
     expect(readdirSync(join(out, "lib/fedi/stdlib"))).toEqual(readdirSync(join(root, "stdlib")));
     expect(readdirSync(join(out, "lib/fedi/explanations"))).toEqual(readdirSync(join(root, "compiler/explanations")));
-    const ofModules = ["environment", "float-text", "generic", "later", "lib", "secrets", "tofu-document"];
+    const ofModules = [
+      "environment",
+      "float-text",
+      "generic",
+      "later",
+      "lib",
+      "option-types",
+      "secrets",
+      "tofu-document",
+    ];
     expect(readdirSync(join(out, "share/fedi/nix"))).toEqual(["data-model", ...ofModules].map((name) => `${name}.nix`));
     const folder = mkdtempSync(join(flakes.folder, "use-"));
     const fedi = (words: readonly string[], program: readonly string[]) =>

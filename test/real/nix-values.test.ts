@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Residual, Value } from "../../compiler/src/evaluation/value.ts";
+import { setOf } from "../../compiler/src/evaluation/ordered-set.ts";
 import { slugOf } from "../../compiler/src/evaluation/slug.ts";
 import {
   boolType,
@@ -17,6 +18,7 @@ import { printNix } from "../../compiler/src/targets/nix/print.ts";
 import { newTypeNames } from "../../compiler/src/targets/nix/type-names.ts";
 import { checkRawNix } from "../../compiler/src/targets/nix/raw-nix.ts";
 import { address, attribute, quantity, residual, value, type Plain } from "../unit/targets/sample-environment.ts";
+import { setCases } from "../unit/evaluation/set-cases.ts";
 import { repeatable, seed } from "../sizes.ts";
 import { evaluateNix, nixpkgsLib, noNix, noNixpkgsLib, parsesAsNix } from "./nix.ts";
 import { writeFileSync, mkdtempSync } from "node:fs";
@@ -239,6 +241,16 @@ describe.skipIf(noNix !== undefined)(`values in the real Nix ${noNix ?? ""}`, { 
     });
     same([mixed], { int: -12, yes: true }, ["-12true2KiBtrue-4"]);
     expect(printNix(textOf(quantity("duration", 120), (inside) => lowerValue(inside, to)))).toBe('"2m"');
+  });
+
+  test("makes sets as Fedi does", () => {
+    const values = setCases.map(({ name, element }) => setOf(later(name, { kind: "list", element }), element));
+    const known = Object.fromEntries(setCases.map(({ name, list }) => [name, list]));
+    same(
+      values,
+      known,
+      setCases.map(({ set }) => set),
+    );
   });
 
   test("calls the language's functions", () => {

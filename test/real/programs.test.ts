@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { caseFolders, fedi, filesBelow } from "../harness.ts";
+import { recordedIn } from "./recorded.ts";
 import { evaluateNix, nixpkgsLib, noNix } from "./nix.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -71,6 +72,7 @@ const standInPkgs = (files: readonly string[]) => {
 describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? ""}`, () => {
   const folder = mkdtempSync(join(tmpdir(), "fedi-programs-"));
   const environments: string[] = [];
+  const recorded = new Map<string, Readonly<Record<string, unknown>>>();
   const hosts: string[] = [];
 
   beforeAll(async () => {
@@ -79,8 +81,11 @@ describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? 
       const run = await fedi(join(root, program), "compile", ".", "--out", out);
       expect({ program, code: run.code }).toEqual({ program, code: 0 });
       for (const file of filesBelow(out)) {
-        if (file.endsWith("/nixos/flake.nix")) environments.push(join(out, dirname(dirname(file))));
-        else if (/^[^/]+\/nixos\/[^/]+\.nix$/.test(file)) hosts.push(join(out, file));
+        if (file.endsWith("/nixos/flake.nix")) {
+          const environment = join(out, dirname(dirname(file)));
+          environments.push(environment);
+          recorded.set(environment, recordedIn(join(root, program)));
+        } else if (/^[^/]+\/nixos\/[^/]+\.nix$/.test(file)) hosts.push(join(out, file));
       }
     }
     for (const environment of environments) {
@@ -94,7 +99,10 @@ describe.skipIf(noNix !== undefined)(`whole programs in the real Nix ${noNix ?? 
         key,
         key.includes("number") ? "99" : "192.0.2.99",
       ]);
-      writeFileSync(join(environment, "outputs.json"), JSON.stringify(Object.fromEntries(known)));
+      writeFileSync(
+        join(environment, "outputs.json"),
+        JSON.stringify({ ...Object.fromEntries(known), ...recorded.get(environment) }),
+      );
     }
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

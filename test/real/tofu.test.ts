@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { printNumber } from "../../compiler/src/evaluation/quantity.ts";
+import { setOf } from "../../compiler/src/evaluation/ordered-set.ts";
 import { choose } from "../../compiler/src/evaluation/residual.ts";
 import { slugOf } from "../../compiler/src/evaluation/slug.ts";
 import type { Residual, Value } from "../../compiler/src/evaluation/value.ts";
@@ -32,6 +33,7 @@ import {
   value,
   type Plain,
 } from "../unit/targets/sample-environment.ts";
+import { setCases } from "../unit/evaluation/set-cases.ts";
 
 const program = ["tofu", "terraform"].find((name) => spawnSync(name, ["version"]).status === 0);
 const settings = { CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1", TF_CLI_ARGS: "-no-color" };
@@ -232,6 +234,12 @@ describe.skipIf(program === undefined)(
         ...times.map((n) => `<${printNumber("duration", n)}>`),
         1025,
       ]);
+    });
+
+    test("makes sets as Fedi does", () => {
+      const values = setCases.map(({ name, element }) => setOf(later(name, { kind: "list", element }), element));
+      const known = Object.fromEntries(setCases.map(({ name, list }) => [name, list]));
+      expect(throughTofu(values, known)).toEqual(setCases.map(({ set }) => set));
     });
 
     test("calls functions with Fedi's meaning", () => {

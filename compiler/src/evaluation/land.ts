@@ -3,14 +3,13 @@
  * demands; of what is not known yet the check stays as a residual.
  *
  * In: a value, and who demands which type. Out: the value, changed or not; an error value where it does not fit, reported at the
- * smallest text that is wrong. Idempotent. Not here: what scalars must be (semantics/scalar-fit.ts).
+ * smallest text that is wrong. Idempotent. Not here: what scalars must be (semantics/scalar-fit.ts), what is not known yet
+ * (land-residual.ts, land-generic.ts).
  */
 
 import type { Span } from "../source/span.ts";
-import { fit, strict } from "../semantics/assignable.ts";
 import { demandOf, partOf, valueDemand, type Demand } from "../semantics/demand.ts";
 import { printRange } from "../semantics/print-type.ts";
-import { boolType, optionalOf } from "../semantics/type.ts";
 import type {
   ListType,
   MapType,
@@ -45,39 +44,21 @@ import {
   variantValue,
   weightOf,
 } from "./make-value.ts";
-import { inOrder, isOrdered, setOf } from "./ordered-set.ts";
+import { canBeOrdered, inOrder, setOf } from "./ordered-set.ts";
 import { projectFile } from "./project-path.ts";
 import { isTrivial } from "./trivial-type.ts";
-import { convertResidual } from "./convert-residual.ts";
 import { landGeneric } from "./land-generic.ts";
-import { bareType, choose, plainResidual, residualValue } from "./residual.ts";
+import { landResidual } from "./land-residual.ts";
+import { plainResidual, residualValue } from "./residual.ts";
 import { toJson } from "./to-json.ts";
-import type { ListValue, MapValue, ResidualValue, Value } from "./value.ts";
+import type { ListValue, MapValue, Value } from "./value.ts";
 
 /** Who demands the type, for messages; all may be absent. */
 export type LandOwner = Partial<Demand>;
 
 /** `at`: where the value lands. */
 export function land(evaluation: Evaluation, value: Value, type: Type, at: Span, owner: LandOwner): Value {
-  switch (value.kind) {
-    case "error":
-    case "rawNix":
-      return value;
-    case "priority": {
-      const inner = land(evaluation, value.value, type, at, owner);
-      return inner === value.value
-        ? value
-        : inner.kind === "error"
-          ? inner
-          : priorityValue(value.level, inner, value.origin);
-    }
-    case "residual":
-      return evaluation.generic === undefined
-        ? landResidual({ evaluation, at, owner }, value, type)
-        : landGeneric({ evaluation, at, landPart: (part, to) => land(evaluation, part, to, at, owner) }, value, type);
-    default:
-      return landKnown({ evaluation, at, owner }, value, type);
-  }
+  return landPart({ evaluation, at, owner }, value, type);
 }
 
 /** At the expression that has the value; `demand` says who expects it. */
@@ -94,6 +75,33 @@ interface Landing {
   readonly evaluation: Evaluation;
   readonly at: Span;
   readonly owner: LandOwner;
+  /** Parts may be known only after deployment. */
+  readonly isLater?: true;
+}
+
+function landPart(landing: Landing, value: Value, type: Type): Value {
+  switch (value.kind) {
+    case "error":
+    case "rawNix":
+      return value;
+    case "priority": {
+      const inner = landPart(landing, value.value, type);
+      return inner === value.value
+        ? value
+        : inner.kind === "error"
+          ? inner
+          : priorityValue(value.level, inner, value.origin);
+    }
+    case "residual": {
+      const { evaluation, at } = landing;
+      const parts = (part: Value, to: Type) => landPart(landing, part, to);
+      return evaluation.generic === undefined
+        ? landResidual(parts, value, type)
+        : landGeneric({ evaluation, at, landPart: parts }, value, type);
+    }
+    default:
+      return landKnown(landing, value, type);
+  }
 }
 
 function landKnown(landing: Landing, value: Value, type: Type): Value {
@@ -114,9 +122,7 @@ function landKnown(landing: Landing, value: Value, type: Type): Value {
     case "optional":
       return value.kind === "none" ? value : landKnown(landing, value, type.inner);
     case "deploy":
-      return type.inner.kind === "set" && value.kind === "list" && isOrdered(type.inner.element)
-        ? landLater(landing, value, type.inner)
-        : landKnown(landing, value, type.inner);
+      return landKnown({ ...landing, isLater: true }, value, type.inner);
     case "secret": {
       const inner = landKnown(landing, value, type.inner);
       // What is known by accident (a `deploy` value that was static) is guarded like any secret.
@@ -217,10 +223,6 @@ function forEntry(landing: Landing, key: string): Landing {
   return { ...landing, owner: landing.owner.isJson === true ? { ...demand, isJson: true } : demand };
 }
 
-function landPart(landing: Landing, value: Value, type: Type): Value {
-  return land(landing.evaluation, value, type, landing.at, landing.owner);
-}
-
 function checkSize(landing: Landing, value: Value, size: number, type: ListType | SetType | MapType): boolean {
   if (size >= (type.min ?? 0) && size <= (type.max ?? Infinity)) return true;
   const range = printRange(type.min, type.max, String) ?? "";
@@ -248,6 +250,10 @@ function landList(landing: Landing, value: ListValue, type: ListType | SetType):
     if (isChanged) items = landed;
   }
   if (isBroken) return errorValue(value.origin);
+  if (type.kind === "set" && landing.isLater === true && canBeOrdered(type.element)) {
+    const list = listValue(items, value.origin);
+    if (toJson(list).kind === "none") return laterSet(list, type);
+  }
   // The order of a set, and what is in it twice, shows when all is known.
   if (type.kind === "set" && value.isGeneric === true)
     return plainResidual(type, { kind: "checked", value: listValue(items, value.origin), type }, value.origin);
@@ -257,14 +263,11 @@ function landList(landing: Landing, value: ListValue, type: ListType | SetType):
 }
 
 /** A set whose elements are known only after deployment is put in order there. */
-function landLater(landing: Landing, value: ListValue, type: SetType): Value {
-  if (toJson(value).kind !== "none") return landKnown(landing, value, type);
-  const list = landKnown(landing, value, { kind: "list", element: type.element });
-  if (list.kind === "error") return list;
+function laterSet(list: ListValue, type: SetType): Value {
   const set = setOf(list, type.element);
   return type.min === undefined && type.max === undefined
     ? set
-    : residualValue(type, { kind: "checked", value: set, type }, value.origin);
+    : residualValue(type, { kind: "checked", value: set, type }, list.origin);
 }
 
 function landMap(landing: Landing, value: MapValue, type: MapType): Value {
@@ -310,14 +313,14 @@ function landRecord(landing: Landing, value: MapValue, type: RecordType): Value 
 }
 
 function landField(landing: Landing, given: Value, field: RecordField): Value {
-  const { evaluation, at, owner } = landing;
+  const { owner } = landing;
   const isKnown = given.kind !== "residual" && given.kind !== "priority";
   if (isKnown && owner.isJson !== true && isTrivial(field.type)) return given;
   const demand = demandOf(field, undefined);
   // A sensitive attribute takes plain text, too; that is no secret of ours.
   const isPlainText = field.schema?.isSensitive === true && given.kind !== "residual";
   const type = isPlainText && field.type.kind === "secret" ? field.type.inner : blockType(given, field);
-  return land(evaluation, given, type, at, owner.isJson === true ? { ...demand, isJson: true } : demand);
+  return landPart({ ...landing, owner: owner.isJson === true ? { ...demand, isJson: true } : demand }, given, type);
 }
 
 /** Undefined where there is none. */
@@ -397,7 +400,7 @@ function landVariant(landing: Landing, value: Value, type: VariantType): Value {
   }
   const demand = demandOf(field, undefined);
   const owner = landing.owner.isJson === true ? { ...demand, isJson: true } : demand;
-  const result = land(landing.evaluation, first[1], field.type, landing.at, owner);
+  const result = landPart({ ...landing, owner }, first[1], field.type);
   if (result.kind === "error") return result;
   return value.kind === "variant" && result === value.value ? value : variantValue(first[0], result, value.origin);
 }
@@ -415,77 +418,8 @@ function landUnion(landing: Landing, value: Value, type: UnionType): Value {
         fits = false;
       },
     };
-    const result = land(silent, value, member, landing.at, landing.owner);
+    const result = landPart({ ...landing, evaluation: silent }, value, member);
     if (fits && result.kind !== "error") return result;
   }
   return scalar(landing, value, type);
-}
-
-/** Of a choice, each of the values chosen from: some may be known, and lack what landing fills in. */
-function landChoice(landing: Landing, value: ResidualValue, type: Type): Value {
-  const { code } = value;
-  if (code.kind === "choose") {
-    const then = landPart(landing, code.then, type);
-    const otherwise = landPart(landing, code.else, type);
-    if (then.kind === "error" || otherwise.kind === "error") return errorValue(value.origin);
-    if (then === code.then && otherwise === code.else) return value;
-    return choose(code.condition, then, otherwise, bareType(type), value.origin);
-  }
-  if (code.kind !== "operation" || code.operator !== "??") return value;
-  const left = landPart(landing, code.left, optionalOf(bareType(type)));
-  const right = landPart(landing, code.right, type);
-  if (left.kind === "error" || right.kind === "error") return errorValue(value.origin);
-  if (left === code.left && right === code.right) return value;
-  return residualValue(bareType(type), { ...code, left, right }, value.origin);
-}
-
-/** The check goes with the value, unless the value's own type says that it holds. */
-function landResidual(landing: Landing, given: ResidualValue, type: Type): Value {
-  const value = convertResidual(given, type);
-  const isChoice = value.code.kind === "choose" || (value.code.kind === "operation" && value.code.operator === "??");
-  if (isChoice && type.kind !== "secret" && value.type.kind !== "secret") return landChoice(landing, value, type);
-  const found = bareType(value.type);
-  const bare = bareType(type);
-  const wanted = bare.kind === "optional" && found.kind !== "optional" ? bareType(bare.inner) : bare;
-  const secret = type.kind === "secret" && value.type.kind !== "secret";
-  if (wanted.kind === "set" && found.kind === "list" && isOrdered(wanted.element) && !secret)
-    return landPart(landing, orderedSet(value, found, wanted), type);
-  if (wanted.kind === "optional" && found.kind === "optional" && !secret) {
-    const set = bareType(wanted.inner);
-    const list = bareType(found.inner);
-    if (set.kind === "set" && list.kind === "list" && isOrdered(set.element))
-      return landAbsentSet(landing, { ...value, type: list }, wanted, { list, set });
-  }
-  if (value.code.kind === "checked" && value.code.type === wanted) return value;
-  if (fit(found, wanted, strict) === "certain" || isPlain(wanted))
-    return secret ? residualValue(type, { kind: "checked", value, type: wanted }, value.origin) : value;
-  const typed: Type = value.type.kind === "secret" || secret ? { kind: "secret", inner: wanted } : wanted;
-  return residualValue(typed, { kind: "checked", value, type: wanted }, value.origin);
-}
-
-/** The set of a list's elements, which are still to be checked. Of an empty list nothing says what they would be: then the set does. */
-function orderedSet(value: ResidualValue, list: ListType, set: SetType): Value {
-  const element = list.element.kind === "never" ? set.element : list.element;
-  return setOf({ ...value, type: { kind: "list", element } }, element);
-}
-
-/** OpenTofu looks at both sides of a choice: where there is no list, it orders an empty one. */
-function landAbsentSet(
-  landing: Landing,
-  value: ResidualValue,
-  wanted: Type,
-  { list, set }: { readonly list: ListType; readonly set: SetType },
-): Value {
-  const { origin } = value;
-  const operation = (operator: "!=" | "??", right: Value, type: Type) =>
-    residualValue(type, { kind: "operation", operator, left: value, right }, origin);
-  const isThere = operation("!=", noneValue(origin), boolType);
-  const whole = operation("??", listValue([], origin), list);
-  const landed = landPart(landing, orderedSet(whole, list, set), set);
-  return choose(isThere, landed, noneValue(origin), wanted, origin);
-}
-
-/** Types that a target can't look into, or need not. */
-function isPlain(type: Type): boolean {
-  return isTrivial(type) || (type.kind === "float" && type.min === undefined && type.max === undefined);
 }

@@ -25,6 +25,7 @@ import {
   laterLibraryText,
   libraryText,
   secretsModuleText,
+  optionTypesLibraryText,
   tofuDocumentLibraryText,
 } from "./runtime.generated.ts";
 import { newTypeNames } from "./type-names.ts";
@@ -82,6 +83,7 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
     ...(text.includes("./fedi/secrets.nix") || text.includes("sealed = sealed;")
       ? [{ path: "fedi/secrets.nix", text: secretsModuleText }]
       : []),
+    { path: "fedi/option-types.nix", text: optionTypesLibraryText },
     { path: "fedi/tofu-document.nix", text: tofuDocumentLibraryText },
     { path: genericModuleFile, text },
     ...[...copies].map(([file, copy]) => ({ path: `files/${copy}`, text: imported.get(file) ?? "" })),

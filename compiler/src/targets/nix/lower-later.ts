@@ -6,10 +6,13 @@
  * Not here: OpenTofu's expressions themselves (targets/tofu-expressions).
  */
 import type { Report } from "../../diagnostics/diagnostic.ts";
+import { laterSetOf } from "../../evaluation/ordered-set.ts";
+import { plainResidual } from "../../evaluation/residual.ts";
 import type { Residual, ResidualValue, Value } from "../../evaluation/value.ts";
 import { walkValue } from "../../evaluation/walk-value.ts";
-import { holdsDeploy } from "../../semantics/stage.ts";
+import { holdsDeploy, withoutStage } from "../../semantics/stage.ts";
 import type { Type } from "../../semantics/type.ts";
+import type { Span } from "../../source/span.ts";
 import { outputName } from "../target.ts";
 import { conditionOf } from "../tofu-expressions/condition.ts";
 import { closed, group, type Expression } from "../tofu-expressions/expression.ts";
@@ -32,9 +35,8 @@ export interface LaterLowering {
 export function mayHoldLater(value: Value): boolean {
   let isFound = false;
   walkValue(value, (inside) => {
-    if (inside.kind !== "residual") return !isFound;
-    isFound ||= inside.mayBeLater === true || holdsDeploy(inside.type);
-    return false;
+    isFound ||= inside.kind === "residual" && (inside.mayBeLater === true || holdsDeploy(inside.type));
+    return !isFound;
   });
   return isFound;
 }
@@ -233,4 +235,17 @@ export function conditionTree(type: Type, types: TypeNames): Nix {
   if (condition === undefined) return nixNull;
   const tree: Nix = { kind: "function", parameters: [parameter(0)], body: withHoles(condition) };
   return type.kind === "string" && type.name !== undefined ? types.nameOf(`${type.name}_condition`, tree) : tree;
+}
+
+const nowhere: Span = { file: "", start: 0, end: 0 };
+
+/** `x0: "distinct(sort(${x0}))"`, the set of the list that stands for; undefined where nothing is to be ordered. */
+export function orderTree(type: Type): Nix | undefined {
+  const set = type.kind === "optional" ? withoutStage(type.inner) : type;
+  if (set.kind !== "set") return undefined;
+  const list: Type = { kind: "list", element: set.element };
+  const whole: Type = type.kind === "optional" ? { kind: "optional", inner: list } : list;
+  const value = plainResidual(whole, { kind: "variable", variable: { name: "list", number: 0 } }, nowhere);
+  const ordered = laterSetOf(value, type);
+  return ordered?.kind === "residual" ? codeFunction(ordered, [value]) : undefined;
 }

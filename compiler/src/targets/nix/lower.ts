@@ -65,7 +65,7 @@ const deepest = 1200;
 /** Functions of the language that the run-time library has under the same name. */
 const functions: ReadonlySet<string> = new Set(
   (
-    "length contains keys values get sum min max all any sort unique range join split lower upper trim replace starts_with " +
+    "length contains keys values get sum min max all any sort unique in_order range join split lower upper trim replace starts_with " +
     "ends_with matches slug to_string to_int to_json round_up cidr_host file_name url_host url_port sh pick"
   ).split(" "),
 );

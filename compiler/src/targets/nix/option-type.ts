@@ -10,12 +10,13 @@ import {
   isAnyText,
   type ListType,
   type MapType,
+  type OptionalType,
   type RecordField,
   type RecordType,
   type SetType,
   type Type,
 } from "../../semantics/type.ts";
-import { conditionTree } from "./lower-later.ts";
+import { conditionTree, orderTree } from "./lower-later.ts";
 import { nixCall, nixList, nixSet, nixText, nixVariable, type Nix } from "./nix-tree.ts";
 import { typeData } from "./type-data.ts";
 import type { TypeNames } from "./type-names.ts";
@@ -98,7 +99,7 @@ export function optionType(type: Type, context: OptionContext): Nix {
       return nixCall(["lib", "types", "attrTag"], optionSet(cases, context));
     }
     case "optional":
-      return nixCall(["lib", "types", "nullOr"], inner(type.inner));
+      return optionalType(type, context);
     case "deploy":
       return laterType(type.inner, { ...context, isLater: true });
     case "secret":
@@ -129,8 +130,23 @@ function partType(type: Type, context: OptionContext): Nix {
 
 function laterType(type: Type, context: OptionContext): Nix {
   const base = optionType(type, context);
-  if (type.kind === "optional" || type.kind === "deploy") return base;
-  return nixCall(["fedi", "types", "later"], base, conditionTree(type, context.types));
+  return type.kind === "optional" || type.kind === "deploy" ? base : laterOf(type, base, context);
+}
+
+/** Whether there is one may be known only then, too. */
+function optionalType(type: OptionalType, context: OptionContext): Nix {
+  const isLater = context.isLater === true || type.inner.kind === "deploy";
+  if (!isLater) return nixCall(["lib", "types", "nullOr"], optionType(type.inner, context));
+  const present = optionType(type.inner.kind === "deploy" ? type.inner.inner : type.inner, { ...context, isLater });
+  return laterOf(type, nixCall(["lib", "types", "nullOr"], present), context);
+}
+
+function laterOf(type: Type, base: Nix, context: OptionContext): Nix {
+  const condition = conditionTree(type, context.types);
+  const order = orderTree(type);
+  return order === undefined
+    ? nixCall(["fedi", "types", "later"], base, condition)
+    : nixCall(["fedi", "types", "laterSet"], base, condition, order);
 }
 
 function named(...path: readonly string[]): Nix {

@@ -5,8 +5,8 @@
  */
 import { checkedString } from "../../semantics/checked-strings.ts";
 import { toNix } from "../../semantics/portable-pattern.ts";
-import type { RecordField, StringType, Type } from "../../semantics/type.ts";
-import { conditionTree } from "./lower-later.ts";
+import type { OptionalType, RecordField, StringType, Type } from "../../semantics/type.ts";
+import { conditionTree, orderTree } from "./lower-later.ts";
 import { nixList, nixSet, nixText, type Nix } from "./nix-tree.ts";
 import type { TypeNames } from "./type-names.ts";
 
@@ -22,7 +22,7 @@ type Entry = readonly [name: string, value: Nix];
 export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf, isLater = false): Nix {
   const inner = (part: Type) => {
     const data = typeData(part, names, defaultOf, isLater);
-    return isLater && part.kind !== "optional" && part.kind !== "deploy" ? laterData(data, part, names) : data;
+    return isLater && part.kind !== "deploy" ? laterData(data, part, names) : data;
   };
   switch (type.kind) {
     case "none":
@@ -59,7 +59,7 @@ export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf, is
         ...(defaultOf === undefined ? [] : [["defaults", defaultData(type.fields, defaultOf)] as const]),
       ]);
     case "optional":
-      return ofKind("optional", [["inner", inner(type.inner)]]);
+      return optionalData(type, names, defaultOf, isLater);
     case "secret":
       // In the generic module a secret is the path of its file, which says nothing of its text.
       return defaultOf === undefined ? inner(type.inner) : ofKind("anything");
@@ -84,11 +84,26 @@ export function typeData(type: Type, names: TypeNames, defaultOf?: DefaultOf, is
   }
 }
 
+/** Whether there is one may be known only then, too. */
+function optionalData(type: OptionalType, names: TypeNames, defaultOf: DefaultOf | undefined, isLater: boolean): Nix {
+  const isOwn = defaultOf !== undefined && type.inner.kind === "deploy";
+  const present = typeData(
+    type.inner.kind === "deploy" ? type.inner.inner : type.inner,
+    names,
+    defaultOf,
+    isLater || isOwn,
+  );
+  const data = ofKind("optional", [["inner", present]]);
+  return isOwn ? laterData(data, type, names) : data;
+}
+
 /** Of what may be known only after deployment: OpenTofu is asked what Nix would ask. */
 export function laterData(data: Nix, type: Type, names: TypeNames): Nix {
+  const order = orderTree(type);
   return ofKind("later", [
     ["inner", data],
     ["condition", conditionTree(type, names)],
+    ...(order === undefined ? [] : [["order", order] as const]),
   ]);
 }
 

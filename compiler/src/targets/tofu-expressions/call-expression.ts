@@ -4,6 +4,7 @@
  * Each gives what evaluation gives for known values. What OpenTofu cannot say is reported as `static-only-function`.
  */
 import { usualPorts } from "../../evaluation/intrinsic-networks.ts";
+import { bareType } from "../../evaluation/residual.ts";
 import type { ResidualValue, Value } from "../../evaluation/value.ts";
 import {
   asJson,
@@ -21,6 +22,7 @@ import {
   nothing,
   text,
   type Expression,
+  type Names,
 } from "./expression.ts";
 import { matches } from "./condition.ts";
 import { elementKindOf, isScalar, kindOf, type Lowering } from "./lowering.ts";
@@ -44,7 +46,7 @@ export function callExpression({ lowering, residual, name, values, lower, print 
     return nothing;
   }
   const [a = nothing, b = nothing, c = nothing] = values.map(lower);
-  return writer({ lowering, first, second, a, b, c, print });
+  return writer({ lowering, residual, first, second, a, b, c, print });
 }
 
 /** Texts and numbers are sorted in different ways. */
@@ -55,6 +57,7 @@ function isOfUnknownOrder(name: string, list: Value): boolean {
 /** A function with its arguments: the first two as values too. */
 interface Call {
   readonly lowering: Lowering;
+  readonly residual: ResidualValue;
   readonly first: Value;
   readonly second: Value | undefined;
   readonly a: Expression;
@@ -87,6 +90,7 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["any", ({ a }) => call("anytrue", a)],
   ["sort", sorted],
   ["unique", distinct],
+  ["in_order", inOrder],
   ["join", ({ a, b }) => call("join", b, a)],
   ["split", ({ lowering, a, b }) => searching(lowering, b, (separator) => call("split", separator, a))],
   ["lower", (c) => asciiCase(c, "A-Z", "lower")],
@@ -143,15 +147,53 @@ function sum({ lowering, first, a }: Call): Expression {
 
 /** OpenTofu sorts texts only: numbers are sorted as texts of equal length, moved up so that none is negative. */
 function sorted({ lowering, first, a }: Call): Expression {
-  if (elementKindOf(first) === "text") return call("sort", a);
-  const padded = mapList(lowering.names, a, (x) => compound(`format("%017d", ${x.text} + ${zeroOffset})`));
-  return mapList(lowering.names, call("sort", padded), (x) => compound(`tonumber(${x.text}) - ${zeroOffset}`));
+  return sortedScalars(lowering.names, elementKindOf(first), a);
+}
+
+function sortedScalars(names: Names, kind: string, list: Expression): Expression {
+  if (kind === "text") return call("sort", list);
+  const padded = mapList(names, list, (x) => compound(`format("%017d", ${x.text} + ${zeroOffset})`));
+  return mapList(names, call("sort", padded), (x) => compound(`tonumber(${x.text}) - ${zeroOffset}`));
 }
 
 /** What OpenTofu tells apart by its types and we do not, such as an empty list and one of texts, is compared as JSON. */
 function distinct({ lowering: { names }, first, a }: Call): Expression {
   if (isScalar(elementKindOf(first))) return call("distinct", a);
   return mapList(names, call("distinct", asJson(names, a)), (x) => call("jsondecode", x));
+}
+
+/** A set of what `sort` does not take. Nothing comes behind numbers and texts, as it does in JSON. */
+function inOrder({ lowering, residual, a }: Call): Expression {
+  const { names } = lowering;
+  const type = bareType(residual.type);
+  const element = type.kind === "set" ? bareType(type.element) : type;
+  const kind = elementKindOf(residual);
+  if (kind !== "text" && !numbers.has(kind)) {
+    const texts = mapList(names, a, (item) => plainJson(lowering, item));
+    return mapList(names, call("distinct", call("sort", texts)), (item) => call("jsondecode", item));
+  }
+  const ordered = (list: Expression) =>
+    kind === "float" ? inOrderOfSize(names, list) : call("distinct", sortedScalars(names, kind, list));
+  if (element.kind !== "optional") return ordered(a);
+  return letIn(names, a, (list) => {
+    const v = `v${names.next++}`;
+    const isNone = (result: string) => `[for ${v} in ${list.text} : ${result}]`;
+    const some = closed(`[for ${v} in ${list.text} : ${v} if ${v} != null]`);
+    return compound(`concat(${ordered(some).text}, anytrue(${isNone(`${v} == null`)}) ? [null] : [])`);
+  });
+}
+
+const numbers: ReadonlySet<string> = new Set(["int", "float", "bytes", "duration"]);
+
+/** Numbers with a fraction: each stands behind as many as are smaller. */
+function inOrderOfSize(names: Names, list: Expression): Expression {
+  return letIn(names, call("distinct", list), (all) => {
+    const [at, x, y] = [`v${names.next++}`, `v${names.next++}`, `v${names.next++}`];
+    const smaller = `length([for ${y} in ${all.text} : ${y} if ${y} < ${x}])`;
+    return closed(
+      `[for ${at} in range(length(${all.text})) : [for ${x} in ${all.text} : ${x} if ${smaller} == ${at}][0]]`,
+    );
+  });
 }
 
 /** Only ASCII letters change. */
