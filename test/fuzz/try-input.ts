@@ -113,7 +113,7 @@ function tried(input: FuzzedInput, opened: Project): Trial {
     found.push(...output.diagnostics);
     if (hasErrors(output.diagnostics)) continue;
     const { value: all } = environmentOutput(project, value, output.value, `/out/${name}`);
-    written.push(...all.files, { path: "manifest.json", text: all.manifest(new Map()) });
+    written.push(...all.files, { path: "manifest.json", text: all.manifest(new Map()).join("") });
   }
   const generic = genericOutput(project, files);
   found.push(...generic.diagnostics);

@@ -9,8 +9,8 @@ import { UsageError, type Io } from "./io.ts";
 import { relativeName } from "./report.ts";
 
 /** The text of the manifest of a folder of the kind `mark`. */
-export function writtenManifest(mark: string): (hashes: ReadonlyMap<string, string>) => string {
-  return (hashes) => `${JSON.stringify({ written: mark, files: Object.fromEntries(hashes) }, undefined, 2)}\n`;
+export function writtenManifest(mark: string): (hashes: ReadonlyMap<string, string>) => readonly string[] {
+  return (hashes) => [`${JSON.stringify({ written: mark, files: Object.fromEntries(hashes) }, undefined, 2)}\n`];
 }
 
 /** The manifest of an environment, or of another kind of folder, must not be lost. */

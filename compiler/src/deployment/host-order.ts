@@ -8,6 +8,7 @@ import type { ResolvedHost } from "./resolved.ts";
 
 /** Names of hosts. */
 export function hostOrder(hosts: readonly ResolvedHost[]): readonly string[] {
+  if (hosts.length < 2) return hosts.map(({ host }) => host.name);
   const used = usedHosts(hosts);
   const left = new Set(hosts.map(({ host }) => host.name).sort());
   const order: string[] = [];

@@ -39,8 +39,10 @@ export function environmentOutput(
     else diagnostics.push(duplicateOutput.at({ file: joinPath(folder, path), start: 0, end: 0 }, { path, other }));
   }
   const manifest = manifestOf(environment, placesIn(project, configurations));
-  const text = (hashes: ReadonlyMap<string, string>) =>
-    `${JSON.stringify({ ...asObject(manifest), files: Object.fromEntries(hashes) }, undefined, 2)}\n`;
+  const text = (hashes: ReadonlyMap<string, string>) => [
+    JSON.stringify({ ...asObject(manifest), files: Object.fromEntries(hashes) }, undefined, 2),
+    "\n",
+  ];
   return { value: { files: [...byPath.values()], manifest: text }, diagnostics };
 }
 

@@ -7,7 +7,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sortDiagnostics, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
-import { sha256 } from "../evaluation/hash.ts";
+import { sha256, sha256OfPieces } from "../evaluation/hash.ts";
 import type { OutputFile } from "../targets/target.ts";
 import { failureWords } from "./file-diagnostics.ts";
 import { failureOf } from "./node-host.ts";
@@ -36,7 +36,7 @@ export type Record = ReadonlyMap<string, string>;
 export function hashOfFile(file: OutputFile): string {
   const known = hashes.get(file);
   if (known !== undefined) return known;
-  const computed = sha256(file.text);
+  const computed = file.pieces === undefined ? sha256(file.text) : sha256OfPieces(file.pieces);
   hashes.set(file, computed);
   return computed;
 }

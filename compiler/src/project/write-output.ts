@@ -19,7 +19,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
-import type { OutputFile } from "../targets/target.ts";
+import { visitChunks } from "../source/text-pieces.ts";
+import { fileOfPieces, type OutputFile } from "../targets/target.ts";
 import { failureOf } from "./node-host.ts";
 import { outputBusy, unwritableOutput } from "./output-diagnostics.ts";
 import { takeLock } from "./output-lock.ts";
@@ -41,8 +42,8 @@ export interface WriteRequest {
   readonly folder: string;
   /** All files of the run but the manifest. */
   readonly files: readonly OutputFile[];
-  /** The text of the manifest, given what else will be in the folder: hex SHA-256 by path, sorted. */
-  readonly manifest: (files: ReadonlyMap<string, string>) => string;
+  /** The text of the manifest in pieces, given what else will be in the folder: hex SHA-256 by path, sorted. */
+  readonly manifest: (files: ReadonlyMap<string, string>) => readonly string[];
   /** Whether a file of an earlier run may be removed: with `--target`, only those of the named targets. */
   readonly isRemovable: (path: string) => boolean;
   /** Only say what would change. */
@@ -89,7 +90,7 @@ function plan(request: WriteRequest): Outcome<readonly PlannedFile[]> {
   for (const [path, hash] of record)
     if (!hashes.has(path) && path !== recordName && !isRemovable(path)) hashes.set(path, hash);
   const sorted = new Map([...hashes].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const manifest: OutputFile = { path: recordName, text: request.manifest(sorted) };
+  const manifest = fileOfPieces(recordName, request.manifest(sorted));
   return planOutput(folder, [...files, manifest], record, (path) => path !== recordName && isRemovable(path));
 }
 
@@ -103,8 +104,21 @@ function stage(folder: string, planned: readonly PlannedFile[]): void {
     const full = join(staging, path);
     haveFolder(dirname(full), folders);
     // Not forced to the disk one by one: that would take longer than compiling. A kill loses nothing of what was written.
-    writeFileSync(full, file.text);
+    writeText(full, file);
     chmodSync(full, file.isExecutable === true ? 0o755 : 0o644);
+  }
+}
+
+function writeText(path: string, file: OutputFile): void {
+  if (file.pieces === undefined) {
+    writeFileSync(path, file.text);
+    return;
+  }
+  const descriptor = openSync(path, "w");
+  try {
+    visitChunks(file.pieces, (chunk) => writeFileSync(descriptor, chunk));
+  } finally {
+    closeSync(descriptor);
   }
 }
 

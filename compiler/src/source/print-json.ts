@@ -29,10 +29,15 @@ export function printPart(tree: JsonTree, depth: number): PrintedJson {
 
 /** Numbers are finite. */
 export function printJson(tree: JsonTree): string {
+  return printJsonPieces(tree).join("");
+}
+
+/** The same text, not yet joined. */
+export function printJsonPieces(tree: JsonTree): readonly string[] {
   const pieces: string[] = [];
   print(tree, "\n", pieces);
   pieces.push("\n");
-  return pieces.join("");
+  return pieces;
 }
 
 /** The object of the entries whose value is not undefined. */

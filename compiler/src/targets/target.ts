@@ -5,13 +5,28 @@ import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import type { FileTexts, ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Position } from "../source/source-text.ts";
 import type { Span } from "../source/span.ts";
+import { areLong } from "../source/text-pieces.ts";
 
 export interface OutputFile {
   /** Relative to the environment's folder, `/` between folders: `nixos/main.nix`. */
   readonly path: string;
   readonly text: string;
+  /** The same, where it is long; `text` is put together anew each time it is asked for. */
+  readonly pieces?: readonly string[];
   /** `deploy` is. */
   readonly isExecutable?: boolean;
+}
+
+/** A file of what these pieces are together. */
+export function fileOfPieces(path: string, pieces: readonly string[]): OutputFile {
+  if (!areLong(pieces)) return { path, text: pieces.join("") };
+  return {
+    path,
+    pieces,
+    get text() {
+      return pieces.join("");
+    },
+  };
 }
 
 export type TargetName = "nixos" | "tofu" | "json-schema";

@@ -29,7 +29,7 @@ function write(
   const outcome = writeOutput({
     folder: join(folder, "env"),
     files: Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: path === "deploy" })),
-    manifest: (hashes) => `${JSON.stringify({ environment: "env", files: Object.fromEntries(hashes) })}\n`,
+    manifest: (hashes) => [`${JSON.stringify({ environment: "env", files: Object.fromEntries(hashes) })}\n`],
     isRemovable: options.isRemovable ?? (() => true),
     isDry: options.isDry ?? false,
   });

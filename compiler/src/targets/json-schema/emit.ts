@@ -7,8 +7,8 @@
  */
 import type { Outcome } from "../../diagnostics/diagnostic.ts";
 import type { DescribedRecord, EnvironmentSchemas } from "../../deployment/resolved.ts";
-import { printJson, printPart, type PrintedJson } from "../../source/print-json.ts";
-import type { OutputFile, Target, TargetInput } from "../target.ts";
+import { printJsonPieces, printPart, type PrintedJson } from "../../source/print-json.ts";
+import { fileOfPieces, type OutputFile, type Target, type TargetInput } from "../target.ts";
 import { lowerRecord, oneName } from "./lower.ts";
 import { schemaTree, type Schema } from "./schema.ts";
 
@@ -21,7 +21,7 @@ function emit(input: TargetInput): Outcome<readonly OutputFile[]> {
   const { schemas, name } = input.environment;
   const files: OutputFile[] = [];
   const add = (file: string, schema: Schema) =>
-    files.push({ path: `schema/${file}.json`, text: printJson(schemaTree(schema, dialect)) });
+    files.push(fileOfPieces(`schema/${file}.json`, printJsonPieces(schemaTree(schema, dialect))));
   const collect = (file: string, title: string, records: Iterable<readonly [string, DescribedRecord, string]>) => {
     const $defs = new Map<string, Schema>();
     for (const [key, record, ownTitle] of records) $defs.set(key, lowerDescribed(schemas, record, ownTitle));

@@ -10,7 +10,7 @@ import { isPlainData } from "../../evaluation/make-value.ts";
 import type { SecretFile, SopsKeys } from "../../evaluation/value.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import { nixosFolder, hostFile, deployTexts, deployTextsFile, sealedFolder } from "../crossing-texts.ts";
-import type { OutputFile, Target, TargetInput } from "../target.ts";
+import { fileOfPieces, type OutputFile, type Target, type TargetInput } from "../target.ts";
 import { copiedFiles } from "./copied-files.ts";
 import { textOf } from "./lower-text.ts";
 import { lowerText, lowerValue, type Lowering } from "./lower.ts";
@@ -26,7 +26,7 @@ import {
   type NixItem,
 } from "./nix-tree.ts";
 import { mentions } from "./nix-names.ts";
-import { printNix, printNixFile } from "./print.ts";
+import { printNix, printNixPieces } from "./print.ts";
 import { libraryText, secretsModuleText } from "./runtime.generated.ts";
 import { lowerSecretParts } from "./secret-parts.ts";
 import { newTypeNames } from "./type-names.ts";
@@ -41,7 +41,7 @@ function emitNixos(input: TargetInput): Outcome<readonly OutputFile[]> {
   const { environment, files } = input;
   const { modules, copies, diagnostics } = lowerNixos(input, printed);
   if (hasErrors(diagnostics)) return { value: [], diagnostics };
-  const written: OutputFile[] = modules.map(({ path, file }) => ({ path, text: printNixFile(file) }));
+  const written: OutputFile[] = modules.map(({ path, file }) => fileOfPieces(path, printNixPieces(file)));
   for (const [file, copy] of copies)
     written.push({ path: `${nixosFolder}/files/${copy}`, text: files.get(file) ?? "" });
   if (modules.some(({ file }) => file.bindings.length > 0))

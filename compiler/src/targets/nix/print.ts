@@ -13,6 +13,11 @@ import type { Nix, NixEntry, NixFile, NixItem } from "./nix-tree.ts";
 const lineWidth = 80;
 
 export function printNixFile(file: NixFile): string {
+  return printNixPieces(file).join("");
+}
+
+/** The same text, not yet joined. */
+export function printNixPieces(file: NixFile): readonly string[] {
   const out: string[] = [];
   for (const line of file.comment) out.push(commentLine(line, ""));
   if (file.parameters !== undefined) out.push(`{ ${[...file.parameters, "..."].join(", ")} }:\n`);
@@ -23,7 +28,7 @@ export function printNixFile(file: NixFile): string {
   }
   print(file.body, "", out);
   out.push("\n");
-  return out.join("");
+  return out;
 }
 
 /** One expression, laid out for a place that is indented by `indent`. */
