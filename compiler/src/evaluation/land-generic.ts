@@ -11,6 +11,7 @@ import type { Type } from "../semantics/type.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { attempt } from "./generic.ts";
 import { errorValue } from "./make-value.ts";
+import { recordOfFields } from "./remake-record.ts";
 import { plainResidual } from "./residual.ts";
 import { isTrivial } from "./trivial-type.ts";
 import type { Residual, ResidualValue, Value } from "./value.ts";
@@ -28,6 +29,8 @@ export function landGeneric(landing: GenericLanding, value: ResidualValue, type:
   if (code.kind === "fail" || type.kind === "secret" || wanted.kind === "secret") return value;
   if (code.kind === "checked" && code.type === wanted) return value;
   if (isTrivial(wanted)) return value;
+  const record = value.mayBeLater === true ? recordOfFields(value, wanted) : undefined;
+  if (record !== undefined) return landing.landPart(record, type);
   const inner = landParts(landing, code, wanted);
   if (inner === "failed") return errorValue(value.origin);
   if (inner !== undefined) return afterParts(value, inner, wanted);

@@ -9,6 +9,7 @@ import { convertResidual } from "./convert-residual.ts";
 import { errorValue } from "./make-value.ts";
 import { laterSetOf } from "./ordered-set.ts";
 import { bareType, choose, residualValue } from "./residual.ts";
+import { recordOfFields } from "./remake-record.ts";
 import { isTrivial } from "./trivial-type.ts";
 import type { ResidualValue, Value } from "./value.ts";
 
@@ -44,6 +45,8 @@ export function landResidual(landPart: LandPart, given: ResidualValue, type: Typ
   const secret = type.kind === "secret" && value.type.kind !== "secret";
   const set = secret ? undefined : laterSetOf(value, wanted);
   if (set !== undefined) return landPart(set, type);
+  const record = secret ? undefined : recordOfFields(value, wanted);
+  if (record !== undefined) return landPart(record, type);
   if (value.code.kind === "checked" && value.code.type === wanted) return value;
   if (fit(found, wanted, strict) === "certain" || isPlain(wanted))
     return secret ? residualValue(type, { kind: "checked", value, type: wanted }, value.origin) : value;

@@ -41,8 +41,10 @@ export interface Mismatch {
     | "extraField"
     /** No value of the one is a value of the other. */
     | "disjoint"
-    | "literal";
-  /** Of `missingField`, `extraField`. */
+    | "literal"
+    /** It would have to be made another after deployment, inside of what is passed on as a whole. */
+    | "late";
+  /** Of `missingField`, `extraField`, and of `late` where the field would be filled in. */
   readonly field?: string;
   /** Of `literal`. */
   readonly problem?: ScalarProblem;
@@ -58,6 +60,11 @@ export interface FitContext {
   readonly converts: boolean;
   /** A secret may stand where its value is expected: the place is kept secret. */
   readonly allowsSecret: boolean;
+  /**
+   * Inside a value that is known only after deployment. `whole`: its fields can be taken one by one; `absent`: it may be none, so that
+   * they can't; `inside`: of an element or a value of a map, of which nobody knows how many there are.
+   */
+  readonly late?: "whole" | "absent" | "inside";
 }
 
 export const strict: FitContext = { allowsDeploy: false, converts: false, allowsSecret: false };
@@ -73,7 +80,9 @@ export function fit(from: Type, to: Type, context: FitContext = strict): Fit {
   if (from === to || from.kind === "error" || to.kind === "error" || from.kind === "never") return "certain";
   if (to.kind === "optional") {
     if (from.kind === "none") return "certain";
-    return fit(from.kind === "optional" ? from.inner : from, to.inner, context);
+    return from.kind === "optional"
+      ? fit(from.inner, to.inner, mayBeAbsent(from.inner, context))
+      : fit(from, to.inner, context);
   }
   if (from.kind === "optional" || from.kind === "none")
     return to.kind === "none" && from.kind === "none" ? "certain" : no(from, to, "none");
@@ -83,14 +92,31 @@ export function fit(from: Type, to: Type, context: FitContext = strict): Fit {
     return fit(from.inner, to.kind === "deploy" ? to.inner : to, { ...context, allowsDeploy: true });
   }
   if (to.kind === "deploy")
-    return fit(from.kind === "deploy" ? from.inner : from, to.inner, { ...context, allowsDeploy: true });
+    return from.kind === "deploy"
+      ? fit(from.inner, to.inner, late(context))
+      : fit(from, to.inner, { ...context, allowsDeploy: true });
   if (from.kind === "deploy") {
-    const inner = fit(from.inner, to, { ...context, allowsDeploy: true });
+    const inner = fit(from.inner, to, late(context));
     // Of another type altogether is the greater mistake.
     if (context.allowsDeploy || (typeof inner !== "string" && inner.reason === "type")) return inner;
     return no(from, to, "stage");
   }
   return fitStatic(from, to, context);
+}
+
+/** OpenTofu itself converts what its attributes take. */
+function late(context: FitContext): FitContext {
+  return { ...context, allowsDeploy: true, ...(context.converts ? {} : { late: context.late ?? "whole" }) };
+}
+
+function mayBeAbsent(inner: Type, context: FitContext): FitContext {
+  const isLate =
+    context.late === "whole" || (inner.kind === "deploy" && context.late === undefined && !context.converts);
+  return isLate ? { ...context, late: "absent" } : context;
+}
+
+function inside(context: FitContext): FitContext {
+  return context.late === undefined || context.late === "inside" ? context : { ...context, late: "inside" };
 }
 
 function fitSecret(from: Type, inner: Type): Fit {
@@ -132,17 +158,18 @@ function fitStatic(from: Type, to: Type, context: FitContext): Fit {
     case "list":
     case "set":
       if (from.kind !== "list" && from.kind !== "set") return no(from, to, "type");
+      if (from.kind === "list" && to.kind === "set" && context.late === "inside") return no(from, to, "late");
       return worst(
         from.kind === to.kind ? "certain" : "lands",
-        worst(fitRange(from, to, from, to), below("[]", fit(from.element, to.element, context))),
+        worst(fitRange(from, to, from, to), below("[]", fit(from.element, to.element, inside(context)))),
       );
     case "map":
       if (from.kind === "record")
-        return worst(fitNames(from.fields, to), worst("lands", fitAll(from.fields, to.value, context)));
+        return worst(fitNames(from.fields, to), worst("lands", fitAll(from.fields, to.value, inside(context))));
       if (from.kind !== "map") return no(from, to, "type");
       return worst(
         fitRange(from, to, from, to),
-        worst(fitKeys(keyTypeOf(from), to), below("[]", fit(from.value, to.value, context))),
+        worst(fitKeys(keyTypeOf(from), to), below("[]", fit(from.value, to.value, inside(context)))),
       );
     case "record":
       return from.kind === "record" ? fitRecord(from.fields, to.fields, from, to, context) : no(from, to, "type");
@@ -316,6 +343,7 @@ function fitRecord(
   context: FitContext,
 ): Fit {
   let result: Fit = "certain";
+  const parts = context.late === "absent" ? inside(context) : context;
   for (const field of from.values()) {
     const wanted = to.get(field.name);
     if (wanted === undefined) return no(fromType, toType, "extraField", { field: field.name });
@@ -325,7 +353,7 @@ function fitRecord(
       result,
       below(
         field.name,
-        fit(field.type, context.allowsDeploy && wanted.type.kind === "optional" ? wanted.type : wantedType, context),
+        fit(field.type, context.allowsDeploy && wanted.type.kind === "optional" ? wanted.type : wantedType, parts),
       ),
     );
     if (typeof result !== "string") return result;
@@ -333,6 +361,8 @@ function fitRecord(
   for (const field of to.values()) {
     if (from.has(field.name)) continue;
     if (!isOmittable(field)) return no(fromType, toType, "missingField", { field: field.name });
+    if (parts.late === "inside" && field.schema === undefined)
+      return no(fromType, toType, "late", { field: field.name });
     result = worst(result, "lands");
   }
   return result;
@@ -350,7 +380,7 @@ function fitVariant(from: Type, to: Type & { readonly kind: "variant" }, context
     for (const each of from.cases.values()) {
       const wanted = to.cases.get(each.name);
       if (wanted === undefined) return no(from, to, "extraField", { field: each.name });
-      result = worst(result, below(each.name, fit(each.type, wanted.type, context)));
+      result = worst(result, below(each.name, fit(each.type, wanted.type, inside(context))));
     }
     return result;
   }
@@ -358,7 +388,7 @@ function fitVariant(from: Type, to: Type & { readonly kind: "variant" }, context
   for (const field of from.fields.values()) {
     const wanted = to.cases.get(field.name);
     if (wanted === undefined) return no(from, to, "extraField", { field: field.name });
-    return worst("lands", below(field.name, fit(field.type, wanted.type, context)));
+    return worst("lands", below(field.name, fit(field.type, wanted.type, inside(context))));
   }
   return no(from, to, "type");
 }

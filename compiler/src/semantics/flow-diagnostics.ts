@@ -5,7 +5,7 @@ import { defineError, defineWarning } from "../diagnostics/define.ts";
 import type { Related } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/wording.ts";
 import type { Demand } from "./demand.ts";
-import { describeType } from "./print-type.ts";
+import { describeType, printType } from "./print-type.ts";
 import type { Type } from "./type.ts";
 
 /** `what` must be known while compiling: `this condition`, `a host's name`. `through`: what of it is known later. */
@@ -19,6 +19,19 @@ export const wrongStage = defineError(
     label: "must be known while compiling",
     related: f.through,
     help: f.help ?? "decide by something that is written in the program or configured",
+  }),
+);
+
+/** `field`: it would have to be filled in; without it, a set would have to be made. */
+export const convertedTooLate = defineError(
+  "converted-too-late",
+  (f: { demand: Demand | undefined; to: Type; from: Type; field: string | undefined }) => ({
+    headline:
+      f.field === undefined
+        ? `${f.demand?.subject ?? "this"} takes ${describeType(f.to)}, and ${describeType(f.from)} inside of what is known only after deployment stays one`
+        : `${f.demand?.subject ?? "this"} may leave out ${quote(f.field)}, which is not filled in inside of what is known only after deployment`,
+    label: "passed on as it is",
+    help: `take it as what it is there: ${quote(printType(f.from))}`,
   }),
 );
 

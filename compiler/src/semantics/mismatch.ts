@@ -10,7 +10,14 @@ import type { Checking } from "./checking.ts";
 import type { Demand } from "./demand.ts";
 import { findResource } from "./declared.ts";
 import { foreignValue } from "./foreign-words.ts";
-import { secretInSource, secretInStore, secretInTofu, secretNotAllowed, wrongStage } from "./flow-diagnostics.ts";
+import {
+  convertedTooLate,
+  secretInSource,
+  secretInStore,
+  secretInTofu,
+  secretNotAllowed,
+  wrongStage,
+} from "./flow-diagnostics.ts";
 import { describeType, printType } from "./print-type.ts";
 import { lateName } from "./require.ts";
 import type { Scalar, ScalarProblem } from "./scalar-fit.ts";
@@ -68,6 +75,8 @@ export function reportMismatch(
       if (mismatch.problem !== undefined && from.kind === "literal")
         return reportScalar(checking, node, from.value, mismatch.problem, to, demand);
       return report(neverFits.at(node, { demand, to, from }));
+    case "late":
+      return report(convertedTooLate.at(node, { demand, to, from, field: mismatch.field }));
     case "disjoint":
       return report(neverFits.at(node, { demand, to, from }));
     case "type":
