@@ -60,12 +60,18 @@ export function makeProgram(dice: Dice, { composes, fuel, hasHost }: ProgramChoi
     return requirement;
   });
   const results = many(1 + dice.below(2), () => {
-    const any = randomShape(dice, { ...plainShapes, isRefined: dice.once(3), depth: dice.below(3), hasFloats: true });
+    const any = randomShape(dice, {
+      ...plainShapes,
+      isRefined: dice.once(3),
+      depth: dice.below(3),
+      hasFloats: true,
+      hasDefaults: dice.once(2),
+    });
     const shape = dice.below(3) > 0 ? dice.pick(usual) : dice.once(4) ? jsonShape : any;
     const base = baseOf(shape);
-    // Sets are made of lists, where one is declared.
-    const term = expression(scope(), base.kind === "set" ? listOf(base.element) : base);
-    if (printShape(shape) === printShape(base) && base.kind !== "set" && !dice.once(4)) return term;
+    const given = givenFor(dice, shape);
+    const term = expression(scope(), given);
+    if (printShape(shape) === printShape(given) && !dice.once(4)) return term;
     // A local that is declared may be of a refined type, and is used, so that what does not fit is seen.
     const local = { name: freshName(growth, "l"), shape, term };
     locals.push(local);
@@ -79,6 +85,14 @@ export function makeProgram(dice: Dice, { composes, fuel, hasHost }: ProgramChoi
   const paths = secret === undefined ? [] : many(1 + dice.below(2), () => secretPath(scope(), [secret, ...others]));
   const { types, constants, functions, files } = growth;
   return { inputs, types, constants, functions, locals, results, files, requirements, paths, fragments };
+}
+
+/** What lands as the shape where one is declared: sets are made of lists, and records may leave out what has a default. */
+function givenFor(dice: Dice, shape: Shape): Shape {
+  if (shape.kind === "set") return listOf(baseOf(shape.element));
+  if (shape.kind !== "record") return baseOf(shape);
+  const fields = shape.fields.filter((field) => field.default === undefined || !dice.once(2));
+  return { kind: "record", fields: fields.map((field) => ({ name: field.name, shape: givenFor(dice, field.shape) })) };
 }
 
 const usual: readonly [Shape, ...Shape[]] = [
