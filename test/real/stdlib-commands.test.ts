@@ -172,7 +172,15 @@ describe.skipIf(noPostgresql !== undefined)(`PostgreSQL ${noPostgresql ?? ""}`, 
     must(asApplication(password, "INSERT INTO video SELECT n, n::text FROM generate_series(1, 1000) n"));
     const data = must(asSuperuser(backup.run));
     must(asApplication(password, "DELETE FROM video WHERE id > 10"));
+    // What came later, and needs what the dump has.
+    must(asApplication(password, "CREATE TABLE comment (video int REFERENCES video)"));
+    // A stream that breaks changes nothing.
+    for (const part of [data.subarray(0, data.length - 40), data.subarray(0, 100), Buffer.alloc(0)]) {
+      expect(asSuperuser(restore.run, part).status).not.toBe(0);
+      expect(String(must(asApplication(password, "SELECT count(*) FROM video")))).toBe("10\n");
+    }
     must(asSuperuser(restore.run, data));
+    expect(asApplication(password, "SELECT * FROM comment").error).toContain("does not exist");
     expect(String(must(asApplication(password, "SELECT count(*), max(id) FROM video")))).toBe("1000|1000\n");
     must(
       asSuperuser(
@@ -226,8 +234,13 @@ describe.skipIf(noMariadb !== undefined)(`MariaDB ${noMariadb ?? ""}`, () => {
     must(asApplication(password, "CREATE TABLE picture (id int PRIMARY KEY, name varchar(20))"));
     must(asApplication(password, 'INSERT INTO picture VALUES (1, "Straße"), (2, "b")'));
     const data = must(box.shell(backup.run));
-    must(asApplication(password, "DROP TABLE picture"));
+    must(asApplication(password, "DELETE FROM picture"));
+    must(asApplication(password, "CREATE TABLE later (id int)"));
+    // A stream that breaks changes nothing.
+    expect(box.shell(restore.run, data.subarray(0, data.length - 60)).status).not.toBe(0);
+    must(asApplication(password, "SELECT * FROM later"));
     must(box.shell(restore.run, data));
+    expect(asApplication(password, "SELECT * FROM later").status).not.toBe(0);
     expect(String(must(asApplication(password, "SELECT * FROM picture")))).toBe("1\tStraße\n2\tb\n");
   });
 });
@@ -298,7 +311,38 @@ describe("volumes", () => {
     const data = must(box.shell(here(backup.run)));
     must(box.shell("rm -r volume && mkdir volume"));
     must(box.shell(here(restore.run), data));
-    expect(String(must(box.shell("cd volume && cat link .hidden && stat -c %a 'a file'")))).toBe("one\ntwo\n640\n");
+    const inside = "cd volume && cat link .hidden && stat -c %a 'a file' && ls -A";
+    const before = "one\ntwo\n640\n.hidden\na file\nlink\n";
+    expect(String(must(box.shell(inside)))).toBe(before);
+    // What came later goes, and a stream that breaks changes nothing.
+    box.write("volume/folder/later", "three\n");
+    for (const length of [0, 512, 700, 1024, 1536, 3072, data.length - 10_000]) {
+      expect({ length, status: box.shell(here(restore.run), data.subarray(0, length)).status }).not.toEqual({
+        length,
+        status: 0,
+      });
+      expect(String(must(box.shell("cat volume/folder/later")))).toBe("three\n");
+    }
+    must(box.shell(here(restore.run), data));
+    expect(String(must(box.shell(inside)))).toBe(before);
+    expect(String(must(box.shell("ls -d volume*")))).toBe("volume\n");
+  });
+
+  it("programs that run as somebody else are not restored", () => {
+    const box = sandbox();
+    boxes.push(box);
+    const { restore } = stateOf("forgejo/repositories");
+    box.write("volume/kept", "one\n");
+    const archive = must(
+      box.shell("mkdir in && touch in/shell && chmod 4755 in/shell && tar --create --file=- --directory=in ."),
+    );
+    const refused = box.shell(
+      // As for root, who restores.
+      `export TAR_OPTIONS=--same-permissions\n${restore.run.replaceAll("/var/lib/forgejo", `${box.folder}/volume`)}`,
+      archive,
+    );
+    expect(refused).toMatchObject({ status: 1, error: expect.stringContaining("programs that run as somebody else") });
+    expect(String(must(box.shell("ls volume*")))).toBe("kept\n");
   });
 });
 

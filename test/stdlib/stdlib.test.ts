@@ -293,6 +293,36 @@ describe("resources", () => {
     expect(without).toEqual([]);
   });
 
+  it("keep what is two applications' apart on one machine, and names that servers keep for themselves", async () => {
+    const said = async (requires: string) => {
+      const folder = mkdtempSync(join(tmpdir(), "fedi-apart-"));
+      writeFileSync(
+        join(folder, "main.fedi"),
+        `import { machine, volume, postgresql, mysql, single_nixos, core_on_one } from "std"
+        application one { requires { web: machine {} ${requires} } }
+        application two { requires { web: machine {} data: volume { client = web, path = "/var/lib/one/data" } } }
+        environment home {
+          provider single_nixos { address = "192.0.2.1", hardware = "./h.nix", acme_email = "a@example.org" }
+          mapping core_on_one
+        }
+        deployment club on home { one {} two {} }`,
+      );
+      writeFileSync(join(folder, "h.nix"), "{ }");
+      const { out } = await fedi(folder, "check", ".");
+      rmSync(folder, { recursive: true });
+      return out;
+    };
+    expect(await said('data: volume { client = web, path = "/var/lib/one-data" }')).not.toContain("error");
+    for (const path of ["/var/lib/one", "/var/lib/one/data"])
+      expect(await said(`data: volume { client = web, path = "${path}" }`)).toContain(`two volumes are in ${path}`);
+    // As NixOS calls Synapse's user.
+    expect(await said('data: postgresql { client = web, database = "matrix-synapse" }')).not.toContain("error");
+    for (const name of ["all", "postgres", "template1", "replication"])
+      expect(await said(`data: postgresql { client = web, database = "${name}" }`)).toContain("keeps the name");
+    for (const name of ["mysql", "root"])
+      expect(await said(`data: mysql { client = web, database = "${name}" }`)).toContain("keeps the name");
+  });
+
   it("are in files with a title each", () => {
     expect(readdirSync(standardLibraryFolder()).filter((file) => file.endsWith(".fedi")).length).toBe(files.length);
     expect(
