@@ -17,6 +17,7 @@ import {
   stateLeftBehind,
 } from "./continuity-diagnostics.ts";
 import { readJson } from "./configuration-json.ts";
+import { manifestAsWritten } from "./manifest-as-written.ts";
 import {
   isOther,
   isPartOf,
@@ -59,17 +60,8 @@ function oldManifestOf(resolution: Resolution): unknown {
       ...withoutRole(problem),
       help: "Fedi wrote this file: restore it, or write to another folder with --out",
     });
-  const root = asWritten(text) ?? (readJson(file, text, report) && parsedManifest(text));
+  const root = manifestAsWritten(text) ?? (readJson(file, text, report) && parsedManifest(text));
   return textAt(root, "environment") === resolution.name ? root : undefined;
-}
-
-/**
- * What a text says that is, to the letter, as Fedi writes manifests: nothing can be wrong with it, and it is read ten times as fast.
- * Undefined where somebody changed it.
- */
-function asWritten(text: string): unknown {
-  const root = text.includes("\\u") ? undefined : parsedManifest(text);
-  return `${JSON.stringify(root, undefined, 2)}\n` === text ? root : undefined;
 }
 
 function checkDeployments(resolution: Resolution, root: unknown, deployments: readonly WantedDeployment[]): void {

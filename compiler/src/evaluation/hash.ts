@@ -10,7 +10,12 @@ export function sha256(content: string | Uint8Array): string {
 
 /** The same of a text in pieces. */
 export function sha256OfPieces(pieces: readonly string[]): string {
+  return sha256OfParts((take) => visitChunks(pieces, take));
+}
+
+/** The same of what `visit` gives part by part. */
+export function sha256OfParts(visit: (take: (part: string | Uint8Array) => void) => void): string {
   const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
-  visitChunks(pieces, (chunk) => void hash.update(chunk));
+  visit((part) => void hash.update(part));
   return hash.digest("hex");
 }

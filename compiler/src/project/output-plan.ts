@@ -4,10 +4,10 @@
  * In: the folder, the files to be there, and what earlier compiles recorded as theirs. Out: files to create, replace and remove.
  * Only files that carry a recorded hash are ever replaced or removed. Not here: doing it (write-output.ts).
  */
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sortDiagnostics, type Diagnostic, type Outcome } from "../diagnostics/diagnostic.ts";
-import { sha256, sha256OfPieces } from "../evaluation/hash.ts";
+import { sha256, sha256OfParts, sha256OfPieces } from "../evaluation/hash.ts";
 import type { OutputFile } from "../targets/target.ts";
 import { failureWords } from "./file-diagnostics.ts";
 import { failureOf } from "./node-host.ts";
@@ -133,7 +133,7 @@ export function readRecord(path: string, key: "files" | "left" = "files"): Recor
   try {
     // A pipe would be waited for.
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return new Map();
-    const content: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const content: unknown = JSON.parse(textOfRecord(path, key));
     if (typeof content !== "object" || content === null) return new Map();
     const files: unknown = new Map(Object.entries(content)).get(key);
     if (typeof files !== "object" || files === null) return new Map();
@@ -143,6 +143,16 @@ export function readRecord(path: string, key: "files" | "left" = "files"): Recor
   }
 }
 
+/** A manifest lists its files last, in a small part of it: of a large one only that is made a text. */
+function textOfRecord(path: string, key: "files" | "left"): string {
+  const content = readFileSync(path);
+  const start = content.length < largeFile || key !== "files" ? -1 : content.lastIndexOf('\n  "files": {\n');
+  return start < 0 ? content.toString("utf8") : `{${content.toString("utf8", start)}`;
+}
+
+/** In bytes. */
+const largeFile = 262_144;
+
 /** A record could be made by anyone: a path in it must stay in the folder. */
 function isPlain(path: string): boolean {
   return !path.startsWith("/") && path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
@@ -151,12 +161,26 @@ function isPlain(path: string): boolean {
 function currentHash(path: string): string | { readonly detail: string } | undefined {
   try {
     const status = lstatSync(path);
-    if (status.isFile()) return sha256(readFileSync(path));
+    if (status.isFile()) return status.size < largeFile ? sha256(readFileSync(path)) : sha256OfFile(path);
     return { detail: `${status.isDirectory() ? "a folder" : "what is no file"} stands in its place` };
   } catch (thrown) {
     const failure = failureOf(thrown);
     if (failure.reason === "absent" || failure.reason === "not-a-folder") return undefined;
     return { detail: failureWords(failure) };
+  }
+}
+
+/** Read part by part: one that is read whole stays in the memory for a while. */
+function sha256OfFile(path: string): string {
+  const descriptor = openSync(path, "r");
+  try {
+    const part = Buffer.allocUnsafe(largeFile);
+    return sha256OfParts((take) => {
+      for (let size = readSync(descriptor, part); size > 0; size = readSync(descriptor, part))
+        take(part.subarray(0, size));
+    });
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { takeLock } from "../../../compiler/src/project/output-lock.ts";
 import { writeOutput } from "../../../compiler/src/project/write-output.ts";
+import { fileOfPieces } from "../../../compiler/src/targets/target.ts";
 
 let folder = "";
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "fedi-out-"))));
@@ -24,12 +25,17 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function write(
   files: Record<string, string>,
-  options: { isRemovable?: (path: string) => boolean; isDry?: boolean } = {},
+  options: { isRemovable?: (path: string) => boolean; isDry?: boolean; requests?: string } = {},
 ) {
   const outcome = writeOutput({
     folder: join(folder, "env"),
-    files: Object.entries(files).map(([path, text]) => ({ path, text, isExecutable: path === "deploy" })),
-    manifest: (hashes) => [`${JSON.stringify({ environment: "env", files: Object.fromEntries(hashes) })}\n`],
+    files: Object.entries(files).map(([path, text]) =>
+      path === "deploy" ? { path, text, isExecutable: true } : fileOfPieces(path, [text.slice(0, 9), text.slice(9)]),
+    ),
+    manifest: (hashes) => [
+      JSON.stringify({ requests: options.requests ?? "", files: Object.fromEntries(hashes) }, undefined, 2),
+      "\n",
+    ],
     isRemovable: options.isRemovable ?? (() => true),
     isDry: options.isDry ?? false,
   });
@@ -56,6 +62,23 @@ describe("writing an environment", () => {
     expect(existsSync(join(folder, "env/a"))).toBe(false);
     for (const name of [".fedi-lock", ".fedi-writing", ".fedi-staging"])
       expect(existsSync(join(folder, "env", name))).toBe(false);
+  });
+
+  it("does the same with large files and a large manifest", () => {
+    const requests = "é".repeat(300_000);
+    const large = (first: string) => first + "é".repeat(300_000);
+    write({ "a/b.nix": large("1"), "c.nix": "1" }, { requests });
+    expect(read("a/b.nix")).toBe(large("1"));
+    expect(write({ "a/b.nix": large("1"), "c.nix": "1" }, { requests }).changes).toEqual([]);
+    expect(write({ "a/b.nix": large("2") }, { requests }).changes).toEqual([
+      "replace a/b.nix",
+      "replace manifest.json",
+      "remove c.nix",
+    ]);
+    expect(read("a/b.nix")).toBe(large("2"));
+    put("a/b.nix", large("mine"));
+    expect(write({ "a/b.nix": large("1") }, { requests }).codes).toEqual(["not-our-file"]);
+    expect(read("a/b.nix")).toBe(large("mine"));
   });
 
   it("touches nobody else's files", () => {
