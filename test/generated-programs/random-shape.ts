@@ -137,8 +137,7 @@ function elementOfSet(dice: Dice, choice: ShapeChoice): Shape {
   );
 }
 
-/** What keys of maps are: mostly texts of a form. */
-export function keyShape(dice: Dice, choice: ShapeChoice): KeyShape {
+function keyShape(dice: Dice, choice: ShapeChoice): KeyShape {
   return dice.once(2) ? stringShape(dice, choice) : { kind: "checked", name: dice.pick(checkedNames) };
 }
 

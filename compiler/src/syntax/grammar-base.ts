@@ -1,10 +1,10 @@
 /**
- * What all parts of the grammar share: taking tokens, reporting what is missing, going on after a mistake.
+ * What all parts of the grammar share: parts that must be there, names, items, going on after a mistake.
  *
  * A production of LANGUAGE.md is a method; one token of look-ahead decides which way to go. Productions never fail: a missing part
  * is reported once and gets a `missing` node or an empty name, and the loops over items skip what fits nowhere (`items`).
  */
-import type { FileId, Span } from "../source/span.ts";
+import type { FileId } from "../source/span.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest, quote } from "../diagnostics/wording.ts";
 import * as kinds from "./tokens.ts";
@@ -23,7 +23,7 @@ import {
   type TokenKind,
 } from "./tokens.ts";
 import { isLetExpression } from "./let-or-local.ts";
-import { TokenList } from "./token-list.ts";
+import { TokenReader } from "./token-reader.ts";
 import {
   missingComma,
   missingPart,
@@ -31,115 +31,48 @@ import {
   reservedWord,
   straySemicolon,
   textWithInterpolation,
-  tooDeeplyNested,
   unexpectedText,
   unknownItem,
   wrongOperator,
 } from "./syntax-diagnostics.ts";
 import { helpForSign } from "./foreign-syntax.ts";
 import { describe, meantItems, strayToken, type Holder } from "./stray-token.ts";
-import type { MissingNode, Name, NodeId, PlainText } from "./tree.ts";
+import type { Name, PlainText } from "./tree.ts";
 
 /** How high a tree may be: levels of nesting, and each operator, selection and call of a chain. */
 export const mostHeight = 500;
-/** Beyond so many mistakes a file is no program; the rest stays unreported. */
-const mostMistakes = 100;
 
 const letWord = keyword("let");
 
 const nowhere: Holder = { name: "a file", words: [] };
 
-export abstract class GrammarBase {
-  protected readonly tokens = new TokenList();
-  /** Place of the next token, and its kind. The last token is never passed. */
-  protected at = 0;
-  protected next: TokenKind = kinds.EndOfText;
-  protected file: FileId = "";
-  protected nextId: NodeId = 0;
+export abstract class GrammarBase extends TokenReader {
   /** Whether an annotation was read. */
   protected hasAnnotations = false;
-  /** End of the last token taken. */
-  protected lastEnd = 0;
-  /** Levels of nesting that are read; each takes a stretch of the stack, here and in later phases. */
-  protected mostLevels = 0;
   /** Expressions and types that the parser is inside of. */
   protected depth = 0;
   /** The greatest depth within what is being read, chains included. */
   protected deepest = 0;
   /** Column of the item being read, for parts that are missing at the end of its line. */
   protected itemColumn = 0;
-  /** What the item being read stands in, and what begins items there. */
+  /** What the item being read stands in, what begins items there, and how many mistakes came before it. */
   private holder: Holder = nowhere;
   private starts: KindSet = kindSet([]);
+  private earlierMistakes = 0;
   /** Place of the token that begins the item being read, annotations aside. */
   protected itemStart = -1;
   /** After a mistake the next item begins on a line that is indented at most so far. */
   private stopColumn = 0;
-  protected diagnostics: Diagnostic[] = [];
-  private mistakeAt = -1;
-  private isTooDeepReported = false;
-  private retyped: { readonly at: number; readonly kind: TokenKind }[] = [];
 
-  /** Begins at the first of `tokens`. */
-  protected start(file: FileId, diagnostics: Diagnostic[], mostLevels: number): void {
-    this.at = 0;
-    this.next = this.tokens.kindAt(0);
-    this.mostLevels = mostLevels;
-    this.file = file;
-    this.nextId = 0;
+  protected override start(file: FileId, diagnostics: Diagnostic[], mostLevels: number): void {
+    super.start(file, diagnostics, mostLevels);
     this.hasAnnotations = false;
-    this.lastEnd = 0;
     this.depth = 0;
     this.deepest = 0;
     this.itemColumn = 0;
     this.holder = nowhere;
     this.starts = kindSet([]);
     this.itemStart = -1;
-    this.diagnostics = diagnostics;
-    this.mistakeAt = -1;
-    this.isTooDeepReported = false;
-    this.retyped = [];
-  }
-
-  // Tokens
-
-  /** The next token, or the one `ahead`; 0 is the one before. */
-  protected peek(ahead = 1): Token {
-    return this.tokens.tokenAt(this.at + ahead - 1);
-  }
-
-  protected kindAhead(ahead: number): TokenKind {
-    return this.tokens.kindAt(this.at + ahead - 1);
-  }
-
-  /** Where the next token starts. */
-  protected nextStart(): number {
-    return this.tokens.startAt(this.at);
-  }
-
-  /** Result: the place of the token taken. */
-  protected take(): number {
-    this.lastEnd = this.tokens.endAt(this.at);
-    return this.skip();
-  }
-
-  /** Takes a token; result: where it starts. */
-  protected takeStart(): number {
-    return this.tokens.startAt(this.take());
-  }
-
-  /** Passes a token that is too much. */
-  protected skip(): number {
-    const skipped = this.at;
-    if (this.next !== kinds.EndOfText) this.next = this.tokens.kindAt(++this.at);
-    return skipped;
-  }
-
-  /** Takes the token if it is next. */
-  protected takeIf(kind: TokenKind): boolean {
-    if (this.next !== kind) return false;
-    this.take();
-    return true;
   }
 
   /** Takes a token that must be here; where it isn't, says that `part` is missing and goes on. */
@@ -153,7 +86,17 @@ export abstract class GrammarBase {
       return true;
     }
     this.missing(part, after, help);
-    return false;
+    return kind === kinds.LeftBrace && this.takeBehind(kind);
+  }
+
+  /** A bracket behind one token too much: what is in it is read. */
+  private takeBehind(kind: TokenKind): boolean {
+    const isBehind =
+      this.kindAhead(2) === kind && this.tokens.columnAt(this.at) < 0 && kinds.isBracket[this.next] !== 1;
+    if (!isBehind || this.next === kinds.Comma) return false;
+    this.skip();
+    this.take();
+    return true;
   }
 
   /** `=`, `:` and the like: another sign of the same role is taken for it. False where there is none. */
@@ -177,33 +120,6 @@ export abstract class GrammarBase {
     return false;
   }
 
-  protected spanOf(token: Token): Span {
-    return { file: this.file, start: token.start, end: token.end };
-  }
-
-  protected spanFrom(start: number): Span {
-    return { file: this.file, start, end: this.lastEnd };
-  }
-
-  // Mistakes
-
-  /** Whether a mistake was reported where the parser stands. */
-  protected get isLost(): boolean {
-    return this.tokens.reported[this.at] === 1 || this.at === this.mistakeAt;
-  }
-
-  /** Reports a mistake, unless one was reported at this token. */
-  protected mistake(make: () => Diagnostic): void {
-    const isKnown = this.isLost;
-    this.mistakeAt = this.at;
-    if (!isKnown && this.diagnostics.length < mostMistakes) this.diagnostics.push(make());
-  }
-
-  /** Reports something that the parser understood anyway: what follows is judged as usual. */
-  protected remark(diagnostic: () => Diagnostic): void {
-    if (this.diagnostics.length < mostMistakes) this.diagnostics.push(diagnostic());
-  }
-
   protected missing(part: string, after?: string, help?: string): void {
     this.mistake(() => {
       const next = this.peek();
@@ -216,31 +132,6 @@ export abstract class GrammarBase {
         ...(help === undefined ? {} : { help }),
       });
     });
-  }
-
-  /** What is missing may be in what could not be read. */
-  protected hasReportedSince(count: number): boolean {
-    return this.diagnostics.length > count;
-  }
-
-  protected tooDeep(start: number, limit = this.mostLevels): MissingNode {
-    if (!this.isTooDeepReported) {
-      this.isTooDeepReported = true;
-      const end = Math.max(start, this.tokens.endAt(this.at));
-      this.diagnostics.push(tooDeeplyNested.at({ file: this.file, start, end: Math.min(end, start + 1) }, { limit }));
-    }
-    this.stayLost();
-    return this.missingNode();
-  }
-
-  /** A part that isn't there, behind the last token. */
-  protected missingNode(): MissingNode {
-    return { kind: "missing", file: this.file, start: this.lastEnd, end: this.lastEnd, id: this.nextId++ };
-  }
-
-  protected missingName(): Name {
-    const { file, lastEnd } = this;
-    return { kind: "name", file, start: lastEnd, end: lastEnd, id: this.nextId++, text: "", quoted: false };
   }
 
   /**
@@ -274,6 +165,8 @@ export abstract class GrammarBase {
   /** Items up to a closer, which stays; each begins with one of `starts`. The parser stands behind the opener. */
   protected items(holder: Holder, starts: KindSet, item: () => void): void {
     const { itemColumn: outerColumn, stopColumn: outerStop, holder: outer, starts: outerStarts } = this;
+    const { earlierMistakes: outerMistakes } = this;
+    this.earlierMistakes = this.diagnostics.length;
     this.holder = holder;
     this.starts = starts;
     this.stopColumn = holder.isFile === true ? 0 : Number.MAX_SAFE_INTEGER;
@@ -281,7 +174,7 @@ export abstract class GrammarBase {
       for (let before = -1; starts[this.next] === 1 && before !== this.at;) {
         before = this.at;
         const column = this.tokens.columnAt(before);
-        this.itemColumn = column >= 0 ? column : outerColumn;
+        if (column >= 0) this.itemColumn = column;
         this.itemStart = before;
         item();
         this.endItem(holder);
@@ -291,6 +184,7 @@ export abstract class GrammarBase {
     this.stopColumn = outerStop;
     this.holder = outer;
     this.starts = outerStarts;
+    this.earlierMistakes = outerMistakes;
   }
 
   private endItem(holder: Holder): void {
@@ -339,18 +233,13 @@ export abstract class GrammarBase {
     const [meant, another] = meantItems(this.peek().image, holder);
     if (meant === undefined || another !== undefined) return false;
     if (!isIdentifier(after) && after !== kinds.LeftBrace) return false;
-    this.retyped.push({ at: this.at, kind: this.tokens.retype(this.at, wordKind(meant)) });
-    this.next = wordKind(meant);
+    this.retype(wordKind(meant));
     return true;
   }
 
-  /** Makes the tokens what they were before they were taken for others. */
-  protected undoRetyping(): void {
-    for (const { at, kind } of this.retyped) this.tokens.retype(at, kind);
-    this.retyped = [];
-  }
-
   private stray(holder: Holder): void {
+    // What belongs before it may be what could not be read.
+    if (holder.misplaced?.word === this.peek().image && this.hasReportedSince(this.earlierMistakes)) return;
     const after = this.kindAhead(2);
     if (holder.isFile === true && isIdentifier(this.next) && (after === kinds.Equals || after === kinds.Colon)) {
       const { image } = this.peek();
@@ -375,7 +264,7 @@ export abstract class GrammarBase {
   protected isAtStop(): boolean {
     const column = this.tokens.columnAt(this.at);
     // In column 0 of a file, a word or `@` may begin a declaration; brackets and signs go on with what was skipped.
-    const mayBegin = this.stopColumn > 0 || isWord(this.next) || this.next === kinds.At;
+    const mayBegin = this.stopColumn > 0 ? goesOn[this.next] !== 1 : isWord(this.next) || this.next === kinds.At;
     const isLine = column >= 0 && column <= this.stopColumn && mayBegin;
     return isLine || this.next === kinds.Comma || this.isAtCloser();
   }
@@ -413,11 +302,6 @@ export abstract class GrammarBase {
     this.stayLost();
   }
 
-  /** What follows is part of a mistake that was reported. */
-  protected stayLost(): void {
-    this.mistakeAt = this.at;
-  }
-
   // Names and plain texts
 
   /** An IDENT: `part` says with article what it names. */
@@ -431,7 +315,9 @@ export abstract class GrammarBase {
 
   private wrongIdentifier(part: string, after: string | undefined): Name {
     const { next } = this;
-    if (this.tokens.columnAt(this.at) < 0 && (isWord(next) || next === kinds.PlainTextLiteral)) {
+    // `for in list`: the word has its own place, and the name before it is missing.
+    const isNamed = !isReserved(next) || !isWord(this.kindAhead(2));
+    if (this.tokens.columnAt(this.at) < 0 && isNamed && (isWord(next) || next === kinds.PlainTextLiteral)) {
       const token = this.peek();
       const place = this.spanOf(token);
       if (isWord(next)) this.remark(() => reservedWord.at(place, { word: token.image, part }));
@@ -484,6 +370,13 @@ function endFound(next: Token): string {
   if (next.kind === kinds.EndOfText) return "the end of the file";
   return next.column >= 0 ? "the end of the line" : "the end";
 }
+
+/** What begins no item anywhere: such a line goes on with what was skipped. */
+const goesOn: KindSet = kindSet(
+  kinds.bindings.flatMap((binding, kind) => (binding === undefined || kind === kinds.Minus ? [] : [kind])),
+  [kinds.Dot, kinds.OptionalDot, kinds.Equals, kinds.Arrow],
+  (["then", "else", "where", "as"] as const).map(keyword),
+);
 
 /** Words of other languages before a declaration that would be one without them. */
 const prefixes: ReadonlySet<string> = new Set(["export", "public", "pub", "private", "declare", "final"]);

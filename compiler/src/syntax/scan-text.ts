@@ -5,7 +5,8 @@
  * Not here: where a text and its `${…}` begin and end (scan.ts).
  */
 import type { FileId } from "../source/span.ts";
-import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
+import type { TokenList } from "./token-list.ts";
 import { blockTextIndentation, forbiddenCharacter, unknownEscape } from "./syntax-diagnostics.ts";
 
 /** A file being read, and where its messages go. */
@@ -101,19 +102,42 @@ function resolveEscape(
 
 /** One stretch of a block. */
 export interface BlockPiece {
-  readonly start: number;
-  readonly end: number;
+  /** The place of its token. */
+  readonly token: number;
   /** Whether it starts behind a line break and not behind `${…}`. */
   readonly startsLine: boolean;
 }
 
-/** The characters of a block's piece, without `indentation` at the start of each line. */
-export function resolveBlockPiece(reading: Reading, piece: BlockPiece, indentation: string): string {
+/** Sets what the pieces of a block stand for: their characters without `indentation` at the start of each line. */
+export function resolveBlock(
+  reading: Reading,
+  tokens: TokenList,
+  pieces: readonly BlockPiece[],
+  indentation: string,
+): void {
+  // Where the quotes of a text are missing, what is taken for one has many such lines.
+  let isReported = false;
+  const report = (diagnostic: Diagnostic) => {
+    const isIndentation = diagnostic.code === blockTextIndentation.code;
+    if (!isIndentation || !isReported) reading.report(diagnostic);
+    isReported ||= isIndentation;
+  };
+  for (const piece of pieces)
+    tokens.setText(piece.token, resolvePiece({ ...reading, report }, tokens, piece, indentation));
+}
+
+function resolvePiece(
+  reading: Reading,
+  tokens: TokenList,
+  { token, startsLine }: BlockPiece,
+  indentation: string,
+): string {
+  const pieceEnd = tokens.endAt(token);
   const lines: string[] = [];
-  let at = piece.start;
-  let isLineStart = piece.startsLine;
-  while (at < piece.end) {
-    const end = endOfLine(reading.text, at, piece.end);
+  let at = tokens.startAt(token);
+  let isLineStart = startsLine;
+  while (at < pieceEnd) {
+    const end = endOfLine(reading.text, at, pieceEnd);
     lines.push(resolveText(reading, isLineStart ? afterIndentation(reading, at, end, indentation) : at, end));
     at = end;
     isLineStart = true;

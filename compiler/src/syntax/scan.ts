@@ -27,7 +27,7 @@ import {
 } from "./scan-characters.ts";
 import { foreignTextAt } from "./scan-foreign-text.ts";
 import { quantityAt, scanNumber } from "./scan-number.ts";
-import { resolveBlockPiece, resolveText, type Reading } from "./scan-text.ts";
+import { resolveBlock, resolveText, type BlockPiece, type Reading } from "./scan-text.ts";
 import {
   blockTextStart,
   unclosedComment,
@@ -53,8 +53,8 @@ export interface Scan {
 interface OpenText {
   readonly isBlock: boolean;
   readonly start: number;
-  /** Of a block: its pieces, and whether each starts behind a line break and not behind `${…}`. */
-  readonly pieces: { readonly token: number; readonly startsLine: boolean }[];
+  /** Of a block. */
+  readonly pieces: BlockPiece[];
   /** Braces open within its `${…}`. */
   braces: number;
 }
@@ -364,7 +364,8 @@ class Scanner {
     this.blockPiece(startsLine, indentationStart);
     this.at = quotes;
     const block = this.open.pop();
-    if (block !== undefined) this.resolveBlock(block, this.text.slice(indentationStart, quotes));
+    const indentation = this.text.slice(indentationStart, quotes);
+    if (block !== undefined) resolveBlock(this.reading, this.tokens, block.pieces, indentation);
     this.push(kinds.TextEnd, quotes + 3);
     this.lineStart = indentationStart;
   }
@@ -377,19 +378,12 @@ class Scanner {
     const isInText = last === kinds.TextPiece || last === kinds.TextStart;
     const isKnown = this.hasReported;
     if (!isInText) this.push(kinds.InterpolationEnd, this.at);
-    if (top.isBlock) this.resolveBlock(top, "");
+    if (top.isBlock) resolveBlock(this.reading, this.tokens, top.pieces, "");
     this.push(kinds.TextEnd, this.at);
     this.hasReported = true;
     if (isKnown) return;
     const place = this.span(top.start, top.isBlock ? top.start + 3 : Math.max(this.at, top.start + 1));
     this.diagnostics.push(unterminatedText.at(place, { reason: top.isBlock ? "block" : "interpolation" }));
-  }
-
-  private resolveBlock({ pieces }: OpenText, indentation: string): void {
-    for (const { token, startsLine } of pieces) {
-      const place = { start: this.tokens.startAt(token), end: this.tokens.endAt(token), startsLine };
-      this.tokens.setText(token, resolveBlockPiece(this.reading, place, indentation));
-    }
   }
 
   // Marks

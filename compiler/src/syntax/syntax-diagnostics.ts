@@ -139,9 +139,11 @@ export const unclosedBracket = defineError(
   }),
 );
 
-export const unopenedBracket = defineError("unopened-bracket", (f: { closer: string }, place) => ({
+/** `block`: what opens the block behind which it stands. */
+export const unopenedBracket = defineError("unopened-bracket", (f: { closer: string; block?: Span }, place) => ({
   headline: `this ${quote(f.closer)} closes nothing`,
   label: "nothing is open here",
+  related: f.block === undefined ? [] : [{ message: "its opening half may be missing before this", place: f.block }],
   help: "remove it, or type its opening half where it belongs",
   fixes: replace(`Remove ${quote(f.closer)}`, place, ""),
 }));
