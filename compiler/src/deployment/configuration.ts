@@ -7,6 +7,7 @@
  */
 import { nearest, quote } from "../diagnostics/wording.ts";
 import { fieldOf, recordOf, stringType, type RecordType, type Type } from "../semantics/type.ts";
+import { deprecatedField } from "../semantics/field-history.ts";
 import { secretInSource } from "../semantics/flow-diagnostics.ts";
 import { missingField, typeMismatch, unknownField } from "../semantics/value-diagnostics.ts";
 import { numberOutOfRange } from "../syntax/syntax-diagnostics.ts";
@@ -276,6 +277,15 @@ function recordValue(conversion: Conversion, node: JsonObject, type: RecordType)
     }
     places.set(name, member.nameSpan);
     const field = type.fields.get(name);
+    const reason = field?.annotations?.deprecated;
+    const isOld = name !== member.name && !node.members.some((other) => other.name === name);
+    if (reason !== undefined || isOld) {
+      const change = isOld ? { now: name } : { reason: reason ?? "" };
+      conversion.resolution.report({
+        ...deprecatedField.at(member.nameSpan, { name: member.name, ...change }),
+        role: "operator",
+      });
+    }
     // A field that does not exist is reported at its name.
     const value =
       field === undefined

@@ -28,10 +28,11 @@ import { notInState, repeatedName, repeatedSection, reservedOption } from "./dec
 import { declareLocals, typeOfLocal } from "./declared.ts";
 import { inferExpression } from "./inference.ts";
 import type { ApplicationExport, ProviderExport } from "./interface.ts";
+import { unitPattern } from "./known-forms.ts";
 import type { Place } from "./place.ts";
 import { resolveFields } from "./resolve-type.ts";
 import { partSymbol } from "./symbols.ts";
-import { packageType, stringType, type RecordType, type Type } from "./type.ts";
+import { packageType, type RecordType, type Type } from "./type.ts";
 
 /** What the generic module finds beside the options. */
 const reservedOptions: ReadonlySet<string> = new Set(["_grants", "_secrets", "_public"]);
@@ -109,7 +110,7 @@ function checkItem(checking: Checking, place: Place, item: ApplicationItem): voi
       return checkOutputs(checking, place, item);
     case "state":
       for (const units of item.stopped)
-        inferExpression(checking, place, units, { kind: "list", element: stringType }, { subject: "`stopped`" });
+        inferExpression(checking, place, units, { kind: "list", element: unitPattern }, { subject: "`stopped`" });
       return;
     case "migrate":
       for (const part of item.items) {

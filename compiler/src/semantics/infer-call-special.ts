@@ -1,6 +1,7 @@
 /**
  * Built-in functions with rules of their own: those that make hosts, secrets and files, and those that wrap settings.
  */
+import { accountName, fileMode, unitName } from "./known-forms.ts";
 import { dependsOnRequest } from "./shared-secret.ts";
 import type { CallExpression, Expression } from "../syntax/tree.ts";
 import type { Checking } from "./checking.ts";
@@ -100,10 +101,10 @@ export const hostSettings = settings("the settings of a host", [
 ]);
 
 export const fileSettings = settings("the settings of a file", [
-  settingOf("owner", stringType, false),
-  settingOf("group", stringType, false),
-  settingOf("mode", { kind: "string", patterns: ["[0-7]{4}"] }, false),
-  settingOf("restart", { kind: "list", element: stringType }, false),
+  settingOf("owner", accountName, false),
+  settingOf("group", accountName, false),
+  settingOf("mode", fileMode, false),
+  settingOf("restart", { kind: "list", element: unitName }, false),
 ]);
 
 function inferHost(

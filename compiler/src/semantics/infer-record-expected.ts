@@ -10,6 +10,7 @@ import type { Span } from "../source/span.ts";
 import { fit, fitKeys, fitNames, isOmittable } from "./assignable.ts";
 import type { Checking } from "./checking.ts";
 import { demandOf, keyDemand, valueDemand, type Demand } from "./demand.ts";
+import { deprecatedField } from "./field-history.ts";
 import { infer } from "./inference.ts";
 import { check, setLanding } from "./inference.ts";
 import { contextOf, partOfStage } from "./compare.ts";
@@ -162,6 +163,9 @@ function checkFields(
       inferSlotValues(checking, slot);
       continue;
     }
+    const [source] = slot.sources;
+    if (field.annotations?.deprecated !== undefined && source !== undefined)
+      checking.report(deprecatedField.at(keyOf(source), { name: slot.name, reason: field.annotations.deprecated }));
     const fits =
       field.schema === undefined
         ? checkSlot(checking, slot, partOfStage(expected, field.type), demandOf(field, demand))

@@ -7,6 +7,7 @@
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
 import type { Field, Fields, Name, NamedTypeExpression, TypeExpression, UnionTypeExpression } from "../syntax/tree.ts";
+import { oldUnit, unitMisread } from "./field-history.ts";
 import { readAnnotations } from "./annotations.ts";
 import type { Checking } from "./checking.ts";
 import { findNamedType } from "./inference.ts";
@@ -187,6 +188,8 @@ export function resolveFields(
     for (const old of annotations?.was ?? []) {
       const other = formerly.get(old);
       const place = field.annotations.find((annotation) => annotation.name.text === "was") ?? field.name;
+      const unit = unitMisread(old, type);
+      if (unit !== undefined) checking.report(oldUnit.at(place, { name, old, unit }));
       if (other === undefined) formerly.set(old, field);
       else if (other !== field)
         checking.report(duplicateFieldType.at(place, { name: old, first: other.name, isOld: true }));

@@ -7,6 +7,7 @@ import { alternatives, enumerate, nearest, quote } from "../diagnostics/wording.
 import { spanOf, type Span } from "../source/span.ts";
 import { checkedString } from "./checked-strings.ts";
 import type { Demand } from "./demand.ts";
+import { helpOfForm } from "./known-forms.ts";
 import { describeType, printLiteral, printType } from "./print-type.ts";
 import { replacements } from "./names-diagnostics.ts";
 import { withoutStage } from "./stage.ts";
@@ -114,6 +115,7 @@ export const malformedText = defineError(
   "malformed-text",
   (f: Expected & { value: string } & ({ name: string } | { pattern: string })) => {
     const checked = "name" in f ? checkedString(nameOf(f.name)) : undefined;
+    const form = "pattern" in f ? helpOfForm(f.pattern) : undefined;
     return {
       headline:
         checked === undefined
@@ -121,10 +123,12 @@ export const malformedText = defineError(
           : `${subjectOf(f.demand)} takes ${checked.title}, and ${quote(f.value)} is none`,
       label:
         checked === undefined && "pattern" in f
-          ? `does not match ${f.pattern}`
+          ? form === undefined
+            ? `does not match ${f.pattern}`
+            : "of another form"
           : `not ${checked?.title ?? "such text"}`,
       related: declaredBy(f.demand, f.to),
-      help: checked === undefined ? undefined : sentence(checked.rule, checked.example),
+      help: checked === undefined ? form : sentence(checked.rule, checked.example),
     };
   },
 );

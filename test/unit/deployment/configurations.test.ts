@@ -57,7 +57,7 @@ describe("JSON configurations", () => {
       ),
     );
     const given = options(
-      '{ "app": { "title": "y", "size": 2048, "every": 90, "users": 2.0, "kinds": ["b", "a", "b"], "ratio": 2, "mail": null, "store": { "local": { "path": "/srv" } }, "more": { "k": { "level": 1 } }, "any": { "x": [1.5, null] } } }',
+      '{ "app": { "name": "y", "size": 2048, "every": 90, "users": 2.0, "kinds": ["b", "a", "b"], "ratio": 2, "mail": null, "store": { "local": { "path": "/srv" } }, "more": { "k": { "level": 1 } }, "any": { "x": [1.5, null] } } }',
     );
     expect(given).toContain(
       'name = "y", size = 2KiB, every = 90s, users = 2, kinds = set ["a", "b"], ratio = 2.0, mail = none, store = { local = { path = "/srv" } }, more = map { k = { level = 1 } }',
