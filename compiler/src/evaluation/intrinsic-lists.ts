@@ -28,7 +28,7 @@ import {
   textValue,
   weightOf,
 } from "./make-value.ts";
-import { printNumber } from "./quantity.ts";
+import { writeNumber } from "./quantity.ts";
 import { interpolate } from "./residual.ts";
 import { toJson } from "./to-json.ts";
 import type { ListValue, NumberValue, Value } from "./value.ts";
@@ -147,7 +147,7 @@ function sumOf(evaluation: Evaluation, call: Call, list: ListValue): Value | und
     sum += item.value;
     if (kind === "float" ? !Number.isFinite(sum) : !Number.isSafeInteger(sum)) {
       evaluation.report(
-        numberTooLarge.at(call.node, { operation: `a sum of ${printNumber(kind, sum)}` }),
+        numberTooLarge.at(call.node, { operation: `a sum of ${writeNumber(kind, sum)}` }),
         originsOf(call),
       );
       return errorValue(call.node);

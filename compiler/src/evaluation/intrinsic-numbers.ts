@@ -6,7 +6,7 @@ import { numberTooLarge, stepNotPositive } from "./evaluation-diagnostics.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { originsOf, placeOf, type Call } from "./intrinsic-call.ts";
 import { errorValue, numberValue } from "./make-value.ts";
-import { printNumber } from "./quantity.ts";
+import { writeNumber } from "./quantity.ts";
 import type { NumberValue, Value } from "./value.ts";
 
 export function numberFunction(evaluation: Evaluation, call: Call): Value | undefined {
@@ -26,7 +26,7 @@ export function numberFunction(evaluation: Evaluation, call: Call): Value | unde
 
 function roundUp(evaluation: Evaluation, call: Call, value: NumberValue, step: NumberValue): Value {
   if (step.value <= 0) {
-    evaluation.report(stepNotPositive.at(placeOf(call, 1), { step: printNumber(step.kind, step.value) }), [
+    evaluation.report(stepNotPositive.at(placeOf(call, 1), { step: writeNumber(step.kind, step.value) }), [
       step.origin,
     ]);
     return errorValue(call.node);

@@ -11,7 +11,7 @@ import { areEqual, compareScalars, isNumber } from "./equality.ts";
 import { divisionByZero, negativeQuantity, numberTooLarge } from "./evaluation-diagnostics.ts";
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { boolValue, errorValue, listValue, numberValue, weightOf } from "./make-value.ts";
-import { printNumber } from "./quantity.ts";
+import { writeNumber } from "./quantity.ts";
 import { interpolate, residualValue } from "./residual.ts";
 import type { NumberValue, Value } from "./value.ts";
 
@@ -229,7 +229,7 @@ function kindOfResult(
 }
 
 function show(value: NumberValue): string {
-  return printNumber(value.kind, value.value);
+  return writeNumber(value.kind, value.value);
 }
 
 /** `-x`. */

@@ -3,7 +3,7 @@
  *
  * Equal values print equally. Values nest at most 500 levels, so recursion is bounded.
  */
-import { printNumber } from "./quantity.ts";
+import { writeNumber } from "./quantity.ts";
 import { operandsOf } from "./residual.ts";
 import type { GenericLoop, RecordPart, Residual, TofuAddress, Value } from "./value.ts";
 
@@ -19,7 +19,7 @@ export function printValue(value: Value): string {
     case "int":
     case "bytes":
     case "duration":
-      return printNumber(value.kind, value.value);
+      return writeNumber(value.kind, value.value);
     case "float":
       return Number.isInteger(value.value) && Math.abs(value.value) < 1e21 ? `${value.value}.0` : String(value.value);
     case "text":

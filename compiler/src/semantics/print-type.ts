@@ -4,7 +4,7 @@
  */
 import { checkedString } from "./checked-strings.ts";
 import type { BytesType, DurationType, FloatType, IntType, RecordField, StringType, Type } from "./type.ts";
-import { printBytes, printDuration } from "./units.ts";
+import { printDuration, writeBytes } from "./units.ts";
 
 /** As one would write it: `list<"open" | "closed">(1..)`. What was given a name gives its name. */
 export function printType(type: Type): string {
@@ -99,7 +99,7 @@ export function printLiteral(value: string | number | boolean): string {
 
 function printNumberType(type: IntType | FloatType | BytesType | DurationType): string {
   if (type.kind === "int" && type.name !== undefined) return type.name;
-  const unit = type.kind === "bytes" ? printBytes : type.kind === "duration" ? printDuration : String;
+  const unit = type.kind === "bytes" ? writeBytes : type.kind === "duration" ? printDuration : String;
   return `${type.kind}${rangeOf(type, unit)}`;
 }
 

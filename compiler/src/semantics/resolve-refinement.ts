@@ -10,7 +10,7 @@ import { compilePattern } from "./portable-pattern.ts";
 import { printType } from "./print-type.ts";
 import { errorType, type StringType, type Type } from "./type.ts";
 import { badPattern, boundNotConstant, emptyRange, wrongRefinement } from "./type-diagnostics.ts";
-import { printBytes, printDuration } from "./units.ts";
+import { printDuration, writeBytes } from "./units.ts";
 
 type Unit = "int" | "float" | "bytes" | "duration";
 
@@ -173,7 +173,7 @@ function readBounds(checking: Checking, node: Refinement, unit: Unit): Bounds | 
 }
 
 function writer(unit: Unit): (value: number) => string {
-  return unit === "bytes" ? printBytes : unit === "duration" ? printDuration : String;
+  return unit === "bytes" ? writeBytes : unit === "duration" ? printDuration : String;
 }
 
 const unitWords = { int: "an integer", float: "a number", bytes: "a size in bytes", duration: "a duration" };

@@ -8,7 +8,7 @@ import { checkString } from "./checked-strings.ts";
 import { compilePattern } from "./portable-pattern.ts";
 import { printRange } from "./print-type.ts";
 import type { StringType, Type } from "./type.ts";
-import { printBytes, printDuration } from "./units.ts";
+import { printDuration, writeBytes } from "./units.ts";
 
 export type Scalar =
   | { readonly kind: "text"; readonly value: string }
@@ -82,7 +82,7 @@ interface Range {
 
 function rangeProblem(value: number, type: Range): ScalarProblem | undefined {
   if ((type.min === undefined || value >= type.min) && (type.max === undefined || value <= type.max)) return undefined;
-  const write = type.kind === "bytes" ? printBytes : type.kind === "duration" ? printDuration : String;
+  const write = type.kind === "bytes" ? writeBytes : type.kind === "duration" ? printDuration : String;
   return { kind: "range", range: printRange(type.min, type.max, write) ?? "", shown: write(value) };
 }
 
