@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Of `deploy`, in this order; the last one calls what the others say. */
-const deployParts = ["words", "lock", "secrets", "sealed", "tofu", "hosts", "data", "main"].map(
+const deployParts = ["words", "lock", "secrets", "sealed", "tofu", "hosts", "data", "forget", "main"].map(
   (name) => `deploy/${name}.sh`,
 );
 

@@ -29,7 +29,7 @@ main() {
   restores=no
   while [ $# -gt 0 ]; do
     case $1 in
-      plan | apply | status | update | backup | restore) command=$1 ;;
+      plan | apply | status | update | backup | restore | forget) command=$1 ;;
       --yes) assume_yes=yes ;;
       --secrets)
         [ $# -gt 1 ] || fail "\`--secrets\` wants a folder"
@@ -105,7 +105,11 @@ $2"
       ;;
     *) [ -z "$data_folder$chosen" ] || fail "\`--to\`, \`--from\`, \`--only\` are for backup and restore" ;;
   esac
-  if { [ "$command" = apply ] || [ "$command" = restore ]; } && [ "$assume_yes" = no ] && [ ! -t 0 ]; then
+  case $command in
+    apply | restore | forget) may_ask=yes ;;
+    *) may_ask=no ;;
+  esac
+  if [ "$may_ask" = yes ] && [ "$assume_yes" = no ] && [ ! -t 0 ]; then
     fail "nobody can be asked here, as there is no terminal: say \`--yes\` to change things without a question; nothing was changed"
   fi
   refuse_unknown_hosts
@@ -135,6 +139,12 @@ $2"
     need ssh "hosts are reached with it"
     outputs_known || fail "the infrastructure is not there yet, so there is no data"
     back_up
+    exit 0
+  fi
+  if [ "$command" = forget ]; then
+    need ssh "hosts are reached with it"
+    outputs_known || fail "the infrastructure is not there yet: deploy first"
+    forget
     exit 0
   fi
   if [ "$command" = restore ]; then

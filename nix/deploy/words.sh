@@ -3,6 +3,7 @@ usage() {
 Usage: ./deploy [plan | apply | status | update] [--yes] [--host NAME]… [--rotate SECRET]… [--secrets FOLDER] [-- OPTION…]
        ./deploy backup --to FOLDER [--only NAME]… [--leave-stopped]
        ./deploy restore --from FOLDER [--only NAME [--was NAME]]… [--yes]
+       ./deploy forget [--yes]
 
   apply   (the default) make the secrets that are missing, let OpenTofu create the infrastructure, then switch every host
           to its new NixOS configuration, those first that others use; goes on where one host fails, and can be run again
@@ -12,6 +13,7 @@ Usage: ./deploy [plan | apply | status | update] [--yes] [--host NAME]… [--rot
   backup  bring into a new folder what applications keep: their data, and the secrets without which nobody can read it;
           what uses the data stands still meanwhile. The folder is all that another environment, or provider, needs
   restore take that, in place of what is kept here: first the secrets, then apply, then the data
+  forget  remove secrets that nothing uses any more, here and on the hosts: of applications that left, and what rotated ones were
 
   --yes   ask nothing; without a terminal, apply changes nothing unless this is said
   --host NAME

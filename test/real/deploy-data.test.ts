@@ -250,6 +250,30 @@ describe.skipIf(noShell !== undefined)(`leaving an environment ${noShell ?? ""}`
     expect(secretsOf(next).map((file) => readFileSync(join(next.folder, "secrets", file), "utf8"))).toEqual(kept);
   });
 
+  test("forgets the secrets of an application that left, once it is told to", async () => {
+    const { folder, old } = await compiled([club("old"), elsewhere("new")]);
+    expect(old.run().status).toBe(0);
+    expect(old.run(["--rotate", "club/wiki/own"]).status).toBe(0);
+    const before = secretsOf(old);
+    const handed = readdirSync(join(old.fake, "store")).sort();
+    expect(before).toContain(`${secretKey("club/wiki/own")}.before`);
+    const main = readFileSync(join(folder, "main.fedi"), "utf8");
+    writeFileSync(join(folder, "main.fedi"), main.replace("on old { wiki {} notes {} }", "on old { wiki {} }"));
+    const removed = await fedi(folder, "compile", ".", "--remove", "club/notes");
+    expect(removed).toMatchObject({ code: 0, out: expect.stringContaining("club/notes/sheets: store, on main") });
+    expect(old.run().status).toBe(0);
+    expect(secretsOf(old)).toEqual(before);
+    expect(old.run(["forget"], { FAKE_SILENT: "yes" })).toMatchObject({ status: 1, log: "" });
+    const forgotten = old.run(["forget", "--yes"]);
+    expect(forgotten).toMatchObject({ status: 0, output: expect.stringContaining(secretKey("club/notes/key")) });
+    const gone = [secretKey("club/notes/key"), `${secretKey("club/wiki/own")}.before`];
+    expect(secretsOf(old)).toEqual(before.filter((file) => !gone.includes(file)));
+    expect(readdirSync(join(old.fake, "store")).sort()).toEqual(handed.filter((file) => !gone.includes(file)));
+    expect(readdirSync(join(old.folder, "public"))).toEqual([`${secretKey("club/wiki/pair")}_public`]);
+    expect(old.run(["forget", "--yes"]).output).toContain("Each secret that is kept here is used.");
+    expect(old.run().status).toBe(0);
+  });
+
   test("runs commands that only Nix knows", () => {
     const vm = attribute(address("vm"), ["output", "address"]);
     const run = residual({

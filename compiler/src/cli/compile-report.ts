@@ -52,8 +52,10 @@ export function goneText(manifest: string, environment: ResolvedEnvironment, isD
       ? ""
       : `\n${title}\n${names.map((name) => `  - ${name.replaceAll(/\p{Cc}+/gu, " ")}`).join("\n")}\n`;
   return (
-    listed(`Data that nothing ${isDry ? "would keep" : "keeps"} any more:`, data) +
-    listed("What held data, and OpenTofu will destroy:", destroyed)
+    listed(
+      `Data that nothing ${isDry ? "would keep" : "keeps"} any more; what is on a machine that stays is left there:`,
+      data,
+    ) + listed("What held data, and OpenTofu will destroy:", destroyed)
   );
 }
 

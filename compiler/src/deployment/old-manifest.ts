@@ -36,7 +36,7 @@ export function isPartOf(name: string, removed: readonly string[]): boolean {
 }
 
 export interface Gone {
-  /** `verein/hedgedoc/database (postgresql)`. */
+  /** `verein/hedgedoc/database: postgresql hedgedoc, on main`. */
   readonly data: readonly string[];
   /** Addresses of items that held data and that OpenTofu will destroy. */
   readonly destroyed: readonly string[];
@@ -57,8 +57,10 @@ export function goneSince(root: unknown, resolved: ResolvedEnvironment): Gone {
     const former = memberOf(old, "identity");
     const left = now === undefined ? undefined : [...now].find(([field, text]) => isOther(textAt(former, field), text));
     if (now !== undefined && left === undefined) return [];
-    const resource = textAt(old, "resource") ?? "";
-    return [`${request} (${resource}${left === undefined ? "" : ` ${textAt(former, left[0]) ?? ""}`})`];
+    const fields = typeof former === "object" && former !== null ? Object.keys(former) : [];
+    const words = [textAt(old, "resource") ?? "", ...fields.flatMap((field) => textAt(former, field) ?? [])];
+    const host = textAt(memberOf(old, "backup"), "host");
+    return [`${request}: ${words.join(" ")}${host === undefined ? "" : `, on ${host}`}`];
   });
   const destroyed = tofuItems(root).flatMap((old) => {
     const address = textAt(old, "address");
