@@ -244,6 +244,7 @@ describe.skipIf(program === undefined)(
 
     test("calls functions with Fedi's meaning", () => {
       const list = (element: Type): Type => ({ kind: "list", element });
+      const lists = list({ kind: "optional", inner: list(stringType) });
       const text = later("text", stringType);
       const long = "Ünïcode ".repeat(12);
       const map: Type = { kind: "map", value: intType };
@@ -309,6 +310,10 @@ describe.skipIf(program === undefined)(
         [call("url_port", intType, later("url6", stringType)), 8443],
         [call("url_port", intType, later("url", stringType)), 443],
         [choose(call("starts_with", boolType, text, value("q")), value("1"), text, stringType, origin), known.text],
+        [
+          choose(call("starts_with", boolType, text, value("q")), value([]), value([null, ["a"]]), lists, origin),
+          [null, ["a"]],
+        ],
         [
           residual(
             { kind: "not", value: call("any", boolType, value([operation("==", text, value("x"), boolType)])) },

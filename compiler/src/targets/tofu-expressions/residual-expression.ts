@@ -183,6 +183,14 @@ function isDecoded(type: Type, { text }: Expression): boolean {
   return (type.kind === "list" || type.kind === "set" || type.kind === "record") && text.includes("jsondecode(");
 }
 
+/** `null` has no type, and none in common with that of a list or an object beside it. */
+function isCollectionOrNone(type: Type): boolean {
+  return (
+    type.kind === "optional" &&
+    (type.inner.kind === "list" || type.inner.kind === "set" || type.inner.kind === "record")
+  );
+}
+
 /** Whether values of the type differ in their attributes. */
 function isUneven(type: Type): boolean {
   switch (type.kind) {
@@ -192,7 +200,7 @@ function isUneven(type: Type): boolean {
       return true;
     case "list":
     case "set":
-      return isUneven(type.element);
+      return isUneven(type.element) || isCollectionOrNone(type.element);
     case "record":
       return [...type.fields.values()].some((field) => isUneven(field.type));
     case "optional":
