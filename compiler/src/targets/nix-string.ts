@@ -55,23 +55,40 @@ export function isNixText(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }
 
-/** Text for between `''` and `''`, one line. See `fitsIndented` for the texts it is for, and above for `isBeforeBrace`. */
-export function escapeIndented(text: string, isBeforeBrace = false): string {
-  return text.replace(isBeforeBrace ? /''|\$(?=\{|$)/g : /''|\$(?=\{)/g, (found) => (found === "''" ? "'''" : "''$"));
+/** What stands behind a line of an indented string: an interpolation, the quotes that end it, or the next line. */
+export type Behind = "interpolation" | "end" | "line";
+
+/**
+ * Text for between `''` and `''`, one line; see `fitsIndented` for the texts it is for. Two quotes are written as three, and a `$`
+ * that would open an interpolation as `''$`. Quotes that would be read as part of such an escape, or of the end, are `''\'` each.
+ */
+export function escapeIndented(text: string, behind: Behind): string {
+  return text.replace(/'+|\$/g, (found, at: number) => {
+    const after = at + found.length;
+    if (found === "$") return opens(text, at, behind) ? "''$" : found;
+    if (found.length === 2) return "'''";
+    const isAlone = found.length === 1 && !opens(text, after, behind) && !(behind === "end" && after === text.length);
+    return isAlone ? found : "''\\'".repeat(found.length);
+  });
+}
+
+/** Whether there is a `$` that would open an interpolation, or close its `$`. */
+function opens(text: string, at: number, behind: Behind): boolean {
+  if (text[at] !== "$") return false;
+  return at + 1 === text.length ? behind === "interpolation" : text[at + 1] === "{";
 }
 
 /**
  * Whether the literal parts of a string can be written as lines between `''` and `''`: they have a line break and nothing that would
- * be read otherwise there. What `''` strips (indentation common to all lines, spaces after the last line break, carriage returns) and
- * runs of quotes that would be taken for an escape need `"…"`.
+ * be read otherwise there. What `''` strips (indentation common to all lines, spaces after the last line break, carriage returns)
+ * needs `"…"`.
  *
  * `parts` are the literal pieces around interpolations.
  */
 export function fitsIndented(parts: readonly string[]): boolean {
   // The letter stands for an interpolation.
   const text = parts.join("x");
-  if (!text.includes("\n") || /\r|'''|'\$\{|'$/.test(text)) return false;
-  if (parts.slice(0, -1).some((part) => /['$]$/.test(part))) return false;
+  if (!text.includes("\n") || text.includes("\r")) return false;
   const lines = text.split("\n");
   const last = lines[lines.length - 1] ?? "";
   if (/^ +$/.test(last) || text.startsWith("\n")) return false;

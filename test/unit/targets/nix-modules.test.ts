@@ -8,6 +8,8 @@ import { secretOf as secretTypeOf, stringType } from "../../../compiler/src/sema
 import { hostFile } from "../../../compiler/src/targets/crossing-texts.ts";
 import { copiedFiles } from "../../../compiler/src/targets/nix/copied-files.ts";
 import { nixosTarget } from "../../../compiler/src/targets/nix/emit.ts";
+import { nixSet, nixText, nixVariable, type Nix } from "../../../compiler/src/targets/nix/nix-tree.ts";
+import { printNix } from "../../../compiler/src/targets/nix/print.ts";
 import { checkRawNix } from "../../../compiler/src/targets/nix/raw-nix.ts";
 import { emitPackage } from "../../../compiler/src/targets/package/emit-package.ts";
 import {
@@ -202,4 +204,28 @@ test("equal environments give equal bytes", () => {
 test("the run-time files in the compiler are those of nix/ (else: npm run generate)", () => {
   for (const [file, text] of runtimeSources())
     expect(readFileSync(join(import.meta.dirname, "../../..", file), "utf8") === text, file).toBe(true);
+});
+
+test("is written as a person who knows Nix would", () => {
+  const package_ = nixVariable("pkgs", "curl");
+  const script: Nix = {
+    kind: "string",
+    parts: ["echo 'it'\\''s '", package_, "''' ${HOME}'\n", { kind: "string", parts: [package_, "/bin/curl\n'"] }],
+  };
+  const set = nixSet([
+    ["lib", nixVariable("lib")],
+    ["pkgs", nixVariable("pkgs")],
+    ["other", nixVariable("config")],
+    ["if", nixText("if")],
+    ["script", script],
+  ]);
+  expect(printNix(set)).toBe(`{
+  inherit lib pkgs;
+  other = config;
+  "if" = "if";
+  script = ''
+    echo 'it'\\'''s '\${pkgs.curl}''\\'''\\'''\\' ''\${HOME}'
+    \${pkgs.curl}/bin/curl
+    ''\\''';
+}`);
 });

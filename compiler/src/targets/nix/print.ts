@@ -6,7 +6,7 @@
  * Not here: quotes and escapes (targets/nix-string.ts).
  */
 import { deeper } from "../../source/indentation.ts";
-import { escapeForQuotes, escapeIndented, fitsIndented, nixName, nixString } from "../nix-string.ts";
+import { escapeForQuotes, escapeIndented, fitsIndented, isIdentifier, nixName, nixString } from "../nix-string.ts";
 import type { Nix, NixEntry, NixFile, NixItem } from "./nix-tree.ts";
 
 /** Characters to which a list, call or operation may grow on one line, without indentation. */
@@ -255,11 +255,39 @@ function printSet(entries: readonly NixEntry[], indent: string, out: string[]): 
   }
   const inner = deeper(indent);
   out.push("{\n");
-  entries.forEach((entry, at) => {
+  for (let at = 0; at < entries.length;) {
+    const entry = entries[at];
+    if (entry === undefined) break;
     if (at > 0 && entry.isApart) out.push("\n");
-    printEntry(entry, inner, out);
-  });
+    const names = inheritedFrom(entries, at);
+    if (names.length > 0) out.push(inner, "inherit ", names.join(" "), ";\n");
+    else printEntry(entry, inner, out);
+    at += Math.max(1, names.length);
+  }
   out.push(indent, "}");
+}
+
+/** `a = a; b = b;` is `inherit a b;`: the names of the entries from one on that say so, as many as fit on a line. */
+function inheritedFrom(entries: readonly NixEntry[], at: number): readonly string[] {
+  const names: string[] = [];
+  let width = 8;
+  for (let next = at; next < entries.length; next++) {
+    const entry = entries[next];
+    const name = entry === undefined || (next > at && entry.isApart) ? undefined : inherited(entry);
+    width += (name?.length ?? 0) + 1;
+    if (name === undefined || (names.length > 0 && width > lineWidth)) return names;
+    names.push(name);
+  }
+  return names;
+}
+
+/** No set of ours is recursive, so the variable is always one of outside. */
+function inherited({ path, value, comment }: NixEntry): string | undefined {
+  const [name] = path;
+  if (path.length !== 1 || typeof name !== "string" || comment !== undefined) return undefined;
+  return value.kind === "name" && value.path.length === 1 && value.path[0] === name && isIdentifier(name)
+    ? name
+    : undefined;
 }
 
 /** A set with one short attribute on one line: an argument or a list's item. Elsewhere it is part of a path. */
@@ -268,7 +296,8 @@ function flatSet(entries: readonly NixEntry[]): string | undefined {
   if (only === undefined || entries.length > 1 || only.comment !== undefined) return undefined;
   const value = flatOperand(only.value);
   if (value === undefined) return undefined;
-  const text = `{ ${attributePath(only.path, "")} = ${value}; }`;
+  const name = inherited(only);
+  const text = name === undefined ? `{ ${attributePath(only.path, "")} = ${value}; }` : `{ inherit ${name}; }`;
   return text.length > lineWidth + 20 ? undefined : text;
 }
 
@@ -366,7 +395,8 @@ function printIndentedString(texts: readonly string[], inside: readonly Nix[], i
         out.push("\n");
         isLineStart = true;
       }
-      write(escapeIndented(line, tree !== undefined && number === lines.length - 1));
+      const isLast = number === lines.length - 1;
+      write(escapeIndented(line, !isLast ? "line" : tree === undefined ? "end" : "interpolation"));
     }
     if (tree === undefined) continue;
     write("${");
@@ -376,7 +406,10 @@ function printIndentedString(texts: readonly string[], inside: readonly Nix[], i
   out.push(isLineStart ? indent : "", "''");
 }
 
-/** The trees in a string and the texts around them: one text more than trees. Neighbouring texts are one. */
+/**
+ * The trees in a string and the texts around them: one text more than trees. Neighbouring texts are one, and a string within is part
+ * of the one around it.
+ */
 function piecesOf(parts: readonly (string | Nix)[]): {
   readonly texts: readonly string[];
   readonly inside: readonly Nix[];
@@ -384,7 +417,7 @@ function piecesOf(parts: readonly (string | Nix)[]): {
   const texts: string[] = [];
   const inside: Nix[] = [];
   let text: string[] = [];
-  for (const part of parts) {
+  for (const part of flatParts(parts)) {
     if (typeof part === "string") {
       text.push(part);
       continue;
@@ -395,6 +428,12 @@ function piecesOf(parts: readonly (string | Nix)[]): {
   }
   texts.push(text.join(""));
   return { texts, inside };
+}
+
+function flatParts(parts: readonly (string | Nix)[]): readonly (string | Nix)[] {
+  const isFlat = parts.every((part) => typeof part === "string" || part.kind !== "string");
+  if (isFlat) return parts;
+  return parts.flatMap((part) => (typeof part !== "string" && part.kind === "string" ? flatParts(part.parts) : [part]));
 }
 
 function printInterpolation(tree: Nix, indent: string, out: string[]): void {
