@@ -8,6 +8,7 @@ import type { ResolvedEnvironment } from "../deployment/resolved.ts";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import type { OutputFile } from "../targets/target.ts";
 import type { SourceText } from "../source/source-text.ts";
+import { stringifyInPieces } from "../source/stringify-pieces.ts";
 import { placesIn, type Emitted } from "./environments.ts";
 import { joinPath } from "./host.ts";
 import { duplicateOutput } from "./output-diagnostics.ts";
@@ -39,10 +40,8 @@ export function environmentOutput(
     else diagnostics.push(duplicateOutput.at({ file: joinPath(folder, path), start: 0, end: 0 }, { path, other }));
   }
   const manifest = manifestOf(environment, placesIn(project, configurations));
-  const text = (hashes: ReadonlyMap<string, string>) => [
-    JSON.stringify({ ...asObject(manifest), files: Object.fromEntries(hashes) }, undefined, 2),
-    "\n",
-  ];
+  const text = (hashes: ReadonlyMap<string, string>) =>
+    stringifyInPieces({ ...asObject(manifest), files: Object.fromEntries(hashes) });
   return { value: { files: [...byPath.values()], manifest: text }, diagnostics };
 }
 

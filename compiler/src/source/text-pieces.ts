@@ -22,11 +22,21 @@ export function visitChunks(pieces: readonly string[], visit: (chunk: string) =>
     const piece = pieces[at] ?? "";
     size += piece.length;
     if (size < chunkSize || isHighSurrogate(piece.charCodeAt(piece.length - 1))) continue;
-    visit(at === first ? piece : pieces.slice(first, at + 1).join(""));
+    visitParts(at === first ? piece : pieces.slice(first, at + 1).join(""), visit);
     first = at + 1;
     size = 0;
   }
-  if (first < pieces.length) visit(pieces.slice(first).join(""));
+  if (first < pieces.length) visitParts(pieces.slice(first).join(""), visit);
+}
+
+/** Of a text that is too long for one chunk: for V8 a part is a view, and for whoever writes it the copy is small. */
+function visitParts(text: string, visit: (chunk: string) => void): void {
+  for (let start = 0; start < text.length;) {
+    let end = Math.min(start + 2 * chunkSize, text.length);
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end++;
+    visit(text.slice(start, end));
+    start = end;
+  }
 }
 
 function isHighSurrogate(code: number): boolean {
