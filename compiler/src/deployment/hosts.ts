@@ -26,27 +26,30 @@ export function newHosts(report: Report): Hosts {
 
 /** The `host` of Actions for one owner. */
 export function hostAction(hosts: Hosts, owner: string): Actions["host"] {
-  return (name, settings, at) => {
-    const host: Host = { name, ...settings, origin: spanOf(at) };
-    const known = hosts.byName.get(name);
-    if (known !== undefined) {
-      known.owners.add(owner);
-      const difference = differenceOf(known.host, host);
-      if (difference !== undefined)
-        hosts.report(
-          hostRedefined.at(at, {
-            name,
-            difference,
-            first: known.host.origin,
-            isSamePlace: isSamePlace(known.host.origin, at),
-            owners: [...known.owners],
-          }),
-        );
-      return known.host;
-    }
+  return (name, settings, at) => declareHost(hosts, owner, { name, ...settings }, at);
+}
+
+export function declareHost(hosts: Hosts, owner: string, wanted: Omit<Host, "origin">, at: Span): Host {
+  const { name } = wanted;
+  const host: Host = { ...wanted, origin: spanOf(at) };
+  const known = hosts.byName.get(name);
+  if (known === undefined) {
     addHost(hosts, host, owner, at);
     return host;
-  };
+  }
+  known.owners.add(owner);
+  const difference = differenceOf(known.host, host);
+  if (difference !== undefined)
+    hosts.report(
+      hostRedefined.at(at, {
+        name,
+        difference,
+        first: known.host.origin,
+        isSamePlace: isSamePlace(known.host.origin, at),
+        owners: [...known.owners],
+      }),
+    );
+  return known.host;
 }
 
 function addHost(hosts: Hosts, host: Host, owner: string, at: Span): void {

@@ -75,7 +75,8 @@ function ofKind<I extends { readonly kind: string }, K extends I["kind"]>(
   kind: K,
 ): readonly Extract<I, { readonly kind: K }>[] {
   if (!items.some((item) => item.kind === kind)) return none;
-  return items.filter((item): item is Extract<I, { readonly kind: K }> => item.kind === kind);
+  // A list that grew from nothing has room for 17.
+  return items.filter((item): item is Extract<I, { readonly kind: K }> => item.kind === kind).slice();
 }
 
 const none: readonly never[] = [];

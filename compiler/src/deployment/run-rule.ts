@@ -5,23 +5,24 @@
  * Not here: what the rule puts on hosts and into OpenTofu (collect.ts).
  */
 import type { SymbolId } from "../diagnostics/diagnostic.ts";
-import type { CheckedModule } from "../semantics/checked.ts";
+import type { CheckedModule, SpecialName } from "../semantics/checked.ts";
 import type { Check, Grant, Private } from "../syntax/tree.ts";
 import { bindValue, knownBinding, lazyBinding, makeFrame } from "../evaluation/bindings.ts";
 import { makeBudget } from "../evaluation/budget.ts";
-import type { Actions, Frame, Specials } from "../evaluation/evaluation.ts";
+import type { Actions, Binding, Frame, Specials } from "../evaluation/evaluation.ts";
 import { attempt } from "../evaluation/generic.ts";
 import { errorValue, listValue, mapValue, textValue } from "../evaluation/make-value.ts";
-import type { Value } from "../evaluation/value.ts";
+import type { Host, Secret, SecretRecipe, Value } from "../evaluation/value.ts";
+import type { Span } from "../source/span.ts";
 import { placeOfRequestCheck, runCheck, type CheckContext } from "./checks.ts";
 import { evaluationFor } from "./evaluation-for.ts";
-import { hostAction } from "./hosts.ts";
+import { declareHost } from "./hosts.ts";
 import { itemsByKind, type AnyItem } from "./items-by-kind.ts";
 import { areAboutRequests, isAboutNone } from "./mentions.ts";
 import { bindRequirements } from "./requirements.ts";
 import type { Owner, Request } from "./request.ts";
 import type { EnvironmentRule, Resolution, RuleRun } from "./resolution.ts";
-import { secretAction } from "./secrets.ts";
+import { declareSecret } from "./secrets.ts";
 import { bindTofuItems } from "./tofu-items.ts";
 
 export function makeRun(resolution: Resolution, request: Request, rule: EnvironmentRule): RuleRun {
@@ -40,7 +41,7 @@ export function makeRun(resolution: Resolution, request: Request, rule: Environm
   const frame = makeFrame({
     module: level.declared.module,
     parent: level.frame,
-    specials: specialsOf(resolution, request),
+    specials: new RunSpecials(resolution, request),
     budget: makeBudget(),
     actions: actionsOf(resolution, owner.id, mapping),
   });
@@ -69,11 +70,34 @@ export function actionsOf(
   owner: string,
   mapping: { readonly id: string; readonly symbol: SymbolId },
 ): Actions {
-  return {
-    mapping: mapping.symbol,
-    host: hostAction(resolution.hosts, owner),
-    secret: secretAction(resolution.secrets, mapping.id),
-  };
+  return new MappingActions(resolution, owner, mapping);
+}
+
+/** One object for each request; functions with what they close over would be five. */
+class MappingActions implements Actions {
+  readonly mapping: SymbolId;
+  private readonly resolution: Resolution;
+  private readonly owner: string;
+  private readonly vault: string;
+
+  constructor(
+    resolution: Resolution,
+    owner: string,
+    { id, symbol }: { readonly id: string; readonly symbol: SymbolId },
+  ) {
+    this.mapping = symbol;
+    this.resolution = resolution;
+    this.owner = owner;
+    this.vault = id;
+  }
+
+  host(name: string, settings: Omit<Host, "name" | "origin">, at: Span): Host {
+    return declareHost(this.resolution.hosts, this.owner, { name, ...settings }, at);
+  }
+
+  secret(id: string, recipe: SecretRecipe, isIdentity: boolean, at: Span): Secret {
+    return declareSecret(this.resolution.secrets, this.vault, { id, recipe, isIdentity }, at);
+  }
 }
 
 /** Locals are evaluated when they are mentioned. */
@@ -90,29 +114,36 @@ export function bindLocals(
 }
 
 /** Made when asked for: there are as many runs as requests, and most rules mention two or three. */
-function specialsOf(resolution: Resolution, request: Request): Specials {
-  const { owner } = request;
-  const at = request.requirement.name;
-  return {
-    get(name) {
-      switch (name) {
-        case "request":
-          return knownBinding(request.value);
-        case "requests":
-          return { force: () => allRequests(resolution, request) };
-        case "policy":
-          return knownBinding(policyOf(resolution, request));
-        case "id":
-          return knownBinding(textValue(request.id, at));
-        case "application":
-          return knownBinding(textValue(owner.application, at));
-        case "deployment":
-          return knownBinding(textValue(owner.deployment, at));
-        default:
-          return undefined;
-      }
-    },
-  };
+class RunSpecials implements Specials {
+  private readonly resolution: Resolution;
+  private readonly request: Request;
+
+  constructor(resolution: Resolution, request: Request) {
+    this.resolution = resolution;
+    this.request = request;
+  }
+
+  get(name: SpecialName): Binding | undefined {
+    const { resolution, request } = this;
+    const { owner } = request;
+    const at = request.requirement.name;
+    switch (name) {
+      case "request":
+        return knownBinding(request.value);
+      case "requests":
+        return { force: () => allRequests(resolution, request) };
+      case "policy":
+        return knownBinding(policyOf(resolution, request));
+      case "id":
+        return knownBinding(textValue(request.id, at));
+      case "application":
+        return knownBinding(textValue(owner.application, at));
+      case "deployment":
+        return knownBinding(textValue(owner.deployment, at));
+      default:
+        return undefined;
+    }
+  }
 }
 
 /** All requests of the resource, by id; only checks that run once all exist ask for it. */

@@ -332,6 +332,9 @@ interface Declarations {
   readonly rules: ReadonlyMap<SymbolId, readonly string[]>;
 }
 
+const nothing: readonly never[] = [];
+const noRules: Declarations["rules"] = new Map();
+
 /** What of a file every environment looks through. */
 const declarations = query("declarations", (project: Project, file: FileId): Declarations => {
   const module = checked(project, file).value;
@@ -347,7 +350,13 @@ const declarations = query("declarations", (project: Project, file: FileId): Dec
     else if (declaration.kind === "environmentDeclaration") environments.push({ symbol, name: declaration.name });
     else if (declaration.kind === "deploymentDeclaration") deployments.push({ module, declaration, symbol });
   }
-  return { applications, environments, deployments, rules };
+  // Most files have one application and nothing else: lists that grew, and empty ones, would take a kilobyte of each.
+  return {
+    applications: applications.slice(),
+    environments: environments.length === 0 ? nothing : environments,
+    deployments: deployments.length === 0 ? nothing : deployments,
+    rules: rules.size === 0 ? noRules : rules,
+  };
 });
 
 function resourcesOf(module: CheckedModule, mapping: MappingDeclaration): readonly SymbolId[] {

@@ -52,6 +52,7 @@ interface Query<S> {
 
 interface Result<S> {
   readonly query: Query<S>;
+  /** None where nobody will ask again. */
   readonly names: readonly string[];
   value: unknown;
   /** What was read, in the order first read, with the answer; undefined where nothing was read, or nobody will ask. */
@@ -102,8 +103,8 @@ export function query<S extends Snapshot<S>, A extends readonly string[], R>(
     const own = names.length === 1 ? (names[0] ?? "") : names.join(separator);
     let result = results.get(own);
     if (result === undefined) results.set(own, (result = newResult(self, names, memory.isForEdits)));
-    if (result.isRunning) throw new Error(`the query ${keyOf(result)} asks for itself`);
-    if (!result.hasValue || result.isSuspect) refresh(snapshot, result);
+    if (result.isRunning) throw new Error(`the query ${keyFor(name, names)} asks for itself`);
+    if (!result.hasValue || result.isSuspect) refresh(snapshot, result, names);
     if (memory.isForEdits) record(memory, result);
     // The proof: only this query writes under its key, and `refresh` has just seen to it that there is a value.
     return result.value as R;
@@ -122,7 +123,7 @@ export function query<S extends Snapshot<S>, A extends readonly string[], R>(
 function newResult<S>(query: Query<S>, names: readonly string[], isForEdits: boolean): Result<S> {
   return {
     query,
-    names,
+    names: isForEdits ? names : noNames,
     value: undefined,
     dependencies: undefined,
     dependents: isForEdits ? new Set() : undefined,
@@ -131,6 +132,8 @@ function newResult<S>(query: Query<S>, names: readonly string[], isForEdits: boo
     hasValue: false,
   };
 }
+
+const noNames: readonly string[] = [];
 
 function keyOf<S>({ query, names }: Pick<Result<S>, "query" | "names">): string {
   return keyFor(query.name, names);
@@ -221,7 +224,8 @@ function settle<S extends Snapshot<S>>(memory: Memory<S>, snapshot: S): void {
   }
 }
 
-function refresh<S extends Snapshot<S>>(snapshot: S, result: Result<S>): void {
+/** `names`: those of the result, which may not keep them. */
+function refresh<S extends Snapshot<S>>(snapshot: S, result: Result<S>, names: readonly string[]): void {
   const { memory } = snapshot;
   const { compute, same } = result.query;
   const before = memory.running.length;
@@ -235,13 +239,13 @@ function refresh<S extends Snapshot<S>>(snapshot: S, result: Result<S>): void {
       if (changed === undefined) return;
       reason = `${changed} changed`;
     }
-    memory.trace?.(keyOf(result).replaceAll(separator, " "), reason);
+    memory.trace?.(keyFor(result.query.name, names).replaceAll(separator, " "), reason);
     for (const read of result.dependencies?.keys() ?? []) read.dependents?.delete(result);
     result.dependencies = undefined;
     const { value: old, hasValue: hadValue } = result;
     result.hasValue = false;
     if (memory.isForEdits) memory.running.push(result);
-    const next = compute(snapshot, ...result.names);
+    const next = compute(snapshot, ...names);
     const isSame = hadValue && same(old, next);
     if (!isSame) result.value = next;
     result.hasValue = true;

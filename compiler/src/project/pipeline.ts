@@ -285,8 +285,11 @@ export const evaluated = query("evaluated", (project: Project, file: FileId): Ev
   // It may fit once another file is smaller.
   if (allowance.isReported) revision(project);
   enter(account, file, { steps: room.steps - allowance.steps, weight: room.weight - allowance.weight });
-  return { constants, defaults, diagnostics };
+  return { constants: constants.size === 0 ? noConstants : constants, defaults, diagnostics };
 });
+
+/** Most files have none. */
+const noConstants: ReadonlyMap<SymbolId, Value> = new Map();
 
 interface Evaluated {
   readonly constants: ReadonlyMap<SymbolId, Value>;

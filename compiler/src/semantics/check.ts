@@ -132,8 +132,10 @@ function markBroken(checking: Checking, diagnostics: readonly Diagnostic[]): voi
   }
 }
 
+const noExamples: CheckedModule["examples"] = new Map();
+const noneBroken: CheckedModule["broken"] = new Set();
+
 function checkedModule(checking: Checking): CheckedModule {
-  const declarations = new Map<SymbolId, Declaration>(checking.declarations);
   return {
     file: checking.file,
     tree: checking.tree,
@@ -142,10 +144,11 @@ function checkedModule(checking: Checking): CheckedModule {
     landings: closeTable(checking.landings),
     landingDemands: checking.landingDemands,
     defaults: checking.defaults,
-    examples: checking.examples,
+    // Most files have none, and share this one.
+    examples: checking.examples.size === 0 ? noExamples : checking.examples,
     writtenTypes: checking.writtenTypes,
     interface: buildInterface(checking),
-    declarations,
-    broken: checking.broken,
+    declarations: checking.declarations,
+    broken: checking.broken.size === 0 ? noneBroken : checking.broken,
   };
 }
