@@ -104,6 +104,27 @@ deployment all on here { app {} }
     expect(unplaced).toMatchObject({ code: 2, error: expect.stringContaining("needs --environment here") });
   });
 
+  test("that its data could not leave where it is, is said, too", async () => {
+    const kept = resources
+      .replace('sign: note { text = "x" } }', 'sign: note { text = "x" } } state { sign }')
+      .replace("policy place { most = 3 }", "policy place { most = 6 }");
+    const folder = project("leaving", kept);
+    const { code, out } = await fedi(folder, "check", ".", "--move", "all=small");
+    // Both environments have the same mapping.
+    expect({ code, times: out.split("warning[no-backup]").length - 1 }).toEqual({ code: 0, times: 1 });
+    const other = kept.replace("mapping whole policy", "mapping better policy").concat(`
+      mapping better for shed extends whole {
+        note {
+          ignores text
+          backup { on = host("h", { system = "x86_64-linux", target = "root@192.0.2.2", imports = [] }), run = "a" }
+          restore { on = host("h", { system = "x86_64-linux", target = "root@192.0.2.2", imports = [] }), run = "b" }
+        }
+      }`);
+    writeFileSync(join(folder, "main.fedi"), other);
+    const there = await fedi(folder, "check", ".", "--move", "all=small");
+    expect(there.out).toContain("`app` keeps data in `sign`, and `whole` can't back it up or restore it");
+  });
+
   test("a deployment that is elsewhere now is not offered to be removed with its data only", async () => {
     const folder = project("elsewhere", resources);
     expect(await fedi(folder, "compile", ".")).toMatchObject({ code: 0 });

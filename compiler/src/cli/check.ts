@@ -5,6 +5,7 @@ import { hasErrors, type Diagnostic, type SymbolId } from "../diagnostics/diagno
 import { count } from "../diagnostics/wording.ts";
 import { entryProblems } from "../project/entries.ts";
 import {
+  deploymentsOn,
   diagnosticsOfEnvironment,
   diagnosticsOfFiles,
   environmentsOf,
@@ -58,6 +59,7 @@ export async function check(io: Io, given: Arguments): Promise<ExitCode> {
       progress.step(environment.name);
       found.push(...diagnosticsOfEnvironment(opened.project, environment.symbol, additionsOn(environment)));
     }
+    found.push(...leaving(opened, wanted[at] ?? [], moved, found));
     messages.push(...shown(io, opened.project, found, texts));
   }
   progress.end();
@@ -65,6 +67,27 @@ export async function check(io: Io, given: Arguments): Promise<ExitCode> {
   const text = reportText(io, messages, format, io.outIsTerminal);
   io.out(text === "" && format === "pretty" ? `${count(files, "file")}: nothing is wrong\n` : text);
   return anyError(messages) ? 1 : 0;
+}
+
+/** What keeps data from leaving where deployments are now, and was not said. */
+function leaving(
+  { project }: Opened,
+  wanted: readonly EnvironmentName[],
+  { declared }: Moved,
+  said: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  if (declared.size === 0) return [];
+  const from = wanted.filter(({ symbol }) =>
+    deploymentsOn(project, symbol).some(
+      ({ declaration: { name } }) => declared.has(name.text) && declared.get(name.text) !== symbol,
+    ),
+  );
+  return from.flatMap(({ symbol }) =>
+    diagnosticsOfEnvironment(project, symbol).filter(
+      ({ code, span, headline }) =>
+        code === "no-backup" && !said.some((one) => one.headline === headline && one.span.start === span.start),
+    ),
+  );
 }
 
 /** Of each project. */

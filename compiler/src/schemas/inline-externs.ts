@@ -54,7 +54,7 @@ function schemaFields(fields: ReadonlyMap<string, RecordField>): ReadonlyMap<str
 function schemaField(field: RecordField): RecordField {
   const isOptional = field.type.kind === "optional" || field.hasDefault;
   const inner = field.type.kind === "optional" ? field.type.inner : field.type;
-  const isReadOnly = inner.kind === "deploy";
+  const isReadOnly = inner.kind === "deploy" || field.schema?.isReadOnly === true;
   const isSensitive = inner.kind === "secret";
   const bare = inner.kind === "deploy" || inner.kind === "secret" ? inner.inner : inner;
   const written = settable(bare);

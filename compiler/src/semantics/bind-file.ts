@@ -98,9 +98,11 @@ function isForOperators(tree: File): boolean {
 
 function reportUnknownImport(binding: FileBinding, node: Import, name: Name, module: ModuleInterface): void {
   const known = [...new Set([...module.types.keys(), ...module.values.keys()])].sort();
-  const renamed = [...module.values.values()].find((value) => value.annotations?.was?.includes(name.text) === true);
-  const near = renamed === undefined ? nearest(name.text, known) : [renamed.name];
-  binding.report(unknownImport.at(name, { name: name.text, from: node.from.text, near, known }));
+  const all = [...module.values.values(), ...module.types.values()];
+  const now = all.find((one) => one.annotations?.was?.includes(name.text) === true)?.name;
+  const near = now === undefined ? nearest(name.text, known) : [now];
+  const facts = { name: name.text, from: node.from.text, near, known };
+  binding.report(unknownImport.at(name, now === undefined ? facts : { ...facts, now }));
 }
 
 function addName(binding: FileBinding, isType: boolean, name: Name, entry: FileName, what: string): void {

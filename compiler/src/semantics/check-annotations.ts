@@ -25,8 +25,15 @@ const belongs: ReadonlyMap<string, { readonly kinds: ReadonlySet<Node["kind"]>; 
         "deploymentDeclaration",
         "deploymentInstance",
         "tofuItem",
+        // For these it only says what they are called now.
+        "resourceDeclaration",
+        "typeDeclaration",
+        "constantDeclaration",
+        "functionDeclaration",
+        "providerDeclaration",
+        "mappingDeclaration",
       ]),
-      words: "a field, a requirement, an application, a deployment or an OpenTofu item",
+      words: "what others name: not an environment, whose folder and secrets are called like it",
     },
   ],
 ]);

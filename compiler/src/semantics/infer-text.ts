@@ -9,20 +9,23 @@ import { infer } from "./inference.ts";
 import type { Place } from "./place.ts";
 import { textOf } from "./secret-path.ts";
 import { atStage, laterOf, stageOf, withoutStage, type Stage } from "./stage.ts";
-import { stringType, type Type } from "./type.ts";
+import { errorType, stringType, type Type } from "./type.ts";
 import { notOptional } from "./value-diagnostics.ts";
 
 /** `string`, or what its parts make of it: a secret, a deploy value. */
 export function inferText(checking: Checking, place: Place, node: TextExpression): Type {
   let stage: Stage = "static";
+  let isBroken = false;
   for (const part of node.parts) {
     if (part.kind === "textPart") continue;
     const type = infer(checking, place, part);
     // Only Nix knows the store path of a package.
+    isBroken ||= type.kind === "error";
     stage = laterOf(stage, type.kind === "package" ? "deploy" : stageOf(type));
     requirePrintable(checking, part, type);
   }
-  return atStage(stringType, stage);
+  // Of what stage it would be is not known.
+  return isBroken ? errorType : atStage(stringType, stage);
 }
 
 /** Whether a value has one obvious text. */

@@ -62,15 +62,17 @@ export const unknownName = defineError(
 
 export const unknownImport = defineError(
   "unknown-import",
-  (f: { name: string; from: string; near: readonly string[]; known: readonly string[] }, place) => ({
+  (f: { name: string; from: string; near: readonly string[]; known: readonly string[]; now?: string }, place) => ({
     headline: `${quote(f.from)} declares nothing called ${quote(f.name)}`,
     label: "not declared there",
     help:
-      f.near.length > 0
-        ? `did you mean ${alternatives(f.near)}?`
-        : f.known.length > 0
-          ? `it declares: ${enumerate(f.known)}`
-          : "it declares nothing",
+      f.now !== undefined
+        ? `it is called ${quote(f.now)} now`
+        : f.near.length > 0
+          ? `did you mean ${alternatives(f.near)}?`
+          : f.known.length > 0
+            ? `it declares: ${enumerate(f.known)}`
+            : "it declares nothing",
     fixes: replacements(f.near, place),
   }),
 );

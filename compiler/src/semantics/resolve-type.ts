@@ -202,11 +202,19 @@ export function resolveFields(
       type,
       hasDefault: field.default !== undefined,
       symbol,
+      // `deploy<secret<T>>` is `secret<T>`; that the provider makes it stands in the words alone.
+      ...(place.kind === "extern" && type.kind === "secret" && isDeploy(field.type)
+        ? { schema: { isReadOnly: true } }
+        : {}),
       ...(field.doc === undefined ? {} : { doc: field.doc }),
       ...(annotations === undefined ? {} : { annotations }),
     });
   }
   return fields;
+}
+
+function isDeploy(written: TypeExpression): boolean {
+  return written.kind === "namedType" && written.name.text === "deploy";
 }
 
 /** Needed where there is a name twice. */

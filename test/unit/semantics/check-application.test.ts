@@ -94,7 +94,10 @@ describe("applications", () => {
 describe("annotations", () => {
   test.each([
     ["@immutable\nlet a = 1", "misplaced-annotation"],
-    ['@was("b")\nlet a = 1', "misplaced-annotation"],
+    [
+      'provider p { config {} }\nmapping m for p {}\n@was("b")\nenvironment e { provider p {} mapping m }',
+      "misplaced-annotation",
+    ],
     ['application a { @titel("x") outputs { a = 1 } }', "unknown-annotation"],
     ["application a { @example(1) outputs { a = 1 } }", "misplaced-annotation"],
   ])("%s", (text, code) => expect(codesOf(text)).toEqual([code]));
