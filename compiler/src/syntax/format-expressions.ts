@@ -61,7 +61,7 @@ function printBare(cursor: Cursor, node: Expression): Doc {
     case "reference":
       return printLiteral(cursor);
     case "text":
-      return printText(cursor, node);
+      return printText(cursor, node, (part) => printExpression(cursor, part));
     case "list":
       return printList(cursor, node);
     case "record":
@@ -402,7 +402,7 @@ const confusingKeys: ReadonlySet<string> = new Set(["if", "for", "else", "or", "
 function printSet(cursor: Cursor, { path, value }: SetEntry): Doc {
   const keys = path.map((key, index): Doc => {
     const dot = index === 0 ? "" : [cursor.take("."), cursor.space("")];
-    if (key.kind === "text") return [dot, printText(cursor, key)];
+    if (key.kind === "text") return [dot, printText(cursor, key, (part) => printExpression(cursor, part))];
     return [dot, printName(cursor, key, index === 0 ? confusingKeys : undefined)];
   });
   if (value.kind === "record" && cursor.isNext("{")) return [keys, cursor.space(" "), printRecord(cursor, value)];

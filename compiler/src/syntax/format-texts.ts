@@ -1,9 +1,10 @@
 /**
- * Prints texts and names. What stands between the quotes stays; only the indentation of a block changes, which is no part of its value.
+ * Prints texts and names. What stands between the quotes stays but for two things that are no part of a text's value: the indentation of
+ * a block, and how the expressions within `${…}` are written, if each stands on one line.
  */
-import { builders } from "prettier/doc";
+import { builders, printer } from "prettier/doc";
 import { type Cursor, type Doc } from "./format-cursor.ts";
-import type { Name, TextExpression } from "./tree.ts";
+import type { Expression, Name, TextExpression } from "./tree.ts";
 
 const { indent, join, literalline, markAsRoot } = builders;
 
@@ -32,23 +33,65 @@ export function printLiteral(cursor: Cursor): Doc {
 const numberOrWord = /\w+(?:\.\d\w*)?/y;
 
 /** A block's lines are indented once more than the line where it begins. */
-export function printText(cursor: Cursor, node: TextExpression): Doc {
-  if (!node.isBlock) return printPlainText(cursor);
+export function printText(cursor: Cursor, node: TextExpression, print: (part: Expression) => Doc): Doc {
+  if (!node.parts.some(({ kind }) => kind !== "textPart") && !node.isBlock) return printPlainText(cursor);
   const comments = cursor.space("");
   const { at: start, text } = cursor;
   const end = endOfText(text, start);
-  cursor.passTo(end);
+  const written = textWithExpressions(cursor, node, end, print).split("\n");
+  if (!node.isBlock) return [comments, join(literalline, written)];
   const lines = text.slice(start, end).split("\n");
   const indentation = (lines.at(-1) ?? "").slice(0, -3);
   const printed: Doc[] = [];
   let at = start;
-  for (const line of lines.slice(0, -1)) {
+  for (const [index, line] of lines.slice(0, -1).entries()) {
     // A line break within `${…}` is none of the text's.
     const isOwn = printed.length === 1 || isWithinText(node, at - 1);
-    printed.push(printed.length === 0 ? '"""' : isOwn ? blockLine(line, indentation) : [literalline, line]);
+    const shown = written[index] ?? "";
+    printed.push(printed.length === 0 ? '"""' : isOwn ? blockLine(shown, indentation) : [literalline, shown]);
     at += line.length + 1;
   }
   return [comments, indent([...printed, indentedLine, '"""'])];
+}
+
+/** The text up to `end` as it stands, with its expressions as one would write them. It has as many lines as before. */
+function textWithExpressions(
+  cursor: Cursor,
+  { parts }: TextExpression,
+  end: number,
+  print: (part: Expression) => Doc,
+): string {
+  const { text } = cursor;
+  let written = "";
+  for (const part of parts) {
+    if (part.kind === "textPart") continue;
+    const from = startOfInterpolation(text, cursor.at) + 2;
+    const to = endOfInterpolation(text, from) - 1;
+    written += text.slice(cursor.at, from);
+    if (cursor.hasLineBreak(from, to) || cursor.hasComments(from, to)) {
+      written += text.slice(from, to);
+      cursor.passTo(to);
+      continue;
+    }
+    cursor.passTo(from);
+    const doc = [cursor.space(""), print(part), cursor.space("")];
+    written += printer.printDocToString(doc, oneLine).formatted;
+  }
+  written += text.slice(cursor.at, end);
+  cursor.passTo(end);
+  return written;
+}
+
+const oneLine = { printWidth: Infinity, tabWidth: 2, useTabs: false };
+
+/** Where the next `${` begins; an escaped `$` begins none. */
+function startOfInterpolation(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 92) at++;
+    else if (code === 36 && text.charCodeAt(at + 1) === 123) return at;
+  }
+  return text.length;
 }
 
 /** Keeps the blanks at the end of the line before. */
