@@ -286,11 +286,6 @@ take_identity() {
   keep_secret "$2" <"$data_folder/secrets/$found"
 }
 
-restore_data() {
-  each_instance one_by_one restore_instance
-  [ -z "$failed_data" ] || fail "these were not restored, and what uses their data is left stopped; it can be done again:$failed_data"
-}
-
 restore_instance() {
   each_halted halt_units
   each_state restore_state

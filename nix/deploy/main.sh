@@ -189,9 +189,13 @@ $2"
       show "The hosts can be planned once the infrastructure exists."
     fi
   fi
-  [ "$restores" = no ] || restore_data
+  [ "$restores" = no ] || each_instance one_by_one restore_instance
   if [ "$command" = apply ]; then show_results; fi
+  if [ -n "$failed_data" ]; then
+    show "deploy: these were not restored, and what uses their data is left stopped; it can be done again:$failed_data" >&2
+  fi
   [ -z "$failed_hosts" ] || fail "these hosts failed, for reasons that stand above; the others are done:$failed_hosts"
+  [ -z "$failed_data" ] || exit 1
 }
 
 main "$@"

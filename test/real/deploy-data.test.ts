@@ -207,7 +207,13 @@ describe.skipIf(noShell !== undefined)(`leaving an environment ${noShell ?? ""}`
       output: expect.stringMatching(/were not restored.*: club\/notes club\/wiki\n$/),
     });
     expect(linesOf(half.log, "systemctl <start>")).toEqual([]);
+    // Both are told: machines whose certificates wait for the DNS, and data.
+    const both = next.run(["restore", "--from", backup], { FAKE_FAIL: "#main" }).output;
+    expect(both).toMatch(/were not restored.*: club\/notes club\/wiki\n.*these hosts failed.*: main\n$/);
     mkdirSync(join(folder, "data-new"));
+    const waiting = next.run(["restore", "--from", backup], { FAKE_FAIL: "#main" });
+    expect(waiting).toMatchObject({ status: 1, output: expect.not.stringContaining("were not restored") });
+    expect(readFileSync(join(folder, "data-new/pages"), "utf8")).toBe("a page");
     expect(next.run(["restore", "--from", backup]).status).toBe(0);
     expect(readFileSync(join(folder, "data-new/pages"), "utf8")).toBe("a page");
   });
