@@ -8,10 +8,12 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import {
   doubling,
+  fullProjects,
   nesting,
   patterns,
   sizes,
   slow,
+  slowFullProjects,
   slowProjects,
   wholeProjects,
   type Programs,
@@ -98,5 +100,25 @@ describe("projects of strangers", { timeout: 2 * limits.seconds * 1000 }, () => 
         status: 1,
         codes: [code],
       });
+    });
+});
+
+describe("projects of strangers that just fit", { timeout: 2 * limits.seconds * 1000 }, () => {
+  for (const [name, [text, command = "", ...words]] of Object.entries({
+    ...fullProjects,
+    ...(isDeep ? slowFullProjects : {}),
+  }))
+    it(name, () => {
+      const folder = join(work, name);
+      mkdirSync(folder);
+      writeFileSync(join(folder, "fedi.json"), "{}");
+      writeFileSync(join(folder, "main.fedi"), text);
+      const run = spawnSync(
+        process.execPath,
+        [`--max-old-space-size=${limitsOfProject.megabytes}`, program, command, ".", ...words],
+        { cwd: folder, encoding: "utf8", timeout: limitsOfProject.seconds * 1000 },
+      );
+      rmSync(folder, { recursive: true });
+      expect({ error: run.stderr, status: run.status }).toEqual({ error: "", status: 0 });
     });
 });

@@ -295,6 +295,13 @@ deployment d on e { a {} }
     },
     "allowance-exceeded",
   ],
+  "three lists of a million": [{ main: lines(3, (at) => `let a${at} = range(0, 1000000)`) }, "allowance-exceeded"],
+  "lists within one expression": [
+    {
+      main: `let n = ${Array.from({ length: 9 }, (_, at) => `let a${at} = [for i in range(0, 200000): { a = i }];`).join(" ")} length(a0)${Array.from({ length: 8 }, (_, at) => ` + length(a${at + 1})`).join("")}\n`,
+    },
+    "budget-exceeded",
+  ],
   "eleven thousand programs": [many(11_000, (at) => `let a = ${at}\n`), "project-too-large"],
 };
 
@@ -315,5 +322,51 @@ export const slowProjects: typeof wholeProjects = {
   "twenty megabytes of programs": [
     many(40, () => `let a = [\n${lines(40_000, (at) => `"xxxx${at}",`)}]\n`),
     "project-too-large",
+  ],
+};
+
+/** An application whose settings are on a machine of its own, and what it takes to make the options and the machine. */
+const placed = (setting: string, count: number, before = "") => `${before}extern nixos { services.x: json }
+resource r { request {} grant { h: host } }
+application a { options { n: int } requires { x: r {} } nixos on x.h { services.x = ${setting} } }
+provider p { config {} }
+mapping m for p { r { grant { h = host("h-\${slug(id)}", { system = "x86_64-linux", target = "root@a", imports = [] }) } } }
+environment e { provider p {} mapping m }
+deployment d on e { ${lines(count, (at) => `i${at}: a { n = ${at} }`)} }
+`;
+
+const fullOfNumbers = lines(17, (at) => `let a${at} = [for i in range(0, 100000): 1.5 * i]`);
+
+/** What just fits, and what makes files of it. */
+export const fullProjects: Readonly<Record<string, readonly [program: string, ...command: readonly string[]]>> = {
+  "constants in the generic module": [fullOfNumbers, "compile", "--target", "nix-module"],
+  "settings of numbers": [placed("[for i in range(0, 100000): 0.5 * i * options.n]", 24), "compile"],
+};
+
+/** The same, slower. */
+export const slowFullProjects: typeof fullProjects = {
+  "constants that are records": [
+    lines(3, (at) => `let a${at} = [for i in range(0, 100000): { }]`),
+    "compile",
+    "--target",
+    "nix-module",
+  ],
+  "constants that are maps": [
+    lines(7, (at) => `let a${at} = { for i in range(0, 100000) { "\${i}" = i } }`),
+    "compile",
+    "--target",
+    "nix-module",
+  ],
+  "settings that are records": [placed("[for i in range(0, 100000): { a = i * options.n }]", 4), "compile"],
+  "settings that are maps": [placed('{ for i in range(0, 200000) { "k${i}" = i * options.n } }', 4), "compile"],
+  "constants and settings": [
+    placed("[for i in range(0, 800000): i * options.n]", 1, fullOfNumbers.replace(/^(.*\n){2}/, "")),
+    "compile",
+  ],
+  "settings that only the options tell": [
+    placed("[for i in range(0, 70000): (i * options.n + 1) * options.n - 2]", 0),
+    "compile",
+    "--target",
+    "nix-module",
   ],
 };

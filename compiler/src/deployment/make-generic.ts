@@ -4,7 +4,7 @@
  * In: checked files, and which of their declarations are wanted. Out: a MadeModule. Reports what cannot be part of one.
  * Not here: an environment with its deployments (resolve.ts).
  */
-import { makeAllowance } from "../evaluation/allowance.ts";
+import { allowanceBeside } from "../evaluation/allowance.ts";
 import { sortDiagnostics, type Diagnostic, type Outcome, type SymbolId } from "../diagnostics/diagnostic.ts";
 import { spanOf } from "../source/span.ts";
 import { deepStageOf } from "../semantics/stage.ts";
@@ -28,7 +28,10 @@ import {
   type ResolveInput,
 } from "./resolve-input.ts";
 
-export interface GenericInput extends Pick<ResolveInput, "module" | "fileText" | "fileProblem" | "schemas"> {
+export interface GenericInput extends Pick<
+  ResolveInput,
+  "module" | "fileText" | "fileProblem" | "schemas" | "known" | "knownWeight"
+> {
   /** The declarations that the module is made of, without those that have errors. */
   readonly declarations: readonly Declared<Declaration>[];
 }
@@ -41,8 +44,9 @@ export function makeGenericModule(input: GenericInput): Outcome<MadeModule> {
       module: input.module,
       fileText: input.fileText,
       ...(input.fileProblem === undefined ? {} : { fileProblem: input.fileProblem }),
+      ...(input.known === undefined ? {} : { known: input.known }),
       report: (diagnostic) => generic.report(diagnostic),
-      allowance: makeAllowance("module"),
+      allowance: allowanceBeside("module", input.knownWeight ?? 0),
     }),
     generic,
   };

@@ -48,6 +48,8 @@ export interface ResolveInput {
   readonly fileText: (file: FileId) => string | undefined;
   /** Values of constants and defaults that are computed already. */
   readonly known?: (file: FileId) => KnownValues | undefined;
+  /** What those weigh together. */
+  readonly knownWeight?: number;
   /** Why there is no text: for the path as it is written in a file, at a place. */
   readonly fileProblem?: (from: FileId, path: string, place: Span) => Diagnostic | undefined;
 }

@@ -5,6 +5,7 @@
  */
 import type { Report, SymbolId } from "../diagnostics/diagnostic.ts";
 import { makeFrame } from "../evaluation/bindings.ts";
+import { allowanceBeside } from "../evaluation/allowance.ts";
 import { makeEvaluation } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { land } from "../evaluation/land.ts";
@@ -64,6 +65,7 @@ function evaluationFor(input: ResolveInput, report: Report): Evaluation {
   return makeEvaluation({
     module: input.module,
     fileText: input.fileText,
+    allowance: allowanceBeside("environment", input.knownWeight ?? 0),
     ...(input.known === undefined ? {} : { known: input.known }),
     ...(input.fileProblem === undefined ? {} : { fileProblem: input.fileProblem }),
     report,

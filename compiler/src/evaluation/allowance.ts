@@ -1,5 +1,6 @@
 /**
- * What everything that is made together may cost: the constants of a project, an environment with all its deployments, the generic module.
+ * What everything that is made together may cost: the constants of a project; with them, an environment with all its deployments, or the generic
+ * module.
  *
  * Each constant, application and rule has a budget of its own (budget.ts); this bounds how many of them there may be.
  */
@@ -10,10 +11,16 @@ import { errorValue, weightOf } from "./make-value.ts";
 import type { ErrorValue, Value } from "./value.ts";
 
 export const mostTogether: Readonly<Record<Allowance["of"], { readonly steps: number; readonly weight: number }>> = {
-  project: { steps: 100_000_000, weight: 32 * 1024 * 1024 },
-  environment: { steps: 200_000_000, weight: 64 * 1024 * 1024 },
-  module: { steps: 200_000_000, weight: 64 * 1024 * 1024 },
+  project: { steps: 100_000_000, weight: 20 * 1024 * 1024 },
+  environment: { steps: 200_000_000, weight: 30 * 1024 * 1024 },
+  module: { steps: 200_000_000, weight: 30 * 1024 * 1024 },
 };
+
+/** What is left beside constants of that weight, which are kept meanwhile. */
+export function allowanceBeside(of: Allowance["of"], constants: number): Allowance {
+  const { steps, weight } = mostTogether[of];
+  return makeAllowance(of, { steps, weight: weight - constants });
+}
 
 export function makeAllowance(of: Allowance["of"], { steps, weight } = mostTogether[of]): Allowance {
   // Where others took all there is, that is reported already.

@@ -10,7 +10,7 @@ import { retain } from "./allowance.ts";
 import { makeBudget, mostNesting } from "./budget.ts";
 import { budgetExceeded } from "./evaluation-diagnostics.ts";
 import type { Actions, Binding, Budget, Evaluation, Frame, Specials } from "./evaluation.ts";
-import { errorValue } from "./make-value.ts";
+import { errorValue, weightOf } from "./make-value.ts";
 import type { Value } from "./value.ts";
 
 export interface FrameParts {
@@ -74,13 +74,19 @@ export function lazyBinding(evaluation: Evaluation, compute: (at: Span) => Value
   return new LazyValue(evaluation, compute, name, true);
 }
 
-/** The same for what goes with the expression that it stands in. */
-export function passingBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string): Binding {
+/** What goes with the expression that it stands in. */
+export interface PassingBinding extends Binding {
+  /** Of its value, once there is one. */
+  readonly weight: number;
+}
+
+/** The same for what goes with an expression, which has to take the weight off the stack. */
+export function passingBinding(evaluation: Evaluation, compute: (at: Span) => Value, name: string): PassingBinding {
   return new LazyValue(evaluation, compute, name, false);
 }
 
 /** Each requirement, local and grant is one. */
-class LazyValue implements Binding {
+class LazyValue implements PassingBinding {
   private readonly evaluation: Evaluation;
   private readonly name: string;
   private readonly isKept: boolean;
@@ -88,6 +94,7 @@ class LazyValue implements Binding {
   private compute: ((at: Span) => Value) | undefined;
   private value: Value | undefined;
   private isRunning = false;
+  weight = 0;
 
   constructor(evaluation: Evaluation, compute: (at: Span) => Value, name: string, isKept: boolean) {
     this.evaluation = evaluation;
@@ -105,6 +112,10 @@ class LazyValue implements Binding {
     const computed = running(this.evaluation, this, this.name, at, this.compute, frames);
     this.isRunning = false;
     this.value ??= this.isKept ? retain(this.evaluation, computed, at) : computed;
+    if (!this.isKept) {
+      this.weight = weightOf(this.value);
+      this.evaluation.stack.named += this.weight;
+    }
     this.compute = undefined;
     return this.value;
   }
@@ -124,10 +135,13 @@ export function running(
     evaluation.report(budgetExceeded.at(at, { limit: "nesting" }), []);
     return errorValue(at);
   }
+  const { held } = stack;
   stack.depth += frames;
   stack.running.push({ key, name, at });
   const value = compute(at);
   stack.running.pop();
+  // What it is kept for counts it.
+  stack.held = held;
   stack.depth -= frames;
   return value;
 }

@@ -14,6 +14,8 @@ export const mostItems = 1_000_000;
 /** In UTF-16 code units. */
 export const mostText = 16 * 1024 * 1024;
 export const mostWeight = 32 * 1024 * 1024;
+/** Of all values that expressions need at one moment. */
+export const mostHeld = 32 * 1024 * 1024;
 /** Levels of values within values. */
 export const mostLevels = 500;
 /**

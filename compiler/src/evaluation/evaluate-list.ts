@@ -32,7 +32,8 @@ interface OpenList {
 }
 
 function finishList({ parts, items }: OpenList, type: Type, node: Span): Value {
-  if (parts.length === 0) return listValue(items, node);
+  // Short ones have room for many more, as they grew by one.
+  if (parts.length === 0) return listValue(items.length < 16 ? items.slice() : items, node);
   const all = items.length === 0 ? parts : [...parts, listValue(items, node)];
   return plainResidual(type, { kind: "concat", parts: all }, node);
 }

@@ -19,6 +19,7 @@ import type {
 import {
   bindValue,
   passingBinding,
+  type PassingBinding,
   makeFrame,
   reportCycle,
   running,
@@ -27,7 +28,7 @@ import {
   valueOfSpecial,
 } from "./bindings.ts";
 import { makeAllowance, retain, weightOfStep } from "./allowance.ts";
-import { bounded, exceed, framesOf, mostNesting, spend } from "./budget.ts";
+import { bounded, exceed, framesOf, mostHeld, mostNesting, spend } from "./budget.ts";
 import { areEqual } from "./equality.ts";
 import { evaluateCall } from "./evaluate-call.ts";
 import { evaluateList } from "./evaluate-list.ts";
@@ -37,7 +38,7 @@ import { evaluateIndex, evaluateSelect } from "./evaluate-select.ts";
 import type { Evaluation, Frame, Inputs } from "./evaluation.ts";
 import { attempt } from "./generic.ts";
 import { landAt, steps } from "./land.ts";
-import { boolValue, errorValue, noneValue, numberValue, textValue } from "./make-value.ts";
+import { boolValue, errorValue, noneValue, numberValue, textValue, weightOf } from "./make-value.ts";
 import { combine, negate, unknownOperation } from "./operators.ts";
 import { choose, interpolate, negateCondition, plainTextOf } from "./residual.ts";
 import { fileOfSymbol, nameOfSymbol } from "./symbol-file.ts";
@@ -50,7 +51,7 @@ export function makeEvaluation(inputs: Inputs): Evaluation {
     constants: new Map(),
     defaults: new Map(),
     allowance: inputs.allowance ?? makeAllowance("environment"),
-    stack: { depth: 0, running: [] },
+    stack: { depth: 0, held: 0, named: 0, running: [] },
     whole: { evaluate, constant: evaluateConstant, default: evaluateDefault },
   };
 }
@@ -61,11 +62,23 @@ export function evaluate(evaluation: Evaluation, frame: Frame, node: Expression)
   const frames = framesOf(node.kind);
   if (stack.depth + frames > mostNesting) return exceed(evaluation, frame, "nesting", node);
   stack.depth += frames;
+  const { held } = stack;
   const value = evaluateNode(evaluation, frame, node);
   const finished = finish(evaluation, frame, node, value);
   stack.depth -= frames;
+  stack.held = held;
   // Whoever asks from outside keeps what it is given.
-  return stack.depth === 0 ? retain(evaluation, finished, node) : finished;
+  if (stack.depth === 0) return retain(evaluation, finished, node);
+  // Of all that was made on the way, only this is needed any more. What a name stands for is counted where it got it.
+  return node.kind === "reference" ? finished : hold(evaluation, frame, node, finished);
+}
+
+function hold(evaluation: Evaluation, frame: Frame, node: Expression, value: Value): Value {
+  const { stack } = evaluation;
+  const held = stack.held + weightOf(value);
+  if (held + stack.named > mostHeld) return exceed(evaluation, frame, "held", node);
+  stack.held = held;
+  return value;
 }
 
 /** Bounds the size of a value and makes it be of the type that its expression lands at. */
@@ -301,13 +314,18 @@ function evaluateIf(evaluation: Evaluation, frame: Frame, node: IfExpression): V
 /** Values are strict, so nothing looks at the name once the body has a value: it may be bound again. */
 function evaluateLet(evaluation: Evaluation, frame: Frame, node: LetExpression): Value {
   let body: Expression = node;
+  const names: PassingBinding[] = [];
   while (body.kind === "let" && (body === node || frame.module.landings.get(body.id) === undefined)) {
     const { binder, value } = body;
     const name = binder.name.text;
     const compute = () =>
       attempt(evaluation, frame.module.types.get(binder.id), value, () => evaluate(evaluation, frame, value));
-    bindValue(frame, binder.id, passingBinding(evaluation, compute, name));
+    const binding = passingBinding(evaluation, compute, name);
+    names.push(binding);
+    bindValue(frame, binder.id, binding);
     body = body.body;
   }
-  return evaluate(evaluation, frame, body);
+  const value = evaluate(evaluation, frame, body);
+  for (const { weight } of names) evaluation.stack.named -= weight;
+  return value;
 }

@@ -10,7 +10,7 @@ import { wrongStage } from "../semantics/flow-diagnostics.ts";
 import type { Span } from "../source/span.ts";
 import type { Allowance } from "./evaluation.ts";
 
-export type Limit = "steps" | "text" | "list" | "nesting" | "size";
+export type Limit = "steps" | "text" | "list" | "nesting" | "size" | "held";
 
 const limits: Readonly<Record<Limit, string>> = {
   steps: "this takes more than 10,000,000 steps",
@@ -18,6 +18,7 @@ const limits: Readonly<Record<Limit, string>> = {
   list: "this list has more than 1,000,000 elements",
   nesting: "this nests too deeply",
   size: "this value is larger than 32 MiB",
+  held: "the values that this needs at once are larger than 32 MiB",
 };
 
 export const budgetExceeded = defineError("budget-exceeded", (facts: { limit: Limit }) => ({
@@ -33,8 +34,8 @@ export const budgetExceeded = defineError("budget-exceeded", (facts: { limit: Li
 
 const together = {
   project: "the constants of this project",
-  environment: "the values of this environment",
-  module: "the values of all applications, rules and environments",
+  environment: "constants and the values of this environment",
+  module: "constants and the values of all applications, rules and environments",
 } as const;
 
 /** `times` and `weight`: of the place, which takes most of all. */

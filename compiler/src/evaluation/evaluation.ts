@@ -55,6 +55,10 @@ export interface Generic {
 /** What is being computed at the moment, across all frames: the machine's own stack is one, too. */
 export interface Stack {
   depth: number;
+  /** The weight of the values that expressions which have begun and not ended hold so far. */
+  held: number;
+  /** The weight of the values that names of such expressions stand for. */
+  named: number;
   /** Lazy values that have begun and not ended, outermost first; a cycle shows the end of this list. */
   readonly running: Running[];
 }

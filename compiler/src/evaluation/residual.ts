@@ -23,9 +23,12 @@ export function residualValue(type: Type, code: Residual, origin: Span): Residua
 /** What an operand weighs in the generic module, where what is used twice is printed once. */
 const sharedWeight = 200;
 
+/** In the generic module the expressions of all applications are trees before they are text. */
+const genericWeight = 40;
+
 /** The same, said to be no secret even if it is made of one. */
 export function plainResidual(type: Type, code: Residual, origin: Span): ResidualValue {
-  let weight = 10;
+  let weight = 60;
   let depth = 0;
   let isGeneric =
     code.kind === "variable" || code.kind === "fail" || (code.kind === "secret" && code.secret.genericId !== undefined);
@@ -42,7 +45,8 @@ export function plainResidual(type: Type, code: Residual, origin: Span): Residua
   const plain = type.kind === "deploy" ? type.inner : type;
   const made: ResidualValue = { kind: "residual", type: plain, code, origin, weight, depth: depth + 1 };
   if (!isGeneric) return made;
-  return mayBeLater(type, code) ? { ...made, isGeneric, mayBeLater: true } : { ...made, isGeneric };
+  const generic = { ...made, isGeneric, weight: weight + genericWeight };
+  return mayBeLater(type, code) ? { ...generic, mayBeLater: true } : generic;
 }
 
 /** Whether the type says so, or an operand whose value decides what this one is. */

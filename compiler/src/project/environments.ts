@@ -155,6 +155,7 @@ export function resolved(
     nixpkgs: packagesOf(project).byLabel.get("")?.manifest.nixpkgs ?? "",
     schemas: schemas(project).value,
     known: (file) => evaluated(project, file),
+    knownWeight: project.ledger.constants.total.weight,
     fileText: (file) => textOf(project, file),
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
   };

@@ -18,7 +18,7 @@ import { genericModuleFiles } from "../targets/targets.ts";
 import { diagnosticsOfFiles, filesReached } from "./environments.ts";
 import { importedTexts } from "./nix-imports.ts";
 import { labelOf } from "./packages.ts";
-import { checked, fileProblem, prepare, schemas, sourceOf, textOf } from "./pipeline.ts";
+import { checked, evaluated, fileProblem, prepare, schemas, sourceOf, textOf } from "./pipeline.ts";
 import type { Project } from "./project.ts";
 
 /** No files where there is an error. */
@@ -37,6 +37,8 @@ export function genericOutput(project: Project, files: readonly FileId[]): Outco
     declarations,
     module: (file) => checked(project, file).value,
     schemas: schemas(project).value,
+    known: (file) => evaluated(project, file),
+    knownWeight: project.ledger.constants.total.weight,
     fileText: (file) => textOf(project, file),
     fileProblem: (from, path, place) => fileProblem(project, from, path, place),
   });

@@ -4,6 +4,7 @@
  * Objects are Maps, as keys come from users (`__proto__`). Nesting is bounded by whoever builds the tree.
  */
 import { deeper } from "./indentation.ts";
+import { shortenPieces } from "./shorten-pieces.ts";
 
 export type JsonTree = null | boolean | number | string | readonly JsonTree[] | JsonFields | PrintedJson;
 export type JsonObject = ReadonlyMap<string, JsonTree>;
@@ -68,6 +69,7 @@ function printObject(object: JsonFields, line: string, pieces: string[]): void {
     pieces.push(isFirst ? "{" : ",", inner, printedKey(key));
     isFirst = false;
     print(value, inner, pieces);
+    shortenPieces(pieces);
   });
   if (isFirst) pieces.push("{}");
   else pieces.push(line, "}");
@@ -96,6 +98,7 @@ function printArray(array: readonly JsonTree[], line: string, pieces: string[]):
   for (const item of array) {
     pieces.push(separator, inner);
     print(item, inner, pieces);
+    shortenPieces(pieces);
     separator = ",";
   }
   pieces.push(line, "]");

@@ -10,10 +10,10 @@ function messagesOf(text: string, room: { readonly steps: number; readonly weigh
 const lists = "let small = [1, 2]\nlet large = range(0, 500)\nlet other = range(0, 300)\nlet last = [3]\n";
 
 describe("an allowance", () => {
-  it("is enough for what fits", () => expect(messagesOf(lists, { steps: 2000, weight: 9000 })).toEqual([]));
+  it("is enough for what fits", () => expect(messagesOf(lists, { steps: 2000, weight: 10_000 })).toEqual([]));
 
   it("that a value is too large for is ended once, at what takes most", () =>
-    expect(messagesOf(lists, { steps: 2000, weight: 7000 })).toEqual([
+    expect(messagesOf(lists, { steps: 2000, weight: 8000 })).toEqual([
       "allowance-exceeded at range(0, 500): most of it is this: 1 MiB",
     ]));
 

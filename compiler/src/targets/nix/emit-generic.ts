@@ -8,6 +8,8 @@ import { hasErrors, sortDiagnostics, type Diagnostic, type Outcome } from "../..
 import type { GenericResource, MadeModule } from "../../deployment/generic-module.ts";
 import type { FileTexts } from "../../deployment/resolved.ts";
 import type { RecordField } from "../../semantics/type.ts";
+import { weightOf } from "../../evaluation/make-value.ts";
+import type { Value } from "../../evaluation/value.ts";
 import type { Position } from "../../source/source-text.ts";
 import type { Span } from "../../source/span.ts";
 import type { OutputFile } from "../target.ts";
@@ -17,7 +19,7 @@ import { applicationEntry } from "./lower-application.ts";
 import { environmentEntry } from "./lower-environment.ts";
 import { lowerValue, type Lowering } from "./lower.ts";
 import { nixSet, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
-import { printNixFile } from "./print.ts";
+import { printNix, printNixFile } from "./print.ts";
 import {
   environmentLibraryText,
   floatTextLibraryText,
@@ -56,7 +58,7 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
     ...module.environments.map((one) => environmentEntry(one, defaultsOf(input, one.origin, to), to)),
   ];
   for (const [name, value] of module.values)
-    entries.push({ path: ["values", name], value: lowerValue(value, to), isApart: true });
+    entries.push({ path: ["values", name], value: laidOut(value, to), isApart: true });
   const text = printNixFile({
     comment: ["The generic module. Written by fedi: changes here are lost."],
     // Without a module system there are no policies to be set elsewhere.
@@ -96,6 +98,14 @@ export function emitGeneric(input: GenericEmitInput): Outcome<readonly OutputFil
 function defaultsOf({ evaluation }: GenericEmitInput, at: Span, to: Lowering): (field: RecordField) => Nix | undefined {
   return ({ symbol }) =>
     symbol === undefined ? undefined : lowerValue(evaluation.whole.default(evaluation, symbol, at), to);
+}
+
+/** Values lie below each other in the file's body. A large one is laid out before the next one is a tree. */
+function laidOut(value: Value, to: Lowering): Nix {
+  const lowered = lowerValue(value, to);
+  const isLarge =
+    weightOf(value) > 100_000 && (lowered.kind === "list" || (lowered.kind === "set" && lowered.entries.length > 1));
+  return isLarge ? { kind: "printed", text: printNix(lowered, "  ") } : lowered;
 }
 
 function resourceEntry({ name, request, policy }: GenericResource, to: Lowering): NixEntry {

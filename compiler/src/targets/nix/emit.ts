@@ -142,9 +142,9 @@ function fragmentItem({ id, origin, settings }: NixosFragmentOf, to: Lowering, l
 
 /** Nix joins the lists of sibling modules from the last to the first; Fedi says from the first to the last. */
 function importsEntry({ host, secretFiles }: ResolvedHost, fragments: readonly FragmentItem[], to: Lowering): NixEntry {
-  const imported = host.imports.map((file) => ({ value: importedFile(file, host.origin, to) }));
+  const imported = host.imports.map((file) => importedFile(file, host.origin, to));
   const items: NixItem[] = [
-    ...(secretFiles.length > 0 ? [{ value: { kind: "path", path: "./fedi/secrets.nix" } as const }] : []),
+    ...(secretFiles.length > 0 ? [{ kind: "path", path: "./fedi/secrets.nix" } as const] : []),
     ...imported,
     ...fragments.map(({ item }) => item),
   ];

@@ -115,15 +115,12 @@ export function valuesOfCommand({ on, run }: GenericCommand): readonly Value[] {
 export function checkList(checks: readonly GenericCheck[], { lower }: GenericLowering): Nix {
   return {
     kind: "list",
-    items: checks.map(({ condition, message }) => ({
-      value: {
-        kind: "set",
-        entries: [
-          { path: ["holds"], value: lower(condition) },
-          { path: ["message"], value: lower(message) },
-        ],
-      },
-    })),
+    items: checks.map(({ condition, message }) =>
+      nixSet([
+        ["holds", lower(condition)],
+        ["message", lower(message)],
+      ]),
+    ),
   };
 }
 

@@ -18,7 +18,7 @@ function partsOf(tree: Nix): readonly Nix[] {
     case "string":
       return tree.parts.filter((part) => typeof part !== "string");
     case "list":
-      return tree.items.map((item) => item.value);
+      return tree.items.map((item) => ("comment" in item ? item.value : item));
     case "set":
       return tree.entries.flatMap(partsOfEntry);
     case "let":

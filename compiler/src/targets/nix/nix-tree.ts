@@ -35,9 +35,12 @@ export type Nix =
 
 export type NixOperator = "+" | "++" | "//" | "&&" | "||" | "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-export interface NixItem {
+/** Lists are long: most items are nothing but their tree. */
+export type NixItem = Nix | CommentedItem;
+
+export interface CommentedItem {
   /** Lines of a comment above; without `#`. */
-  readonly comment?: readonly string[];
+  readonly comment: readonly string[];
   readonly value: Nix;
 }
 
@@ -76,7 +79,7 @@ export function nixCall(path: readonly string[], ...arguments_: readonly Nix[]):
 }
 
 export function nixList(items: readonly Nix[]): Nix {
-  return { kind: "list", items: items.map((value) => ({ value })) };
+  return { kind: "list", items };
 }
 
 export function nixSet(entries: readonly (readonly [name: string, value: Nix])[]): Nix {

@@ -6,6 +6,7 @@
  * Not here: quotes and escapes (targets/nix-string.ts).
  */
 import { deeper } from "../../source/indentation.ts";
+import { shortenPieces } from "../../source/shorten-pieces.ts";
 import { escapeForQuotes, escapeIndented, fitsIndented, isIdentifier, nixName, nixString } from "../nix-string.ts";
 import type { Nix, NixEntry, NixFile, NixItem } from "./nix-tree.ts";
 
@@ -183,11 +184,12 @@ function printList(items: readonly NixItem[], indent: string, out: string[]): vo
   }
   const inner = deeper(indent);
   out.push("[\n");
-  for (const { comment, value } of items) {
-    for (const line of comment ?? []) out.push(commentLine(line, inner));
+  for (const item of items) {
+    if ("comment" in item) for (const line of item.comment) out.push(commentLine(line, inner));
     out.push(inner);
-    printOperand(value, inner, out);
+    printOperand("comment" in item ? item.value : item, inner, out);
     out.push("\n");
+    shortenPieces(out);
   }
   out.push(indent, "]");
 }
@@ -196,8 +198,8 @@ function printList(items: readonly NixItem[], indent: string, out: string[]): vo
 function flatList(items: readonly NixItem[]): string | undefined {
   let width = 4;
   const texts: string[] = [];
-  for (const { comment, value } of items) {
-    const text = comment === undefined ? flatOperand(value) : undefined;
+  for (const item of items) {
+    const text = "comment" in item ? undefined : flatOperand(item);
     if (text === undefined) return undefined;
     width += text.length + 1;
     if (width > lineWidth) return undefined;
@@ -262,6 +264,7 @@ function printSet(entries: readonly NixEntry[], indent: string, out: string[]): 
     const names = inheritedFrom(entries, at);
     if (names.length > 0) out.push(inner, "inherit ", names.join(" "), ";\n");
     else printEntry(entry, inner, out);
+    shortenPieces(out);
     at += Math.max(1, names.length);
   }
   out.push(indent, "}");
