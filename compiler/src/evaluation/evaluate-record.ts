@@ -15,7 +15,7 @@ import type { Evaluation, Frame } from "./evaluation.ts";
 import { attempt, isOpen, openLoop } from "./generic.ts";
 import { errorValue, mapValue, noneValue, sortedEntries } from "./make-value.ts";
 import { plainResidual } from "./residual.ts";
-import type { RecordPart, Value } from "./value.ts";
+import type { KeyPlaces, RecordPart, Value } from "./value.ts";
 
 /** A record being made. */
 interface Draft {
@@ -68,14 +68,33 @@ function placeInOrder({ entries, first, depth }: InOrder, at: number): Span | un
 }
 
 function placesOf(draft: Draft): Map<string, Span> {
-  if (draft.places !== undefined) return draft.places;
+  return (draft.places ??= placesInOrder(draft.values, draft.inOrder));
+}
+
+function placesInOrder(values: ReadonlyMap<string, unknown>, inOrder: InOrder): Map<string, Span> {
   const places = new Map<string, Span>();
-  for (const key of draft.values.keys()) {
-    const place = placeInOrder(draft.inOrder, places.size);
+  for (const key of values.keys()) {
+    const place = placeInOrder(inOrder, places.size);
     if (place !== undefined) places.set(key, place);
   }
-  draft.places = places;
   return places;
+}
+
+/** Where the keys of a map stand that are still in the order of its entries: hardly ever asked. */
+class PlacesInOrder implements KeyPlaces {
+  private readonly values: ReadonlyMap<string, Value>;
+  private readonly inOrder: InOrder;
+  private places: ReadonlyMap<string, Span> | undefined;
+
+  constructor(values: ReadonlyMap<string, Value>, inOrder: InOrder) {
+    this.values = values;
+    this.inOrder = inOrder;
+  }
+
+  get(key: string): Span | undefined {
+    this.places ??= placesInOrder(this.values, this.inOrder);
+    return this.places.get(key);
+  }
 }
 
 function setValue(draft: Draft, key: string, value: Value | Draft, at: Span): void {
@@ -101,9 +120,11 @@ function finishDraft(draft: Draft, type: Type = errorType): Value {
   if (draft.isBroken) return errorValue(origin);
   // The proof: drafts have just been finished, if there were any.
   const values = draft.values as ReadonlyMap<string, Value>;
-  return draft.isMap
-    ? mapValue("map", sortedEntries(values), origin, placesOf(draft))
-    : mapValue("record", values, origin);
+  if (!draft.isMap) return mapValue("record", values, origin);
+  const sorted = sortedEntries(values);
+  const isInOrder = draft.places === undefined && sorted === values;
+  const places = isInOrder ? new PlacesInOrder(values, draft.inOrder) : placesOf(draft);
+  return mapValue("map", sorted, origin, places);
 }
 
 function finishInner(draft: Draft): void {

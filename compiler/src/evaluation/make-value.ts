@@ -8,6 +8,7 @@ import type {
   BoolValue,
   ErrorValue,
   ListValue,
+  KeyPlaces,
   MapValue,
   NoneValue,
   NumberValue,
@@ -65,10 +66,13 @@ export function mapValue(
   kind: MapValue["kind"],
   entries: ReadonlyMap<string, Value>,
   origin: Span,
-  keyPlaces?: ReadonlyMap<string, Span>,
+  keyPlaces?: KeyPlaces,
 ): MapValue {
-  const made: Measuring = { kind, entries, origin, weight: 48, depth: 1, isPlain: true };
-  if (keyPlaces !== undefined) made.keyPlaces = keyPlaces;
+  // A field that is added later takes an object of its own.
+  const made: Measuring =
+    keyPlaces === undefined
+      ? { kind, entries, origin, weight: 48, depth: 1, isPlain: true }
+      : { kind, entries, origin, weight: 48, depth: 1, isPlain: true, keyPlaces };
   entries.forEach(measureEntry, made);
   return made;
 }

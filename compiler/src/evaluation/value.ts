@@ -76,8 +76,9 @@ export interface MapValue extends ValueBase, Measured {
   readonly kind: "record" | "map";
   readonly entries: ReadonlyMap<string, Value>;
   /** Where keys stand, where that is known: in the same file as the entry. */
-  readonly keyPlaces?: ReadonlyMap<string, Span>;
+  readonly keyPlaces?: KeyPlaces;
 }
+export type KeyPlaces = Pick<ReadonlyMap<string, Span>, "get">;
 export interface VariantValue extends ValueBase, Measured {
   readonly kind: "variant";
   readonly case: string;
