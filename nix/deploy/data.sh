@@ -57,6 +57,9 @@ refuse_unknown_data() {
   kept_names=
   each_state note_kept
   each_instance note_kept
+  case $command in
+    backup | restore) [ -n "$kept_names" ] || fail "no application here keeps data" ;;
+  esac
   while IFS=$tab read -r name was; do
     [ -n "$name" ] || continue
     case "$kept_names
@@ -76,7 +79,7 @@ match_target() {
   if [ "$1" = "$sought" ]; then find_target "$@"; fi
 }
 
-# Does $2 as root on the host $1, whatever shell its user has.
+# Does $2 as root on the host $1.
 on_host() {
   sought=$1
   target=
@@ -281,7 +284,9 @@ take_identity() {
   else
     step "secret $3: as in the backup"
   fi
-  rm -f "$here/public/${2%_private}_public"
+  case $2 in
+    *_private) rm -f "$here/public/${2%_private}_public" "$vault/${2%_private}_public" ;;
+  esac
   make_vault
   keep_secret "$2" <"$data_folder/secrets/$found"
 }

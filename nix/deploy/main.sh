@@ -56,13 +56,15 @@ $2
         shift
         ;;
       --only)
-        [ $# -gt 1 ] || fail "\`--only\` wants the name of a deployment, an application in it, or what it keeps data in"
+        if [ $# -lt 2 ] || [ -z "$2" ]; then
+          fail "\`--only\` wants the name of a deployment, an application in it, or what it keeps data in"
+        fi
         chosen="$chosen
 $2"
         shift
         ;;
       --was)
-        if [ $# -lt 2 ] || [ -z "$chosen" ]; then
+        if [ $# -lt 2 ] || [ -z "$2" ] || [ -z "$chosen" ]; then
           fail "\`--was\` wants a name, and stands behind the \`--only\` of what was called so"
         fi
         chosen="$chosen$tab$2"

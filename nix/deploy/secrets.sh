@@ -54,7 +54,8 @@ make_pair() {
   private=${1}_private
   public=$here/public/${1}_public
   adopt_secret "$private"
-  if is_rotated "$4"; then rm -f "$public"; fi
+  # What is sealed for hosts is the old one, too.
+  if is_rotated "$4"; then rm -f "$public" "$vault/${1}_public"; fi
   rotate_secret "$private" "$4"
   mkdir -p "$here/public"
   chmod 755 "$here/public"

@@ -310,6 +310,7 @@ describe.skipIf(noShell !== undefined)(`leaving an environment ${noShell ?? ""}`
       [["backup"], "say which folder"],
       [["restore"], "say which folder"],
       [["backup", "--to", backup, "--only", "club/wikki"], "nothing here keeps data as `club/wikki`"],
+      [["backup", "--to", backup, "--only", ""], "`--only` wants the name"],
       [["backup", "--to", backup, "--was", "x"], "`--was`"],
       [["backup", "--to", backup, "--host", "main"], "`--host` and `--rotate` are for apply and plan"],
       [["apply", "--only", "club"], "are for backup and restore"],
@@ -317,5 +318,6 @@ describe.skipIf(noShell !== undefined)(`leaving an environment ${noShell ?? ""}`
     ] as const)
       expect(old.run(words)).toMatchObject({ status: 1, log: "", output: expect.stringContaining(said) });
     expect(existsSync(backup)).toBe(false);
+    expect(machine(labWithHosts()).run(["backup", "--to", backup]).output).toContain("no application here keeps data");
   });
 });

@@ -21,8 +21,18 @@ import type { ResolvedEnvironment } from "../../compiler/src/deployment/resolved
 import type { SopsKeys } from "../../compiler/src/evaluation/value.ts";
 import { secretKey, secretOutputKey } from "../../compiler/src/targets/crossing.ts";
 import { randomFrom, repeatable, seed, size } from "../sizes.ts";
-import { address } from "../unit/targets/sample-environment.ts";
-import { filesOf, labWithHosts, pair, token } from "../unit/targets/sample-hosts.ts";
+import { address, environmentOf, origin, value } from "../unit/targets/sample-environment.ts";
+import {
+  fileOf,
+  filesOf,
+  generated,
+  hostOf,
+  labWithHosts,
+  pair,
+  resolvedHost,
+  secretValue,
+  token,
+} from "../unit/targets/sample-hosts.ts";
 import { countSteps, has, linesOf, machine, noShell, startDeploy, type Machine } from "./deploy-machine.ts";
 import { evaluateNix, folderOf, nixpkgsLib, noNixpkgsLib } from "./nix.ts";
 
@@ -204,6 +214,45 @@ esac
     expect(spawnSync("shellcheck", ["-s", "sh", join(one.folder, "deploy")], { encoding: "utf8" }).stdout ?? "").toBe(
       "",
     );
+  });
+
+  test("takes what belongs to data from an environment to one whose secrets others can open", () => {
+    const keep = { ...generated("community/app/pair", { kind: "p256" }), isIdentity: true };
+    const echo = (run: string) => ({ host: "web", run: value(run), secretFiles: [], origin });
+    const data = {
+      request: "community/app/data",
+      resource: "store",
+      identity: new Map<string, string>(),
+      stopped: [],
+      backup: echo("echo data"),
+      restore: echo("cat >>$FAKE/restored"),
+      migrate: [],
+    };
+    const keeping = (people: readonly string[]) => {
+      const files = [fileOf("/run/secrets/public", secretValue(keep, "public"))];
+      const hosts = [resolvedHost(hostOf("web"), [{}], files)];
+      const secrets = [{ secret: keep, hosts: ["web"], isTofuVariable: false }];
+      const all = environmentOf([], [], { hosts, secrets, state: [data], deployments: labWithHosts().deployments });
+      return sealing(all, { machines: [web], people });
+    };
+    const [one, other] = [prepared(keeping([ada])), prepared(keeping([ben]))];
+    const asBen = { SOPS_AGE_KEY_FILE: join(keys, "ben") };
+    expect(one.run([], asAda).status).toBe(0);
+    expect(other.run([], asBen).status).toBe(0);
+    const backup = join(folderOf([]), "backup");
+    expect(one.run(["backup", "--to", backup], asAda)).toMatchObject({ status: 0 });
+    expect(other.run(["restore", "--from", backup], asBen)).toMatchObject({ status: 0 });
+    expect(readFileSync(join(other.fake, "restored"), "utf8")).toBe("data\n");
+    for (const part of ["private", "public"] as const) {
+      const file = join("sealed", secretKey(keep.id, part));
+      expect(opened(other, join(other.folder, file), "ben").stdout).toBe(
+        opened(one, join(one.folder, file), "ada").stdout,
+      );
+    }
+    // Both halves are new after a rotation, also for the hosts.
+    const before = opened(one, join(one.folder, "sealed", secretKey(keep.id, "public")), "ada").stdout;
+    expect(one.run(["--rotate", keep.id], asAda).status).toBe(0);
+    expect(opened(one, join(one.folder, "sealed", secretKey(keep.id, "public")), "ada").stdout).not.toBe(before);
   });
 
   test("keeps them in the folder that is named, and remembers it", () => {
