@@ -33,13 +33,15 @@ export type { Diagnostic, Fix, Outcome, Related, Role, Severity, SymbolId } from
 export { renderDiagnostic, type LocatedDiagnostic, type RenderContext } from "./diagnostics/render.ts";
 export {
   checkedWith,
-  diagnosticsOf,
   located,
   ownFiles,
   projectDiagnostics,
   sourceForMessages,
   spanOfPlace,
 } from "./project/pipeline.ts";
+
+export { diagnosticsOf } from "./project/messages-of-file.ts";
+export { relativeImport } from "./project/relative-import.ts";
 
 // What it compiles to
 export {

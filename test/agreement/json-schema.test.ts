@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { hasErrors } from "../../compiler/src/diagnostics/diagnostic.ts";
 import { environmentsOf, resolved } from "../../compiler/src/project/environments.ts";
 import { memoryHost } from "../../compiler/src/project/host.ts";
-import { diagnosticsOf } from "../../compiler/src/project/pipeline.ts";
+import { diagnosticsOf } from "../../compiler/src/project/messages-of-file.ts";
 import { openProject, withNamed } from "../../compiler/src/project/project.ts";
 import { jsonSchemaTarget } from "../../compiler/src/targets/json-schema/emit.ts";
 import { isDeep, repeatable, seed, size } from "../sizes.ts";

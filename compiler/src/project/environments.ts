@@ -19,6 +19,7 @@ import type { OutputFile, TargetInput, TargetName } from "../targets/target.ts";
 import { packageFiles, targets } from "../targets/targets.ts";
 import { importGraph } from "./import-graph.ts";
 import { query } from "./memo.ts";
+import { diagnosticsOf } from "./messages-of-file.ts";
 import { isSameData } from "./same-data.ts";
 import { filesBelow } from "./module-path.ts";
 import { importedTexts } from "./nix-imports.ts";
@@ -26,7 +27,6 @@ import { environmentsShareFolder } from "./output-diagnostics.ts";
 import { fileIdOf, labelOf, packagesOf, standardLabel } from "./packages.ts";
 import {
   checked,
-  diagnosticsOf,
   evaluated,
   evaluationOf,
   fileProblem,

@@ -2,17 +2,11 @@
  * The compiler on one page: every query, in the order in which data flows.
  *
  * In: a project. Out: what each phase makes of its files; remembered, and done again only where an edit touched it.
- * Not here: remembering (memo.ts), environments with their deployments (environments.ts), the phases themselves.
+ * Not here: remembering (memo.ts), what all phases say of a file (messages-of-file.ts), environments with their deployments
+ * (environments.ts), the phases themselves.
  */
 import { isUtf8 } from "node:buffer";
-import {
-  sortDiagnostics,
-  type Diagnostic,
-  type Outcome,
-  type Place,
-  type Report,
-  type SymbolId,
-} from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, type Outcome, type Place, type Report, type SymbolId } from "../diagnostics/diagnostic.ts";
 import type { LocatedDiagnostic } from "../diagnostics/render.ts";
 import { evaluateConstant, evaluateDefault, makeEvaluation } from "../evaluation/evaluate.ts";
 import { makeAllowance, mostTogether } from "../evaluation/allowance.ts";
@@ -32,15 +26,12 @@ import { fileOfSymbol, isInTypeNamespace } from "../semantics/symbols.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { FileId, Span } from "../source/span.ts";
 import { importedNames } from "../syntax/children.ts";
-import { commentedUpdates } from "../syntax/commented-updates.ts";
 import { leadingImports } from "../syntax/leading-imports.ts";
 import { parse } from "../syntax/parse.ts";
-import { withoutConsequences } from "../syntax/lost-lines.ts";
 import type { File } from "../syntax/tree.ts";
 import { importGraph, isAhead, isCut, positionIn, type ImportGraph } from "./import-graph.ts";
 import { projectTooLarge } from "./file-diagnostics.ts";
 import { enter, takenByOthers } from "./ledger.ts";
-import { importProblems, projectFileProblems } from "./import-problems.ts";
 import { query, unrecorded } from "./memo.ts";
 import { projectEntries } from "./entries.ts";
 import { declaredByStandard, fileDestination, importDestination } from "./module-path.ts";
@@ -296,25 +287,6 @@ interface Evaluated {
   readonly defaults: ReadonlyMap<SymbolId, Value>;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Every message of the file itself, in order. Environments have their own (environments.ts). */
-export function diagnosticsOf(project: Project, file: FileId): readonly Diagnostic[] {
-  prepare(project, [file]);
-  return diagnosticsOfFile(project, file);
-}
-
-const diagnosticsOfFile = query("diagnostics", (project: Project, file: FileId): readonly Diagnostic[] => {
-  const { value: tree, diagnostics: ofParsing } = parsed(project, file);
-  const later = [
-    ...importProblems(project, tree, graph(project), (other) => parsed(project, other).value),
-    ...commentedUpdates(sourceOf(project, file).source),
-    ...schemas(project).diagnostics.filter(({ span }) => span.file === file),
-    ...checked(project, file).diagnostics,
-    ...projectFileProblems(project, checked(project, file).value),
-    ...evaluated(project, file).diagnostics,
-  ];
-  return sortDiagnostics([...ofParsing, ...withoutConsequences(sourceOf(project, file).source, ofParsing, later)]);
-});
 
 /** Messages of `fedi.json` and of dependencies. */
 export function projectDiagnostics(project: Project): readonly Diagnostic[] {

@@ -92,7 +92,7 @@ export function completionPlace(project: Project, file: FileId, offset: number):
   if (open !== undefined) return place(...open);
   const here = chainAt(offset);
   const context = contextOfNode(here, offset) ?? nothing;
-  if (standsAlone(text, tokens, offset)) return place(context, keyChain(context, here));
+  if (standsAlone(module.tree, text, tokens, offset)) return place(context, keyChain(context, here));
   const isFree = (found: Context) => mayBegin(found, module.tree, text, tokens, start);
   return withPlaceholder(place(context, keyChain(context, here)), isFree);
 }
@@ -182,12 +182,18 @@ function withPlaceholder(place: CompletionPlace, isFree: (context: Context) => b
 }
 
 /** Whether an item of a block begins here that nothing beside it could be part of. */
-function standsAlone(text: string, tokens: readonly Token[], offset: number): boolean {
+function standsAlone(tree: File, text: string, tokens: readonly Token[], offset: number): boolean {
   const before = lastToken(tokens, offset);
   const after = tokens.find((token) => token.start >= offset && token.start < token.end);
   const isLast = after === undefined || /[)\]}]/.test(after.image) || text.slice(offset, after.start).includes("\n");
-  if (before === undefined || before.image === "{") return isLast;
+  if (before?.image === "{") return isLast && !isNeverClosed(tree, before);
+  if (before === undefined) return isLast;
   return isLast && text.slice(before.end, offset).includes("\n") && /^["\w})\]]/.test(before.image.slice(-1));
+}
+
+/** What a brace without its other half opens ends there: only a word behind it would be within. */
+function isNeverClosed(tree: File, brace: Token): boolean {
+  return chainAround(tree, brace.start, brace.end).at(-1)?.end === brace.end;
 }
 
 /** From the file to the innermost node around a word. */
@@ -213,6 +219,8 @@ function wordsBehind(
 ): FollowingWords {
   const last = lastToken(tokens, start);
   if (last === undefined || last.end === start) return nothingFollows;
+  // What goes on with what it opens stands behind its other half.
+  if (last.image === "{" && isNeverClosed(without, last)) return nothingFollows;
   const isOnLineAbove = text.slice(last.end, start).includes("\n");
   const following = tokens.find((token) => token.start >= end);
   const isTruth = chainAround(module.tree, last.start, last.end).some(

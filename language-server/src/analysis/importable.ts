@@ -7,6 +7,7 @@ import {
   declaredNames,
   labelOf,
   parsed,
+  relativeImport,
   sourceOf,
   typeOfSymbol,
   valueOfSymbol,
@@ -53,16 +54,6 @@ export function symbolOfImportable(project: Project, { file, name, kind }: Decla
   const isType = kind === "type" || kind === "resource";
   if (isType) return typeOfSymbol(project, symbol) === undefined ? undefined : symbol;
   return [symbol, `${symbol}'`].find((each) => valueOfSymbol(project, each) !== undefined);
-}
-
-/** `./x` or `../folder/x`, without the ending. */
-export function relativeImport(from: FileId, to: FileId): string {
-  const folders = from.split("/").slice(0, -1);
-  const target = to.replace(/\.fedi$/, "").split("/");
-  let shared = 0;
-  while (shared < folders.length && shared < target.length - 1 && folders[shared] === target[shared]) shared++;
-  const up = folders.slice(shared).map(() => "..");
-  return [...(up.length === 0 ? ["."] : up), ...target.slice(shared)].join("/");
 }
 
 /** Adds a name to the import from there, or a new import behind the others. */

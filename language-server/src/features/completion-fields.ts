@@ -12,7 +12,7 @@ import {
   type SetEntry,
   type Type,
 } from "../../../compiler/src/index.ts";
-import type { CompletionPlace } from "../analysis/completion-place.ts";
+import { placeholder, type CompletionPlace } from "../analysis/completion-place.ts";
 import { entityOfField } from "../analysis/entity.ts";
 import { docOfSecretFile } from "../analysis/language-docs.ts";
 import { expectedType, keyText, resourceOfRule } from "../analysis/expected.ts";
@@ -77,7 +77,8 @@ export function* completeKeys(
   if (element.kind === "options") yield* completeOptions(place, element.path, isFollowed);
   const taken = namesSet(record, before, spot.offset);
   for (const field of fieldsIn(spot.project, element)?.values() ?? [])
-    if (!taken.has(field.name) && field.schema?.isReadOnly !== true) yield fieldItem(place, field, isFollowed);
+    if (!taken.has(field.name) && field.name !== placeholder && field.schema?.isReadOnly !== true)
+      yield fieldItem(place, field, isFollowed);
 }
 
 function fieldItem({ spot }: CompletionPlace, field: RecordField, isFollowed: boolean): CompletionItem {

@@ -17,10 +17,11 @@ import {
   type Project,
   type TypeExport,
   type ValueExport,
+  relativeImport,
 } from "../../../compiler/src/index.ts";
 import type { CompletionPlace } from "../analysis/completion-place.ts";
 import { expectedType } from "../analysis/expected.ts";
-import { importables, importEdit, relativeImport, symbolOfImportable, type TextEdit } from "../analysis/importable.ts";
+import { importables, importEdit, symbolOfImportable, type TextEdit } from "../analysis/importable.ts";
 import { bareType } from "../analysis/members.ts";
 import { filesBeside } from "../analysis/project-files.ts";
 import { fileNames, typesInScope, valuesInScope } from "../analysis/scope.ts";

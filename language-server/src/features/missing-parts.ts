@@ -15,8 +15,9 @@ import {
   type RecordExpression,
   type RecordField,
   type ResourceExport,
+  relativeImport,
 } from "../../../compiler/src/index.ts";
-import { importEdit, relativeImport, type TextEdit } from "../analysis/importable.ts";
+import { importEdit, type TextEdit } from "../analysis/importable.ts";
 import { expectedType } from "../analysis/expected.ts";
 import { bareType, fieldsIn } from "../analysis/members.ts";
 import { sampleValue } from "../analysis/sample-value.ts";

@@ -13,8 +13,9 @@ import {
   parsed,
   type FileId,
   type Project,
+  relativeImport,
 } from "../../../compiler/src/index.ts";
-import { relativeImport, type TextEdit } from "../analysis/importable.ts";
+import { type TextEdit } from "../analysis/importable.ts";
 import type { Work } from "../work.ts";
 
 export function* importsAfterMove(project: Project, moves: ReadonlyMap<FileId, FileId>): Work<readonly TextEdit[]> {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryHost } from "../../../compiler/src/project/host.ts";
 import { moduleOf, valueOfSymbol } from "../../../compiler/src/project/look-up.ts";
-import { diagnosticsOf, graph } from "../../../compiler/src/project/pipeline.ts";
+import { diagnosticsOf } from "../../../compiler/src/project/messages-of-file.ts";
+import { graph } from "../../../compiler/src/project/pipeline.ts";
 import {
   openProject,
   withEdit,
