@@ -169,8 +169,33 @@ back_up() {
   mv -f "$data_folder/contents.part" "$data_folder/contents"
   show "The backup is in $data_folder: keep it where nobody else reads it."
   if [ "$leave_stopped" = yes ]; then
-    show "What was stopped stays so until it is started, or its host is: do not deploy here until the data is elsewhere."
+    each_instance note_left >"$work/left"
+    [ ! -e "$here/.fedi-left" ] || cat "$here/.fedi-left" >>"$work/left"
+    LC_ALL=C sort -u "$work/left" | keep "$here/.fedi-left"
+    show "What was stopped stays so until it is started, or its host is. \`./deploy apply\` is refused here as long as that would start it."
   fi
+}
+
+note_left() {
+  if is_touched "$1"; then printf '%s\n' "$1"; fi
+}
+
+# What left for another place is not started again by accident: what is written to it here would be lost.
+refuse_left() {
+  [ -e "$here/.fedi-left" ] || return 0
+  still=
+  each_instance note_still_left
+  if [ -z "$still" ] || [ "$start_again" = yes ]; then
+    rm -f "$here/.fedi-left"
+    return 0
+  fi
+  fail "a backup left these stopped, and this would start them:$still. Take what has moved out of this environment, or say \`--start-again\`"
+}
+
+note_still_left() {
+  # What comes back by a restore may start.
+  if [ "$restores" = yes ] && is_touched "$1"; then return 0; fi
+  if grep -qxF -e "$1" "$here/.fedi-left"; then still="$still $1"; fi
 }
 
 keep_identity() {

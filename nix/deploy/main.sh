@@ -25,6 +25,7 @@ main() {
   chosen=
   data_folder=
   leave_stopped=no
+  start_again=no
   failed_data=
   restores=no
   while [ $# -gt 0 ]; do
@@ -71,6 +72,7 @@ $2"
         shift
         ;;
       --leave-stopped) leave_stopped=yes ;;
+      --start-again) start_again=yes ;;
       -h | --help | help)
         usage
         exit 0
@@ -137,6 +139,7 @@ $2"
     exit 0
   fi
   remember_vault
+  if [ "$command" = apply ]; then refuse_left; fi
   if [ "$command" = backup ]; then
     need ssh "hosts are reached with it"
     outputs_known || fail "the infrastructure is not there yet, so there is no data"
@@ -152,10 +155,11 @@ $2"
   if [ "$command" = restore ]; then
     need openssl "it makes secrets"
     start_restore
+    restores=yes
+    refuse_left
     each_identity take_identity
     # What is configured here must be there, with these secrets, before any data is.
     command=apply
-    restores=yes
   fi
 
   encrypted=$has_secret_state

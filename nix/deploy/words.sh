@@ -26,7 +26,9 @@ Usage: ./deploy [plan | apply | status | update] [--yes] [--host NAME]… [--rot
           only what this deployment keeps, an application in it (`club/forgejo`), or one request (`club/forgejo/database`);
           `--was NAME` behind it: what that was called where the backup was made
   --leave-stopped
-          do not start again what was stopped for the backup: the last one before a move
+          do not start again what was stopped for the backup: the last one before a move; apply is refused while it would
+  --start-again
+          apply starts what a backup left stopped: it stays here after all
   --      what follows is passed on to nixos-rebuild
 
 Secrets are kept in secrets/ next to this script: keep a copy of that folder in a safe place, and out of version control.

@@ -256,6 +256,39 @@ describe.skipIf(noShell !== undefined)(`leaving an environment ${noShell ?? ""}`
     expect(secretsOf(next).map((file) => readFileSync(join(next.folder, "secrets", file), "utf8"))).toEqual(kept);
   });
 
+  test("does not start by accident what has left, and starts it when it comes back", async () => {
+    const { folder, old } = await compiled([club("old"), elsewhere("new")]);
+    expect(old.run().status).toBe(0);
+    for (const name of ["pages", "pictures", "sheets"]) writeFileSync(join(folder, "data-old", name), name);
+    const left = (name: string, only: string) => {
+      const backup = join(folder, name);
+      expect(old.run(["backup", "--to", backup, "--only", only, "--leave-stopped"]).status).toBe(0);
+      return backup;
+    };
+    const backup = left("one", "club");
+    for (const words of [[], ["--host", "main"]])
+      expect(old.run(words)).toMatchObject({
+        status: 1,
+        log: "",
+        output: expect.stringContaining(": club/notes club/wiki."),
+      });
+    expect(old.run(["plan"]).status).toBe(0);
+    // One comes back, and still the other one would be started.
+    const part = ["restore", "--from", backup, "--only", "club/notes"];
+    expect(old.run(part)).toMatchObject({ status: 1, log: "", output: expect.stringContaining(": club/wiki.") });
+    expect(old.run([...part, "--only", "club/wiki"]).status).toBe(0);
+    expect(old.run().status).toBe(0);
+    left("two", "club/wiki");
+    expect(old.run().status).toBe(1);
+    expect(old.run(["--start-again"]).status).toBe(0);
+    expect(old.run().status).toBe(0);
+    left("three", "club/notes");
+    const main = readFileSync(join(folder, "main.fedi"), "utf8");
+    writeFileSync(join(folder, "main.fedi"), main.replace("on old { wiki {} notes {} }", "on old { wiki {} }"));
+    expect(await fedi(folder, "compile", ".", "--remove", "club/notes")).toMatchObject({ code: 0 });
+    expect(old.run().status).toBe(0);
+  });
+
   test("forgets the secrets of an application that left, once it is told to", async () => {
     const { folder, old } = await compiled([club("old"), elsewhere("new")]);
     expect(old.run().status).toBe(0);

@@ -55,7 +55,7 @@ export function dataFacts(
         ...command("restore", request),
       ]),
     ],
-    ["each_halted", [...keeping].flatMap((instance) => haltedUnits(instance, state, hosts))],
+    ["each_halted", haltedUnits(state, hosts)],
     ["each_migration", state.flatMap((one) => migrations(one, commands.get(one.request) ?? []))],
     [
       "each_identity",
@@ -69,14 +69,16 @@ export function dataFacts(
   ];
 }
 
-/** On each machine that the application configures: its units are there. */
-function haltedUnits(instance: string, state: readonly ResolvedState[], hosts: readonly ResolvedHost[]): Lines {
-  const units = state.find(({ request }) => request.startsWith(`${instance}/`))?.stopped ?? [];
-  if (units.length === 0) return [];
-  const words = units.map(shellWord).join(" ");
-  return hosts
-    .filter(({ fragments }) => fragments.some(({ id }) => id.startsWith(`${instance}#`)))
-    .map(({ host }) => [instance, host.name, words]);
+/** On each machine that an application configures: its units are there. */
+function haltedUnits(state: readonly ResolvedState[], hosts: readonly ResolvedHost[]): Lines {
+  const units = new Map(state.map(({ request, stopped }) => [request.split("/", 2).join("/"), stopped]));
+  const lines: (readonly string[])[] = [];
+  for (const { host, fragments } of hosts)
+    for (const instance of new Set(fragments.map(({ id }) => id.slice(0, id.lastIndexOf("#"))))) {
+      const stopped = units.get(instance) ?? [];
+      if (stopped.length > 0) lines.push([instance, host.name, stopped.map(shellWord).join(" ")]);
+    }
+  return lines;
 }
 
 function migrations({ request, migrate }: ResolvedState, commands: readonly DeployText[]): Lines {
