@@ -14,7 +14,7 @@ it(`${size(1000, 50_000)} inputs of seed ${seed}`, { timeout: size(120_000, 3_60
   const run = spawnSync(process.execPath, words, { encoding: "utf8" });
   expect(run.stdout + run.stderr).toContain(" 0 faults");
   // Or nothing but refusals would have been tried.
-  for (const kind of ["well-typed", "options", "mutated", "configuration", "project"])
+  for (const kind of ["well-typed", "options", "mistakes", "mutated", "configuration", "project"])
     expect(run.stdout).toMatch(new RegExp(`${kind}: \\d+, files came of [1-9]`));
   expect(run.status).toBe(0);
 });

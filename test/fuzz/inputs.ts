@@ -5,9 +5,10 @@ import { choicesFor, type Choices } from "./choices.ts";
 import { corpus, type ProgramFiles } from "./corpus.ts";
 import { grammarProgram } from "./grammar.ts";
 import { hostileJson } from "./hostile-json.ts";
+import { importGraph } from "./import-graphs.ts";
 import { hardware, type FuzzedInput } from "./input.ts";
 import { configuredOptions, libraryInputs, sentencesOf, wellTyped } from "./meaningful-inputs.ts";
-import { mutate, soup } from "./mutate.ts";
+import { mutate, slip, soup } from "./mutate.ts";
 
 /** Makes inputs; reads the corpus once. */
 export function inputsOf(seed: number): (index: number) => FuzzedInput {
@@ -17,13 +18,15 @@ export function inputsOf(seed: number): (index: number) => FuzzedInput {
   const library = libraryInputs();
   /** Of a hundred inputs so many are of a kind. */
   const kinds: readonly (readonly [number, (choices: Choices) => FuzzedInput])[] = [
-    [20, (choices) => ({ kind: "bytes", files: new Map([["main.fedi", bytes(choices)]]) })],
-    [16, (choices) => ({ kind: "soup", files: new Map([["main.fedi", soup(choices)]]) })],
+    [18, (choices) => ({ kind: "bytes", files: new Map([["main.fedi", bytes(choices)]]) })],
+    [12, (choices) => ({ kind: "soup", files: new Map([["main.fedi", soup(choices)]]) })],
     [2, (choices) => fromGrammar(mains, choices)],
     [10, sentence],
     [14, (choices) => wellTyped(mains, choices)],
     [8, (choices) => configuredOptions(mains, choices)],
     [1, (choices) => library(mains, choices)],
+    [4, importGraph],
+    [2, (choices) => ({ kind: "mistakes", files: mistaken(choices.oneOf(programs), choices) })],
     [8, (choices) => configured(programs, choices)],
     [7, (choices) => projectWith(programs, mains, choices)],
     [14, (choices) => ({ kind: "mutated", files: mutated(choices.oneOf(programs), mains, choices) })],
@@ -53,6 +56,17 @@ function bytes(choices: Choices): Uint8Array | string {
 function mutated(files: ProgramFiles, mains: readonly string[], choices: Choices): ProgramFiles {
   const name = choices.oneOf([...files.keys()].filter((one) => one.endsWith(".fedi")));
   return new Map([...files, [name, mutate(files.get(name) ?? "", mains, choices)]]);
+}
+
+/** Small slips far apart, each of which a person could make. */
+function mistaken(files: ProgramFiles, choices: Choices): ProgramFiles {
+  const name = choices.oneOf([...files.keys()].filter((one) => one.endsWith(".fedi")));
+  const lines = (files.get(name) ?? "").split("\n");
+  for (let slips = 2 + choices.below(4); slips > 0; slips--) {
+    const at = choices.below(lines.length);
+    lines[at] = slip(lines[at] ?? "", choices);
+  }
+  return new Map([...files, [name, lines.join("\n")]]);
 }
 
 /** A program that takes a configuration, and JSON of strangers for it. */

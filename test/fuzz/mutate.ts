@@ -183,3 +183,21 @@ export function soup(choices: Choices): string {
     choices.once(6) ? choices.oneOf([...numbers, ...texts.slice(0, -1)]) : choices.oneOf(pieces),
   ).join(separator);
 }
+
+/** A line with one slip of the hand: a token that is left out, doubled or another one, or two that changed places. */
+export function slip(line: string, choices: Choices): string {
+  const tokens = line.match(/\w+|"[^"]*"|\s+|./gu) ?? [];
+  if (tokens.length === 0) return line;
+  const at = choices.below(tokens.length);
+  const [token = "", next = ""] = [tokens[at], tokens[at + 1]];
+  const written = choices.oneOf([
+    "",
+    `${token}${token}`,
+    token.slice(1),
+    `${token}${choices.oneOf(["s", "e", "_", "1"])}`,
+    `${next}${token}`,
+    choices.oneOf(pieces),
+    token.toUpperCase(),
+  ]);
+  return [...tokens.slice(0, at), written, ...tokens.slice(at + 1)].join("");
+}

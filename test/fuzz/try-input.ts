@@ -21,11 +21,13 @@ import { genericOutput } from "../../compiler/src/project/generic-output.ts";
 import { memoryHost, type Host } from "../../compiler/src/project/host.ts";
 import { newLedger } from "../../compiler/src/project/ledger.ts";
 import { explanationsFolder, nodeHost, standardLibraryFolder } from "../../compiler/src/project/node-host.ts";
+import { diagnosticsOf } from "../../compiler/src/project/messages-of-file.ts";
 import { environmentOutput } from "../../compiler/src/project/output-files.ts";
 import { located, ownFiles, projectDiagnostics, sourceForMessages } from "../../compiler/src/project/pipeline.ts";
 import { openProject, withNamed, type Project } from "../../compiler/src/project/project.ts";
 import { firstVersion } from "../../compiler/src/project/version.ts";
 import { readSource } from "../../compiler/src/project/read-source.ts";
+import type { FileId } from "../../compiler/src/source/span.ts";
 import type { SourceText } from "../../compiler/src/source/source-text.ts";
 import { formatText } from "../../compiler/src/syntax/format.ts";
 import { targets } from "../../compiler/src/targets/targets.ts";
@@ -70,11 +72,14 @@ export function makeTrial(): (input: FuzzedInput) => Trial {
         ? remembered(`real ${path}`, () => nodeHost.realPath(path))
         : inMemory.realPath(path),
   });
+  const fresh = (host: Host) => openProject(host, folder, standardLibrary, false);
   let shared = openProject(hostOf(memoryHost([])), folder, standardLibrary);
   return (input) => {
     const host = hostOf(memoryHost([...input.files].map(([name, content]) => [join(folder, name), content] as const)));
     // What stands alone is faster read as by a command, which remembers nothing.
-    if (standsAlone(input)) return tried(input, openProject(host, folder, standardLibrary, false));
+    const ofOrder = input.kind === "imports" ? faultOfOrder(input, () => fresh(host)) : undefined;
+    if (ofOrder !== undefined) return { fault: ofOrder, isWritten: false };
+    if (standsAlone(input)) return tried(input, fresh(host));
     // A new state of the disk, with the old memory and no history: queries find out what is another now.
     shared = { ...shared, host, answers: new Map(), ledger: newLedger(), version: firstVersion() };
     return tried(input, shared);
@@ -82,7 +87,7 @@ export function makeTrial(): (input: FuzzedInput) => Trial {
 }
 
 /** Messages about names that nobody knows may name the standard library too. */
-const libraryKinds: ReadonlySet<string> = new Set(["grammar", "sentence", "library", "mutated"]);
+const libraryKinds: ReadonlySet<string> = new Set(["grammar", "sentence", "library", "mutated", "imports"]);
 
 function standsAlone({ kind, files }: FuzzedInput): boolean {
   if (libraryKinds.has(kind)) return false;
@@ -120,6 +125,20 @@ function tried(input: FuzzedInput, opened: Project): Trial {
   written.push(...generic.value);
   const fault = first(written, faultOfOutput) ?? faultOfMessages(project, found, input, configurations);
   return { fault, isWritten: written.length > 0 };
+}
+
+/** Editors ask about one file before another: what is said is the same. */
+function faultOfOrder({ files }: FuzzedInput, open: () => Project): Fault {
+  const names = [...files.keys()].filter((name) => name.endsWith(".fedi"));
+  const said = (order: readonly FileId[]) => {
+    const project = withNamed(open(), files.has("fedi.json") ? [] : ["main.fedi"]);
+    const codes = order.map((file) =>
+      diagnosticsOf(project, file).map(({ code, span }) => `${file} ${code} ${span.start}\n`),
+    );
+    return codes.flat().sort().join("");
+  };
+  const [forwards, backwards] = [said(names), said(names.toReversed())];
+  return forwards === backwards ? undefined : `asked in another order it says ${backwards}, not ${forwards}`;
 }
 
 function first<T>(things: readonly T[], faultIn: (thing: T) => Fault): Fault {
