@@ -176,7 +176,7 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       expect(asked).toMatchObject({ ok: true, value: { web: { machine: { cores: 1, memory: 1073741824 } } } });
     });
 
-    test("collections of records are counted and put in order as those of texts are", async () => {
+    test("collections of records are counted, their keys checked, and put in order as those of texts are", async () => {
       const out = mkdtempSync(join(tmpdir(), "fedi-model-"));
       const program = `application app {
         options {
@@ -184,6 +184,7 @@ describe.skipIf(noNixpkgsLib !== undefined)(
           "set": set<{ a: int }>(..2) = []
           by: map<{ a: int }>(..1) = {}
           kinds: set<variant { x: { n: int } y: { n: int } }> = []
+          hosts: map<hostname, { ports: map<string(length = 1..4), port> = {} }>(..3)? = none
         }
       }`;
       writeFileSync(join(out, "main.fedi"), program);
@@ -198,6 +199,18 @@ describe.skipIf(noNixpkgsLib !== undefined)(
       };
       expect(given("{ list = [ { a = 1; } { a = 2; } { a = 3; } ]; }")).toContain("has 3 items, and takes 1 to 2");
       expect(given("{ by = { x.a = 1; y.a = 2; }; }")).toContain("has 2 entries, and takes 0 to 1");
+      expect(given("{ hosts.web.ports.http = 80; hosts.db = { }; }")).toMatchObject({
+        hosts: { web: { ports: { http: 80 } }, db: { ports: {} } },
+      });
+      expect(given('{ hosts."not a host" = { }; }')).toContain(
+        "`hosts` takes as each key a host name (hostname), and `not a host` is a key of it",
+      );
+      expect(given("{ hosts.web.ports.https = 443; }")).toContain(
+        "`hosts.web.ports` takes as each key text (string(length = 1..4)), and `https` is a key of it",
+      );
+      expect(given("{ hosts = { a = { }; b = { }; c = { }; d = { }; }; }")).toContain(
+        "has 4 entries, and takes 0 to 3",
+      );
       expect(given("{ set = [ { a = 3; } { a = 2; } { a = 3; } ]; }")).toMatchObject({ set: [{ a: 2 }, { a: 3 }] });
       expect(given("{ kinds = [ { y.n = 1; } { x.n = 2; } { y.n = 1; } ]; }")).toMatchObject({
         kinds: [{ x: { n: 2 } }, { y: { n: 1 } }],
