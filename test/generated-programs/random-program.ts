@@ -9,7 +9,7 @@ import { freshName, newGrowth, termOf, type Growth, type Scope, type Variable } 
 import type { Plain } from "./plain.ts";
 import type { Input, Local, Program } from "./program.ts";
 import { ownSecret, randomFragments, randomRequirement, secretPath } from "./surroundings.ts";
-import { randomShape } from "./random-shape.ts";
+import { keyShape, randomShape } from "./random-shape.ts";
 import { inProgram, randomValue } from "./random-value.ts";
 import {
   baseOf,
@@ -67,7 +67,7 @@ export function makeProgram(dice: Dice, { composes, fuel, hasHost }: ProgramChoi
       hasFloats: true,
       hasDefaults: dice.once(2),
     });
-    const shape = dice.below(3) > 0 ? dice.pick(usual) : dice.once(4) ? jsonShape : any;
+    const shape = dice.once(8) ? keyedMap(dice) : dice.below(3) > 0 ? dice.pick(usual) : dice.once(4) ? jsonShape : any;
     const base = baseOf(shape);
     const given = givenFor(dice, shape);
     const term = expression(scope(), given);
@@ -107,6 +107,11 @@ const usual: readonly [Shape, ...Shape[]] = [
   mapOf(stringShape),
   optionalOf(stringShape),
 ];
+
+/** What a map of any keys lands at. */
+function keyedMap(dice: Dice): Shape {
+  return { kind: "map", key: keyShape(dice, { ...plainShapes, isRefined: true }), element: intShape };
+}
 
 const plainShapes = {
   depth: 2,

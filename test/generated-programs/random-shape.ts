@@ -137,7 +137,8 @@ function elementOfSet(dice: Dice, choice: ShapeChoice): Shape {
   );
 }
 
-function keyShape(dice: Dice, choice: ShapeChoice): KeyShape {
+/** What keys of maps are: mostly texts of a form. */
+export function keyShape(dice: Dice, choice: ShapeChoice): KeyShape {
   return dice.once(2) ? stringShape(dice, choice) : { kind: "checked", name: dice.pick(checkedNames) };
 }
 

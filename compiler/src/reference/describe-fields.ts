@@ -115,6 +115,7 @@ export function namesIn({ find }: Describing, type: Type): ReadonlyMap<string, S
         waiting.push(at.element);
         break;
       case "map":
+        if (at.key !== undefined) waiting.push(at.key);
         waiting.push(at.value);
         break;
       case "union":
