@@ -13,6 +13,7 @@ import {
   type LiteralType,
   type MapType,
   type RecordField,
+  type StringName,
   type StringType,
   type Type,
   type UnionType,
@@ -259,13 +260,15 @@ function fitRange(from: Range, to: Range, fromType: Type, toType: Type): Fit {
 function fitString(from: StringType, to: StringType): Fit {
   const lengths = fitRange(range(from.minLength, from.maxLength), range(to.minLength, to.maxLength), from, to);
   if (typeof lengths !== "string") return lengths;
-  const isNamed = to.name === undefined || from.name === to.name || (to.name === "ip" && isAddress(from.name));
+  const isNamed = to.name === undefined || from.name === to.name || isEach(from.name, to.name);
   const isMatched = (to.patterns ?? []).every((pattern) => from.patterns?.includes(pattern) === true);
   return worst(lengths, isNamed && isMatched ? "certain" : "lands");
 }
 
-function isAddress(name: string | undefined): boolean {
-  return name === "ipv4" || name === "ipv6";
+/** Whether each text of a checked string is one of another. */
+export function isEach(from: StringName | undefined, to: StringName): boolean {
+  if (to === "ip") return from === "ipv4" || from === "ipv6";
+  return to === "hostname" && (from === "ipv4" || from === "fqdn");
 }
 
 function range(min: number | undefined, max: number | undefined): Range {

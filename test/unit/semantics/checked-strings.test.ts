@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { isEach } from "../../../compiler/src/semantics/assignable.ts";
 import { checkedString, checkedStringNames, checkString } from "../../../compiler/src/semantics/checked-strings.ts";
 import { compilePattern, toEcmaScript, toNix, toRe2 } from "../../../compiler/src/semantics/portable-pattern.ts";
 import type { StringName } from "../../../compiler/src/semantics/type.ts";
@@ -98,6 +99,14 @@ describe.each(checkedStringNames)("%s", (name) => {
     expect(checkString(name, text)).toBe(false);
     expect(bySchema(text)).toBe(false);
   });
+});
+
+test("what counts as one of another without being looked at is one", () => {
+  for (const from of checkedStringNames)
+    for (const to of checkedStringNames)
+      if (isEach(from, to))
+        expect([from, to, accepted[from].filter((text) => !checkString(to, text))]).toEqual([from, to, []]);
+  expect(checkedStringNames.filter((from) => isEach(from, "hostname"))).toEqual(["fqdn", "ipv4"]);
 });
 
 test("docs/checked-strings.md shows the table", () => {
