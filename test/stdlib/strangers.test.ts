@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fedi } from "../harness.ts";
+import { evaluateNix, noNix } from "../real/nix.ts";
 import { applications, baseModule, programOf } from "./environments.ts";
 
 const root = mkdtempSync(join(tmpdir(), "fedi-strangers-stdlib-"));
@@ -45,6 +46,12 @@ const harmless = ["Café am Eck", "admin@example.org", "first.last+tag@example.o
 
 const has = (tool: string, ...words: readonly string[]) => spawnSync(tool, words).status === 0;
 
+interface Property {
+  readonly type?: string;
+  readonly propertyNames?: object;
+  readonly additionalProperties?: object | false;
+}
+
 interface Option {
   readonly application: string;
   readonly name: string;
@@ -52,6 +59,8 @@ interface Option {
 }
 
 let options: readonly Option[] = [];
+/** Options that are maps; here `accepts` says which keys they take. */
+let maps: readonly Option[] = [];
 
 /** Options that take texts, each with the schema of the form that operators fill in. */
 beforeAll(async () => {
@@ -62,13 +71,21 @@ beforeAll(async () => {
   const run = await fedi(folder, "compile", ".", "--target", "json-schema");
   expect(run).toMatchObject({ code: 0 });
   const file = join(folder, "out/one_machine_and_accounts/schema/configuration.json");
-  const { $defs }: { readonly $defs: Record<string, { readonly properties?: object }> } = JSON.parse(
+  const { $defs }: { readonly $defs: Record<string, { readonly properties?: Record<string, Property> }> } = JSON.parse(
     readFileSync(file, "utf8"),
   );
   options = Object.keys(applications).flatMap((application) =>
     Object.entries($defs[application]?.properties ?? {}).map(([name, property]): Option => {
       const validate = new Ajv2020({ strict: false, validateFormats: false }).compile({ $defs, ...property });
       return { application, name, accepts: (text) => validate(text) };
+    }),
+  );
+  maps = Object.keys(applications).flatMap((application) =>
+    Object.entries($defs[application]?.properties ?? {}).flatMap(([name, property]): readonly Option[] => {
+      if (property.type !== "object" || typeof property.additionalProperties !== "object") return [];
+      const { propertyNames = {} } = property;
+      const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(propertyNames);
+      return [{ application, name, accepts: (text) => validate(text) }];
     }),
   );
 });
@@ -87,6 +104,14 @@ describe("options of the standard library", { timeout: 120_000 }, () => {
       "peertube.admin_email",
       "peertube.name",
     ]);
+  });
+
+  it("take no hostile keys, which become names of units, files and variables", () => {
+    expect(maps.map(({ application, name }) => `${application}.${name}`)).toEqual(["mastodon.workers"]);
+    for (const { accepts } of maps) {
+      expect([...hostile, "a b", "a/b", "a.service", "-a"].filter((key) => accepts(key))).toEqual([]);
+      expect(accepts("push-2")).toBe(true);
+    }
   });
 
   it("take what people would type", () => {
@@ -138,6 +163,53 @@ describe("options of the standard library", { timeout: 120_000 }, () => {
     const run = await fedi(folder, "compile", ".", "--configuration", "mine.json");
     expect(run.code).toBe(1);
     expect(run.error).toContain(message);
+  });
+});
+
+describe.skipIf(noNix !== undefined)(`what a machine says of itself ${noNix ?? ""}`, { timeout: 120_000 }, () => {
+  it("gets into no command and no rule of another one, unless it is an address", async () => {
+    const folder = join(root, "machines");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "main.fedi"), programOf(["proxmox_with_shared_databases"], ["mastodon", "pixelfed"]));
+    writeFileSync(join(folder, "base.nix"), baseModule);
+    expect(await fedi(folder, "compile", ".")).toMatchObject({ code: 0 });
+    const nixos = join(folder, "out/proxmox_with_shared_databases/nixos");
+    const machines = readdirSync(nixos).filter((file) => file.endsWith(".nix") && file !== "flake.nix");
+    const texts = [...machines, "fedi/deployment.nix"].map((file) => readFileSync(join(nixos, file), "utf8"));
+    const outputs = new Set(
+      texts.flatMap((text) => [...text.matchAll(/fedi\.output "([^"]+)"/g)].map(([, name = ""]) => name)),
+    );
+    expect(outputs.size).toBeGreaterThan(4);
+    const lib = "{ reverseList = list: list; mkDefault = value: value; mkForce = value: value; }";
+    // Rules of the firewall, who may log in to databases, where `deploy` goes.
+    const read = () =>
+      evaluateNix(`let
+        fragments = file: builtins.filter builtins.isAttrs (import file { lib = ${lib}; pkgs = { }; }).imports;
+        texts = file: map (one: [ (one.config.networking.firewall.extraCommands or "") (one.config.services.postgresql.authentication or "") ]) (fragments file);
+        reads = value: (builtins.tryEval (builtins.deepSeq value (builtins.toJSON value))).value;
+      in {
+        texts = map reads (builtins.concatLists (builtins.concatMap texts [ ${machines.map((file) => `${nixos}/${file}`).join(" ")} ]));
+        targets = builtins.mapAttrs (_: reads) (import ${nixos}/fedi/deployment.nix);
+      }`);
+    const given = (address: string) => {
+      writeFileSync(
+        join(nixos, "../outputs.json"),
+        JSON.stringify(Object.fromEntries([...outputs].map((name) => [name, address]))),
+      );
+      return JSON.stringify(read());
+    };
+    expect(given("192.0.2.77")).toContain("-s 192.0.2.77 --dport");
+    expect(given("192.0.2.77")).toContain("192.0.2.77/32 scram-sha-256");
+    for (const address of [
+      "192.0.2.7; touch pwned",
+      "$(touch pwned)",
+      "::/0 trust\nhost all all 0.0.0.0",
+      "-oProxyCommand=x",
+    ]) {
+      const read = given(address);
+      expect(read).toContain('"ok":true');
+      expect(read).not.toContain(JSON.stringify(address).slice(1, -1));
+    }
   });
 });
 
