@@ -281,6 +281,7 @@ describe.skipIf(program === undefined)(
         [call("min", intType, later("list", list(intType))), -1],
         [call("max", stringType, later("texts", list(stringType))), "😀"],
         [call("sort", list(intType), later("list", list(intType))), [-1, 3, 20]],
+        [call("sort", list(intType), later("list", { kind: "optional", inner: list(intType) })), [-1, 3, 20]],
         [call("sort", list(stringType), later("texts", list(stringType))), ["a", "b", "\uffee", "😀"]],
         [
           operation("<", value("\uffee"), operation("++", value(""), later("text", stringType), stringType), boolType),

@@ -12,6 +12,7 @@ import { isOpen } from "./generic.ts";
 import { errorValue, noneValue, textValue } from "./make-value.ts";
 import { bareType, choose, indexResidual, plainResidual, residualValue, selectResidual } from "./residual.ts";
 import { defaultFile, secretFile } from "./secret-file.ts";
+import { fileOfSymbol } from "./symbol-file.ts";
 import type { MapValue, ResidualValue, TofuAddress, Value } from "./value.ts";
 
 export function evaluateSelect(evaluation: Evaluation, frame: Frame, node: SelectExpression): Value {
@@ -27,7 +28,8 @@ export function evaluateSelect(evaluation: Evaluation, frame: Frame, node: Selec
   const value = evaluation.whole.evaluate(evaluation, frame, inner);
   if (value.kind === "none" && node.isOptional) return value;
   const type = frame.module.types.get(node.id);
-  const found = selectFrom(evaluation, value, name, type, node.name);
+  const isThere = node.isOptional && type?.kind === "optional" && isSurelyThere(evaluation, value, name);
+  const found = selectFrom(evaluation, value, name, isThere ? type.inner : type, node.name);
   if (!node.isOptional || !isOpen(evaluation, value) || found.kind === "error") return found;
   const isAbsent = plainResidual(
     boolType,
@@ -35,6 +37,21 @@ export function evaluateSelect(evaluation: Evaluation, frame: Frame, node: Selec
     node,
   );
   return choose(isAbsent, noneValue(node), found, type ?? errorType, node);
+}
+
+/** Whether a record or grant that is not known has the field, if it is there itself. */
+function isSurelyThere(evaluation: Evaluation, value: Value, name: string): boolean {
+  if (!isOpen(evaluation, value)) return false;
+  const type = bareType(value.type);
+  const owner = type.kind === "optional" ? bareType(type.inner) : type;
+  if (owner.kind === "record") return isPresent(owner.fields.get(name)?.type);
+  if (owner.kind !== "grant") return false;
+  const resource = evaluation.module(fileOfSymbol(owner.resource))?.interface.types.get(owner.name);
+  return resource?.kind === "resource" && isPresent(resource.grant.fields.get(name)?.type);
+}
+
+function isPresent(type: Type | undefined): boolean {
+  return type !== undefined && bareType(type).kind !== "optional" && type.kind !== "json";
 }
 
 /** A field of a value. `type`: what the checker says that it is. */

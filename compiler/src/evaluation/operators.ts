@@ -12,7 +12,7 @@ import { divisionByZero, negativeQuantity, numberTooLarge } from "./evaluation-d
 import type { Evaluation, Frame } from "./evaluation.ts";
 import { boolValue, errorValue, listValue, numberValue, weightOf } from "./make-value.ts";
 import { writeNumber } from "./quantity.ts";
-import { interpolate, residualValue } from "./residual.ts";
+import { choose, interpolate, negateCondition, residualValue } from "./residual.ts";
 import type { NumberValue, Value } from "./value.ts";
 
 /** Where an operation stands, and the type that the checker found for it. */
@@ -107,16 +107,27 @@ function isInOrder(operator: "<" | "<=" | ">" | ">=", order: number): boolean {
 function compareEquality(evaluation: Evaluation, frame: Frame, operation: Operation, left: Value, right: Value): Value {
   const { at, operator } = operation;
   if (!charge(evaluation, frame, Math.min(weightOf(left), weightOf(right)) >> 6, at)) return errorValue(at);
-  const isEqual = isPresence(left, right) ?? areEqual(left, right);
+  const asked = right.kind === "none" ? left : left.kind === "none" ? right : undefined;
+  const absence = asked?.kind === "residual" ? absenceOf(asked, at) : undefined;
+  if (absence?.kind === "bool") return boolValue(absence.value === (operator === "=="), at);
+  if (absence !== undefined) return operator === "==" ? absence : negateCondition(absence, boolType, at);
+  const isEqual = areEqual(left, right);
   if (isEqual === undefined) return makeOperation({ ...operation, type: boolType }, left, right);
   return boolValue(isEqual === (operator === "=="), at);
 }
 
-/** Comparing with `none` is static even of what is not known, unless its type says that it may be none. */
-function isPresence(left: Value, right: Value): boolean | undefined {
-  if (left.kind === "residual" && right.kind === "none") return mayBeNone(left.type) ? undefined : false;
-  if (right.kind === "residual" && left.kind === "none") return mayBeNone(right.type) ? undefined : false;
-  return undefined;
+/**
+ * Whether a value is `none`: of what is not known static, unless its type says that it may be. Of a choice between what surely is and what
+ * surely is not, the condition says it. Undefined of what may be either.
+ */
+function absenceOf(value: Value, at: Span): Value | undefined {
+  if (value.kind === "error") return undefined;
+  if (value.kind !== "residual") return boolValue(value.kind === "none", at);
+  if (!mayBeNone(value.type)) return boolValue(false, at);
+  if (value.code.kind !== "choose") return undefined;
+  const { condition, then, else: otherwise } = value.code;
+  const [yes, no] = [absenceOf(then, at), absenceOf(otherwise, at)];
+  return yes === undefined || no === undefined ? undefined : choose(condition, yes, no, boolType, at);
 }
 
 function mayBeNone(type: Type): boolean {

@@ -44,7 +44,9 @@ export function elementKindOf(value: Value): string {
     return item === undefined ? "int" : kindOf(item);
   }
   if (value.kind !== "residual") return "unknown";
-  const type = bareType(value.type);
+  const whole = bareType(value.type);
+  // What is known to be there keeps the type of what may be `none`.
+  const type = whole.kind === "optional" ? bareType(whole.inner) : whole;
   return type.kind === "list" || type.kind === "set" ? kindOfType(type.element) : "unknown";
 }
 
