@@ -23,6 +23,7 @@ import {
   optionalOf,
   printShape,
   stringShape,
+  type KeyShape,
   type Shape,
 } from "./shape.ts";
 import { smallerPrograms } from "./smaller-program.ts";
@@ -67,7 +68,13 @@ export function makeProgram(dice: Dice, { composes, fuel, hasHost }: ProgramChoi
       hasFloats: true,
       hasDefaults: dice.once(2),
     });
-    const shape = dice.once(8) ? keyedMap(dice) : dice.below(3) > 0 ? dice.pick(usual) : dice.once(4) ? jsonShape : any;
+    const shape = dice.once(10)
+      ? keyedMap(dice)
+      : dice.below(3) > 0
+        ? dice.pick(usual)
+        : dice.once(4)
+          ? jsonShape
+          : any;
     const base = baseOf(shape);
     const given = givenFor(dice, shape);
     const term = expression(scope(), given);
@@ -108,10 +115,18 @@ const usual: readonly [Shape, ...Shape[]] = [
   optionalOf(stringShape),
 ];
 
-/** What a map of any keys lands at. */
+/** What a map of any keys lands at: mostly of a form that most keys have. */
 function keyedMap(dice: Dice): Shape {
-  return { kind: "map", key: keyShape(dice, { ...plainShapes, isRefined: true }), element: intShape };
+  const key = dice.once(4) ? keyShape(dice, { ...plainShapes, isRefined: true }) : dice.pick(wideKeys);
+  return { kind: "map", key, element: intShape };
 }
+
+const wideKeys: readonly [KeyShape, ...KeyShape[]] = [
+  { kind: "string", length: { min: 1 } },
+  { kind: "string", length: { max: 4 } },
+  { kind: "string", pattern: ".*" },
+  { kind: "string", pattern: "[^x]+" },
+];
 
 const plainShapes = {
   depth: 2,
