@@ -116,7 +116,7 @@ try {
     () => cold(30, 10),
     () => cold(100, 8),
     () => cold(300, 5),
-    () => cold(1000, 5, { wall: 9, memory: 200 }),
+    () => cold(1000, 5, { wall: 9, memory: 191 }),
     () => changed(1000, 5),
     () => withSchemas(15),
     ...(noNixpkgsLib === undefined ? [() => nix(100, 3), () => nix(1000, 1)] : []),
