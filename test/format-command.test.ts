@@ -106,6 +106,15 @@ describe("fedi fmt", () => {
     expect(await fedi(folder, "fmt", "--check", ".")).toMatchObject({ code: 0 });
   });
 
+  it("leaves a program alone that is too large for any project", async () => {
+    const large = `let a = 1\n${"// A comment.\n".repeat(1_300_000)}`;
+    const folder = folderWith({ "large.fedi": large });
+    const { code, error } = await fedi(folder, "fmt", ".");
+    expect(error).toContain("error[project-too-large]");
+    expect(code).toBe(1);
+    expect(readFileSync(join(folder, "large.fedi"), "utf8").length).toBe(large.length);
+  });
+
   it("says that a file is not UTF-8", async () => {
     const bytes = new Uint8Array([...new TextEncoder().encode('let  a = "'), 0xe4, 0x22]);
     const folder = folderWith({ "a.fedi": bytes });

@@ -5,8 +5,9 @@
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { count, quote } from "../diagnostics/wording.ts";
-import { failureWords } from "../project/file-diagnostics.ts";
+import { failureWords, projectTooLarge } from "../project/file-diagnostics.ts";
 import { isFailure, isWithin, joinPath, type HostFailure } from "../project/host.ts";
+import { mostPrograms } from "../project/pipeline.ts";
 import { largestFile } from "../project/project.ts";
 import { readSource } from "../project/read-source.ts";
 import { replaceFile } from "../project/replace-file.ts";
@@ -86,12 +87,20 @@ function formatted(
   file: string,
   content: Uint8Array | HostFailure,
 ): { readonly text?: string; readonly messages: readonly ShownDiagnostic[] } {
-  const { source, problem } = readSource(file, content, relativeName(io.folder, file));
+  const { source, problem: unread } = readSource(file, content, relativeName(io.folder, file));
+  const problem = unread ?? tooLarge(source, relativeName(io.folder, file));
   const { value, diagnostics } =
     problem === undefined ? formatText(source) : { value: undefined, diagnostics: [problem] };
   if (value === undefined) return { messages: diagnostics.map((each) => shownIn(io, source, each)) };
   const hasMark = !isFailure(content) && content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf;
   return { text: hasMark ? `\ufeff${value}` : value, messages: [] };
+}
+
+/** No project takes it: formatting it would take minutes, and a gigabyte for each 16 MB. */
+function tooLarge(source: SourceText, path: string): Diagnostic | undefined {
+  const size = source.text.length;
+  if (size <= mostPrograms.size) return undefined;
+  return projectTooLarge.at({ file: source.file, start: 0, end: 0 }, { path, number: 1, size, most: mostPrograms });
 }
 
 function shownIn(io: Io, source: SourceText, diagnostic: Diagnostic): ShownDiagnostic {

@@ -50,21 +50,25 @@ export function printBrackets(cursor: Cursor, brackets: Brackets): Doc {
 
 /** Items, and the comments before, between and behind them, up to the closer or the end of the file. */
 export function printItems(cursor: Cursor, items: readonly Item[], commas: Commas): Doc {
-  const body: Doc[] = [];
+  return [...printEach(cursor, items, commas)];
+}
+
+/** The same item by item: each with the line break behind it. */
+export function* printEach(cursor: Cursor, items: readonly Item[], commas: Commas): Generator<Doc> {
   for (const [index, item] of items.entries()) {
     const next = items[index + 1];
-    body.push(cursor.leadingGap(), item.print());
+    const printed = [cursor.leadingGap(), item.print()];
     if (next?.isBeside === true && isOnSameLine(cursor)) {
-      body.push(group([ifBreak("", ","), line]));
+      yield [...printed, group([ifBreak("", ","), line])];
       continue;
     }
-    body.push(...behindItem(cursor, commas, next));
+    const behind = behindItem(cursor, commas, next);
     const gap = cursor.gap();
     const isBlank = cursor.hasBlankLine(cursor.at, gap.comments[0]?.start ?? gap.next);
-    if (next !== undefined) body.push(line, isBlank ? hardline : "");
-    else if (gap.comments.length > 0) body.push(hardline, isBlank ? hardline : "", ownLines(cursor));
+    if (next !== undefined) yield [...printed, ...behind, line, isBlank ? hardline : ""];
+    else if (gap.comments.length === 0) yield [...printed, ...behind];
+    else yield [...printed, ...behind, hardline, isBlank ? hardline : "", ownLines(cursor)];
   }
-  return body;
 }
 
 /** Whether the next item is on the same line, without comments between. Passes over the comma. */

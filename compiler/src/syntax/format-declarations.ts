@@ -4,7 +4,7 @@
  * In: the tree of a program without mistakes, its text and its comments. Out: prettier's document.
  */
 import { builders } from "prettier/doc";
-import { ownLines, printBrackets, printItems as printSequence, type Item } from "./format-brackets.ts";
+import { ownLines, printBrackets, printEach, type Item } from "./format-brackets.ts";
 import { Cursor, type Doc } from "./format-cursor.ts";
 import { printAssigned, printRecord } from "./format-expressions.ts";
 import { keywords, printBlock, printCheck, printItem, printItems, printLet, words } from "./format-items.ts";
@@ -29,6 +29,12 @@ import type {
 const { group, hardline, indent, line } = builders;
 
 export function printFile(file: File, text: string, comments: readonly Comment[]): Doc {
+  const parts = [...printFileParts(file, text, comments)];
+  return parts.length === 0 ? "" : group(parts, { shouldBreak: true });
+}
+
+/** The same in parts that end at the end of a line, as the document of a large file is many times its size. Each is printed broken. */
+export function* printFileParts(file: File, text: string, comments: readonly Comment[]): Generator<Doc> {
   const cursor = new Cursor(text, comments);
   const items = [
     ...file.imports.map((each): Item => ({ print: () => printImport(cursor, each) })),
@@ -36,9 +42,10 @@ export function printFile(file: File, text: string, comments: readonly Comment[]
       print: () => [printHead(cursor, each), printDeclaration(cursor, each)],
     })),
   ];
-  const body = items.length === 0 ? ownLines(cursor) : printSequence(cursor, items, "oneLine");
+  if (items.length === 0) yield ownLines(cursor);
+  else yield* printEach(cursor, items, "oneLine");
   if (cursor.gap().next < text.length) throw new Error(`the formatter stopped at ${cursor.at} of ${text.length}`);
-  return items.length === 0 && comments.length === 0 ? "" : group([body, hardline], { shouldBreak: true });
+  if (items.length > 0 || comments.length > 0) yield hardline;
 }
 
 function printImport(cursor: Cursor, { names }: Import): Doc {

@@ -8,7 +8,7 @@
 import { printer } from "prettier/doc";
 import type { Outcome } from "../diagnostics/diagnostic.ts";
 import type { SourceText } from "../source/source-text.ts";
-import { printFile } from "./format-declarations.ts";
+import { printFile, printFileParts } from "./format-declarations.ts";
 import { type Doc } from "./format-cursor.ts";
 import { commentsOf, parse } from "./parse.ts";
 import type { File } from "./tree.ts";
@@ -31,8 +31,10 @@ export function formatText(source: SourceText, options: FormatOptions = defaultF
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
   const text = source.text.slice(mark.length).replaceAll(/\r\n?/g, "\n");
   const plain = { file: source.file, text };
-  const doc = documentOf(text === source.text ? { ...plain, tree: value } : { ...plain, tree: parse(plain).value });
-  const { formatted } = printer.printDocToString(doc, { ...options });
+  const tree = text === source.text ? value : parse(plain).value;
+  let formatted = "";
+  for (const part of printFileParts(tree, text, commentsOf(plain)))
+    formatted += printer.printDocToString(part, { ...options }).formatted;
   if (formatted !== text && !isSameProgram(value, parse({ file: source.file, text: formatted }).value))
     throw new Error(`formatting ${source.file} would change what it means`);
   return { value: mark + (lineEnd === "\n" ? formatted : formatted.replaceAll("\n", lineEnd)), diagnostics: [] };
@@ -56,10 +58,13 @@ export function isSameProgram(one: File, other: File): boolean {
     const [a, b] = pair;
     if (a === b) continue;
     if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-    const parts = new Map<string, unknown>(Object.entries(a));
-    const others = new Map<string, unknown>(Object.entries(b));
-    if (parts.size !== others.size) return false;
-    for (const [key, part] of parts) if (!insignificant.has(key)) waiting.push([part, others.get(key)]);
+    let count = 0;
+    for (const key in a) {
+      count++;
+      if (!insignificant.has(key)) waiting.push([Reflect.get(a, key), Reflect.get(b, key)]);
+    }
+    for (const _ in b) count--;
+    if (count !== 0) return false;
   }
   return true;
 }

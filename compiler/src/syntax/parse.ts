@@ -11,8 +11,9 @@ import type { FileId } from "../source/span.ts";
 import { balanceBrackets } from "./balance-brackets.ts";
 import { FileGrammar } from "./grammar-declarations.ts";
 import { onePerLostLine } from "./lost-lines.ts";
-import { scan, scanInto, type Comment } from "./scan.ts";
+import { scanInto, type Comment } from "./scan.ts";
 import { unexpectedText } from "./syntax-diagnostics.ts";
+import { TokenList } from "./token-list.ts";
 import type { File } from "./tree.ts";
 
 class Parser extends FileGrammar {
@@ -75,5 +76,5 @@ export function parse(source: SourceText): Outcome<File> {
 
 /** The comments of a file in order, documentation included. */
 export function commentsOf(source: SourceText): readonly Comment[] {
-  return scan(source).comments;
+  return scanInto(source, new TokenList()).comments;
 }
