@@ -59,6 +59,7 @@ const values: ReadonlyMap<string, string> = new Map([
     "write if condition then … else …, or put if condition { … } into a record",
   ),
   ...each("mkForce", "write force(…)"),
+  ...each("regex regexall regexMatch test", 'write matches(text, "…"), where the pattern is for the whole text'),
   ...each("len size count", "write length(…)"),
   ...each("attrNames", "write keys(…)"),
   ...each("attrValues", "write values(…)"),

@@ -163,6 +163,8 @@ const methods: ReadonlyMap<string, (text: string) => string> = new Map([
   ["startsWith", (text) => `write starts_with(${text}, "…")`],
   ["endsWith", (text) => `write ends_with(${text}, "…")`],
   ["includes", (text) => `write contains(${text}, "…")`],
+  ["match", (text) => `write matches(${text}, "…")`],
+  ["test", (text) => `write matches(${text}, "…")`],
   ["replaceAll", (text) => `write replace(${text}, "…", "…")`],
   ["toString", (text) => `it is text already: ${text}`],
 ]);
