@@ -267,12 +267,7 @@ start_restore() {
   if [ "$assume_yes" = no ]; then
     show "What is kept here by these is replaced by what the backup has:"
     each_state show_chosen
-    printf 'Go on? [y/N] '
-    IFS= read -r answer || answer=
-    case $answer in
-      y | Y | yes) ;;
-      *) fail "nothing was changed" ;;
-    esac
+    agreed 'Go on?' || fail "nothing was changed"
   fi
 }
 

@@ -46,14 +46,7 @@ forget() {
     show "Each secret that is kept here is used."
   fi
   show "On the hosts, secrets that their configuration does not name go as well: an older generation could not start again without them."
-  if [ "$assume_yes" = no ]; then
-    printf 'Forget them? [y/N] '
-    IFS= read -r answer || answer=
-    case $answer in
-      y | Y | yes) ;;
-      *) fail "nothing was changed" ;;
-    esac
-  fi
+  agreed 'Forget them?' || fail "nothing was changed"
   each_host apart forget_on_host
   while IFS= read -r path; do rm -f "$path"; done <"$work/unused"
   [ -z "$failed_hosts" ] || fail "these hosts failed, for reasons that stand above; the others are done:$failed_hosts"

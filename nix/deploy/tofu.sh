@@ -87,14 +87,7 @@ plan_tofu() {
 
 apply_tofu() {
   if [ "$changes" = 2 ]; then
-    if [ "$assume_yes" = no ]; then
-      printf 'Make these changes? [y/N] '
-      IFS= read -r answer || answer=
-      case $answer in
-        y | Y | yes) ;;
-        *) fail "nothing was changed" ;;
-      esac
-    fi
+    agreed 'Make these changes?' || fail "nothing was changed"
   fi
   in_tofu apply -input=false ${no_color:+"$no_color"} "$work/plan"
   record_outputs

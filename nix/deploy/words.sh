@@ -54,6 +54,17 @@ fail() {
   exit 1
 }
 
+# Whether a person says yes, or `--yes` was said.
+agreed() {
+  [ "$assume_yes" = no ] || return 0
+  printf '%s [y/N] ' "$1"
+  IFS= read -r answer || answer=
+  case $answer in
+    y | Y | yes) return 0 ;;
+  esac
+  return 1
+}
+
 need() {
   command -v "$1" >/dev/null 2>&1 || fail "\`$1\` is not on the PATH; $2"
 }
@@ -83,14 +94,7 @@ confirm_manual() {
   if [ -e "$here/.fedi-steps" ] && cmp -s "$work/steps" "$here/.fedi-steps"; then return 0; fi
   step "by hand, as far as it can be done before the hosts are switched (certificates need names that lead to them)"
   cat "$work/steps"
-  if [ "$assume_yes" = no ]; then
-    printf 'Go on? [y/N] '
-    IFS= read -r answer || answer=
-    case $answer in
-      y | Y | yes) ;;
-      *) fail "the hosts were not touched: run this again when it is done" ;;
-    esac
-  fi
+  agreed 'Go on?' || fail "the hosts were not touched: run this again when it is done"
   keep "$here/.fedi-steps" <"$work/steps"
 }
 
