@@ -48,7 +48,7 @@ export const sourceOf = query("source", (project: Project, file: FileId): ReadSo
 });
 
 /** Programs of a project, together; sizes in UTF-16 code units. What a machine with little memory can take. */
-export const mostPrograms = { number: 10_000, size: 16 * 1024 * 1024 };
+export const mostPrograms = { number: 10_000, size: 8 * 1024 * 1024 };
 
 function withinProject(project: Project, file: FileId, read: ReadSource): ReadSource {
   const { programs } = project.ledger;

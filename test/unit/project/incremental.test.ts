@@ -190,7 +190,7 @@ describe("what all files of a project share", () => {
   });
 
   it("is program text, too", () => {
-    const large = (name: string) => `let ${name} = 1 // ${"x".repeat(9_000_000)}\n`;
+    const large = (name: string) => `let ${name} = 1 // ${"x".repeat(4_500_000)}\n`;
     const host = memoryHost([
       ["/p/fedi.json", "{}"],
       ["/p/a.fedi", large("a")],
