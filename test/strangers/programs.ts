@@ -132,6 +132,7 @@ export const sizes: Programs = {
     ),
     ["label-compared"],
   ],
+  "forty thousand outputs": [`application a { outputs { ${lines(40_000, (at) => `o${at} = ${at}`)} } }\n`, []],
   "a chain of five thousand types": [`${chainOfTypes("t", "int", 5000, (t) => t)}let x: t5000 = 1\n`, []],
   "types within types, five thousand deep": [
     `${chainOfTypes("t", "{ a: int }", 5000, (t) => `{ a: ${t} }`)}${chainOfTypes("s", "{ a: int }", 5000, (t) => `{ a: ${t} }`)}function f(x: t5000): s5000 = x\n`,

@@ -3,6 +3,7 @@
  *
  * In: the item and the place it stands in. Not here: what only one kind of declaration has (check-application.ts, check-rule.ts).
  */
+import type { Span } from "../source/span.ts";
 import { quote } from "../diagnostics/wording.ts";
 import type {
   Check,
@@ -115,16 +116,24 @@ function checkHost(checking: Checking, place: Place, host: Expression): void {
 /** What a person wants to read afterwards: texts, numbers, truths, known now or after deployment. */
 export function checkOutputs(checking: Checking, place: Place, node: Outputs): void {
   const type = inferExpression(checking, place, node.values);
-  if (type.kind === "map") return checkOutput(checking, node.values, "", type.value);
+  if (type.kind === "map") return checkOutput(checking, "", type.value, node.values);
   if (type.kind !== "record") return;
-  for (const field of type.fields.values()) checkOutput(checking, node.values, field.name, field.type);
+  const written = valuesByName(node.values);
+  for (const { name, type: found } of type.fields.values())
+    checkOutput(checking, name, found, written.get(name) ?? node.values);
 }
 
-function checkOutput(checking: Checking, values: RecordExpression, name: string, found: Type): void {
-  const entry = values.entries.find(
-    (each) => each.kind === "set" && each.path[0]?.kind === "name" && each.path[0].text === name,
-  );
-  const at = entry?.kind === "set" ? entry.value : values;
+/** What the entries say that are named; of one name the first. */
+function valuesByName({ entries }: RecordExpression): ReadonlyMap<string, Span> {
+  const values = new Map<string, Span>();
+  for (const entry of entries) {
+    const first = entry.kind === "set" ? entry.path[0] : undefined;
+    if (entry.kind === "set" && first?.kind === "name" && !values.has(first.text)) values.set(first.text, entry.value);
+  }
+  return values;
+}
+
+function checkOutput(checking: Checking, name: string, found: Type, at: Span): void {
   const type = found.kind === "optional" ? found.inner : found;
   if (stageOf(type) === "secret") checking.report(secretInOutput.at(at, { name }));
   else if (!isPlain(withoutStage(type))) checking.report(notAnOutput.at(at, { name, found: type }));

@@ -19,7 +19,17 @@ import { lowerLoop, lowerWhen, type GenericLowering } from "./lower-generic.ts";
 import { lowerDefinition, lowerValue, type Lowering } from "./lower.ts";
 import { textOf } from "./lower-text.ts";
 import { mentions } from "./nix-names.ts";
-import { nixList, nixCall, nixNull, nixSet, nixText, nixVariable, type Nix, type NixEntry } from "./nix-tree.ts";
+import {
+  nixList,
+  nixCall,
+  nixNull,
+  nixSet,
+  nixText,
+  nixVariable,
+  type Nix,
+  type NixEntry,
+  type NixItem,
+} from "./nix-tree.ts";
 import { makeScopes } from "./scopes.ts";
 import { boundSecretFile, secretFileName, secretFilesOf, secretFileTree } from "./secret-files.ts";
 
@@ -177,11 +187,14 @@ export function itemOf(item: GenericItem, generic: GenericLowering, lower: () =>
 /** One list after another; what is always there in one list. */
 export function joined(items: readonly Item[]): Nix {
   const lists: Nix[] = [];
+  // Those of the last list, while it grows.
+  let open: NixItem[] | undefined;
   for (const { isSure, tree } of items) {
-    const last = lists.at(-1);
-    if (isSure && last?.kind === "list" && tree.kind === "list")
-      lists[lists.length - 1] = { kind: "list", items: [...last.items, ...tree.items] };
-    else lists.push(tree);
+    if (tree.kind !== "list") {
+      open = undefined;
+      lists.push(tree);
+    } else if (isSure && open !== undefined) open.push(...tree.items);
+    else lists.push({ kind: "list", items: (open = [...tree.items]) });
   }
   return lists.length === 0
     ? nixList([])
