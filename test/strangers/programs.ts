@@ -172,6 +172,14 @@ export const patterns: Programs = {
     patterned(Array.from({ length: 9000 }, () => "a").join("|")),
     ["pattern-not-portable"],
   ],
+  "a thousand matches of a long text": [
+    `let a = ${hundredThousand}\nlet b = [for i in range(0, 1000): matches("\${a}\${i}", "(a|aa)*a(a|b){2000}c")]\n`,
+    budget,
+  ],
+  "a key as long as a book": [
+    `type t = string(pattern = "(a|aa)*b")\nlet m: map<t, int> = { "\${${hundredThousand}}" = 1 }\n`,
+    ["malformed-text"],
+  ],
   "a thousand checks of a long text": [
     `type t = string(pattern = "(.*a){100}")\nlet a = ${tenMillion}\nfunction f(x: t): int = 1\nlet b = [for i in range(0, 1000): f(a)]\n`,
     budget,
