@@ -2,12 +2,15 @@
  * Reads JSON and keeps the place of everything in it.
  *
  * In: a text that anybody may have written. Out: a tree, or `undefined` where it is no JSON; reports what is wrong with line and
- * column in the span: bad syntax, keys given twice, nesting beyond 500, numbers that are not exact, half surrogates.
+ * column in the span: bad syntax, keys given twice, nesting beyond 500, more values than any environment holds, numbers that are not
+ * exact, half surrogates.
  * Not here: what the values mean (configuration.ts).
  */
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { FileId, Span } from "../source/span.ts";
 import { forbiddenCharacter, numberOutOfRange } from "../syntax/syntax-diagnostics.ts";
+import { mostTogether } from "../evaluation/allowance.ts";
+import { allowanceExceeded } from "../evaluation/evaluation-diagnostics.ts";
 import { duplicateJsonKey, jsonTooDeep, notJson } from "./configuration-diagnostics.ts";
 
 export type JsonNode =
@@ -26,9 +29,19 @@ export interface JsonMember {
 }
 
 const mostLevels = 500;
+/** More than these weigh more than an environment may, whatever they are: an item of a list weighs 8 and its value. */
+const mostValues = Math.floor(mostTogether.environment.weight / 8);
 
 export function readJson(file: FileId, text: string, report: Report): JsonNode | undefined {
-  const reader: Reader = { file, text, report, at: text.startsWith("\uFEFF") ? 1 : 0, isBroken: false, levels: 0 };
+  const reader: Reader = {
+    file,
+    text,
+    report,
+    at: text.startsWith("\uFEFF") ? 1 : 0,
+    isBroken: false,
+    levels: 0,
+    values: 0,
+  };
   const root = readValue(reader);
   if (root === undefined || reader.isBroken) return undefined;
   skipSpace(reader);
@@ -47,6 +60,7 @@ interface Reader {
   /** Something is wrong that does not keep us from reading on. */
   isBroken: boolean;
   levels: number;
+  values: number;
 }
 
 function spanFrom(reader: Reader, start: number): Span {
@@ -76,6 +90,12 @@ function readValue(reader: Reader): JsonNode | undefined {
   skipSpace(reader);
   const start = reader.at;
   const character = reader.text[start];
+  if (++reader.values > mostValues) {
+    const facts = { of: "environment", limit: "weight", most: mostTogether.environment } as const;
+    reader.report(allowanceExceeded.at({ file: reader.file, start, end: start + 1 }, facts));
+    reader.isBroken = true;
+    return undefined;
+  }
   if (character === "{" || character === "[") {
     if (++reader.levels > mostLevels) {
       reader.report(jsonTooDeep.at({ file: reader.file, start, end: start + 1 }, { limit: mostLevels }));

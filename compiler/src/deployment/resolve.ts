@@ -47,10 +47,16 @@ import { walkValue } from "../evaluation/walk-value.ts";
 
 export function resolveEnvironment(input: ResolveInput): Outcome<ResolvedEnvironment | undefined> {
   const diagnostics: Diagnostic[] = [];
-  const resolution = startResolution(input, (diagnostic) => diagnostics.push(diagnostic));
+  const resolution = startResolution(input, (diagnostic) => {
+    if (diagnostics.length < mostMessages) diagnostics.push(diagnostic);
+    else if (diagnostic.severity === "error" && !hasErrors(diagnostics)) diagnostics.push(diagnostic);
+  });
   const value = resolution === undefined ? undefined : resolve(resolution, diagnostics);
   return { value, diagnostics: sortDiagnostics(diagnostics) };
 }
+
+/** Beyond so many nobody reads on: a configuration may have a million options that are wrong. */
+const mostMessages = 1000;
 
 function resolve(resolution: Resolution, diagnostics: readonly Diagnostic[]): ResolvedEnvironment | undefined {
   configureProviders(resolution);

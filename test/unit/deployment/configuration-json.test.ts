@@ -88,3 +88,10 @@ describe("JSON with positions", () => {
     expect(read(long).value).toBe(JSON.parse(long));
   });
 });
+
+it("more values than any environment holds are not read", () => {
+  const found: string[] = [];
+  const text = `[${"0,".repeat(4_000_000)}0]`;
+  expect(readJson("a.json", text, ({ code }) => found.push(code))).toBeUndefined();
+  expect(found).toEqual(["allowance-exceeded"]);
+});
