@@ -70,8 +70,8 @@ describe("files that are no programs", () => {
       ["too-deeply-nested"],
     ],
     "a text that never ends": [{ "main.fedi": `let a = """\n${"x\n".repeat(100_000)}` }, ["unterminated-text"]],
-    "10 MB in one text": [{ "main.fedi": `let a = "${"x".repeat(10_000_000)}"\n` }, []],
-    "10 MB of comments": [{ "main.fedi": `${"// nothing\n".repeat(900_000)}let a = 1\n` }, []],
+    "8 MB in one text": [{ "main.fedi": `let a = "${"x".repeat(8_000_000)}"\n` }, []],
+    "8 MB of comments": [{ "main.fedi": `${"// nothing\n".repeat(700_000)}let a = 1\n` }, []],
     "a schema that is none": [{ "main.fedi": 'extern nixos from "./o.json"\n', "o.json": "[1, 2]" }, ["not-a-schema"]],
     "a schema that is not JSON": [
       { "main.fedi": 'extern nixos from "./o.json"\n', "o.json": '{"a": tru' },

@@ -132,6 +132,11 @@ export const sizes: Programs = {
     ),
     ["label-compared"],
   ],
+  "forty thousand paths through one name": [`let a: json = { ${lines(40_000, (at) => `a.b.f${at} = ${at}`)} }\n`, []],
+  "twenty thousand declarations that are wrong": [
+    `type t = { a: int = 1 }\n${lines(20_000, (at) => `let a${at}: t = { b = 1 }`)}`,
+    ["unknown-field"],
+  ],
   "forty thousand outputs": [`application a { outputs { ${lines(40_000, (at) => `o${at} = ${at}`)} } }\n`, []],
   "a chain of five thousand types": [`${chainOfTypes("t", "int", 5000, (t) => t)}let x: t5000 = 1\n`, []],
   "types within types, five thousand deep": [

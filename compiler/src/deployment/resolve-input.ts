@@ -8,7 +8,7 @@ import type { KnownValues } from "../evaluation/evaluation.ts";
 import type { CheckedModule } from "../semantics/checked.ts";
 import type { MappingExport, ResourceExport, ValueExport } from "../semantics/interface.ts";
 import type { SchemaIndex } from "../semantics/schema-index.ts";
-import { fileOfSymbol } from "../semantics/symbols.ts";
+import { fileOfSymbol, nameOfSymbol } from "../semantics/symbols.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type {
   ApplicationDeclaration,
@@ -109,15 +109,13 @@ function find(input: Modules, symbol: SymbolId): Declared<Declaration> | undefin
 }
 
 export function resourceExport(input: Modules, symbol: SymbolId): ResourceExport | undefined {
-  const types = input.module(fileOfSymbol(symbol))?.interface.types;
-  for (const entry of types?.values() ?? []) if (entry.kind === "resource" && entry.symbol === symbol) return entry;
-  return undefined;
+  const entry = input.module(fileOfSymbol(symbol))?.interface.types.get(nameOfSymbol(symbol));
+  return entry?.kind === "resource" && entry.symbol === symbol ? entry : undefined;
 }
 
 export function valueExport(input: Modules, symbol: SymbolId): ValueExport | undefined {
-  const values = input.module(fileOfSymbol(symbol))?.interface.values;
-  for (const entry of values?.values() ?? []) if (entry.symbol === symbol) return entry;
-  return undefined;
+  const entry = input.module(fileOfSymbol(symbol))?.interface.values.get(nameOfSymbol(symbol));
+  return entry?.symbol === symbol ? entry : undefined;
 }
 
 export function mappingExport(input: Modules, symbol: SymbolId): MappingExport | undefined {

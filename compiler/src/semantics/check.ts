@@ -124,10 +124,14 @@ function checkResource(checking: Checking, node: ResourceDeclaration): void {
 /** A declaration with an error inside is not evaluated. */
 function markBroken(checking: Checking, diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter(({ severity, span }) => severity === "error" && span.file === checking.file);
+  const starts = errors.map(({ span }) => span.start).sort((a, b) => a - b);
+  let next = 0;
   for (const declaration of checking.tree.declarations) {
     if (!isNamed(declaration)) continue;
     const symbol = checking.symbols.get(declaration.id);
-    const isBroken = errors.some(({ span }) => declaration.start <= span.start && span.start <= declaration.end);
+    // Declarations stand in the order of the file; an error may be at the end of one and the start of the next.
+    while ((starts[next] ?? Infinity) < declaration.start) next++;
+    const isBroken = (starts[next] ?? Infinity) <= declaration.end;
     if (isBroken && symbol !== undefined) checking.broken.add(symbol);
   }
 }

@@ -84,12 +84,16 @@ function addSource(checking: Checking, shape: Shape, source: Source): void {
   if (name === "" && key.kind === "name" && !key.quoted) return;
   const slot = shape.slots.get(name);
   if (slot === undefined) {
-    shape.slots.set(name, { name, sources: [source] });
+    shape.slots.set(name, { name, sources: [source], whole: isNested(source) ? [] : [source] });
     return;
   }
-  const clash = slot.sources.find((other) => isClash(other, source));
-  if (clash === undefined) slot.sources.push(source);
-  else checking.report(duplicateField.at(key, { name: pathText(source), first: clash.keys[clash.at] ?? key }));
+  const clash = (isNested(source) ? slot.whole : slot.sources).find(
+    ({ branch }) => !isExclusive(branch, source.branch),
+  );
+  if (clash === undefined) {
+    slot.sources.push(source);
+    if (!isNested(source)) slot.whole.push(source);
+  } else checking.report(duplicateField.at(key, { name: pathText(source), first: clash.keys[clash.at] ?? key }));
 }
 
 /** The text of a key that is not computed. */
@@ -109,17 +113,12 @@ function pathText(source: Source): string {
     .join(".");
 }
 
-/** Whether two entries under one name can't both be: records merge, and branches of one `if` exclude each other. */
-function isClash(a: Source, b: Source): boolean {
-  if (isNested(a) && isNested(b)) return false;
-  return !isExclusive(a.branch, b.branch);
-}
-
 /** A record, or an entry of one, which merges with others. */
 export function isNested(source: Source): boolean {
   return source.at + 1 < source.keys.length || source.value.kind === "record";
 }
 
+/** Branches of one `if` exclude each other: entries under one name may be in both. */
 function isExclusive(a: Branch | undefined, b: Branch | undefined): boolean {
   for (let one = a; one !== undefined; one = one.rest)
     for (let other = b; other !== undefined; other = other.rest)

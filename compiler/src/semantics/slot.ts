@@ -30,6 +30,11 @@ export interface Slot {
   readonly sources: Source[];
 }
 
+export interface NamedSlot extends Slot {
+  /** Those of them that do not merge with others: only these can be one too many beside a record. */
+  readonly whole: Source[];
+}
+
 export interface SpreadSource {
   readonly value: Expression;
   readonly place: Place;
@@ -37,7 +42,7 @@ export interface SpreadSource {
 }
 
 export interface Shape {
-  readonly slots: Map<string, Slot>;
+  readonly slots: Map<string, NamedSlot>;
   /** Fields whose keys are computed. */
   readonly computed: Source[];
   readonly spreads: SpreadSource[];
