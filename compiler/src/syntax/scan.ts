@@ -215,8 +215,16 @@ class Scanner {
     while (end < text.length && !isLineBreak(text.charCodeAt(end))) end++;
     const isDoc = this.codeAt(2) === 47 && this.codeAt(3) !== 47;
     this.comments.push({ kind: isDoc ? "doc" : "line", start: at, end });
-    if (isDoc) this.docs.push(text.slice(at + (isBlank(text.charCodeAt(at + 3)) ? 4 : 3), end));
+    if (isDoc) this.docs.push(this.docLine(at, end));
     this.at = end;
+  }
+
+  /** Without the blank behind the slashes, and those at its end, which no editor keeps. */
+  private docLine(at: number, end: number): string {
+    const start = at + (isBlank(this.text.charCodeAt(at + 3)) ? 4 : 3);
+    let last = end;
+    while (last > start && isBlank(this.text.charCodeAt(last - 1))) last--;
+    return this.text.slice(start, last);
   }
 
   /** Notes the line breaks of a block comment. A token behind it is the first on its line only if the comment was. */
