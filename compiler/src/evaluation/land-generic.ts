@@ -35,7 +35,8 @@ export function landGeneric(landing: GenericLanding, value: ResidualValue, type:
   if (inner === "failed") return errorValue(value.origin);
   if (inner !== undefined) return afterParts(value, inner, wanted);
   const found = fit(value.type, wanted, { ...strict, allowsDeploy: true, allowsSecret: true });
-  if (code.kind !== "build" && found !== "lands") return value;
+  // What never fits fails where it is reached.
+  if (code.kind !== "build" && found === "certain") return value;
   return plainResidual(wanted, { kind: "checked", value, type: wanted }, value.origin);
 }
 

@@ -46,7 +46,23 @@ export function plainResidual(type: Type, code: Residual, origin: Span): Residua
   const made: ResidualValue = { kind: "residual", type: plain, code, origin, weight, depth: depth + 1 };
   if (!isGeneric) return made;
   const generic = { ...made, isGeneric, weight: weight + genericWeight };
-  return mayBeLater(type, code) ? { ...generic, mayBeLater: true } : generic;
+  if (mayBeLater(type, code)) return { ...generic, mayBeLater: true, holdsLater: true };
+  return holdsDeploy(type) || isMadeOfLater(code) ? { ...generic, holdsLater: true } : generic;
+}
+
+/** Whether a list or record is made of parts that may be. */
+function isMadeOfLater(code: Residual): boolean {
+  switch (code.kind) {
+    case "concat":
+    case "each":
+    case "build":
+    case "choose":
+    case "checked":
+    case "operation":
+      return operandsOf(code).some(holdsLater);
+    default:
+      return false;
+  }
 }
 
 /** Whether the type says so, or an operand whose value decides what this one is. */
@@ -89,7 +105,7 @@ function holdsLater(operand: string | Value): boolean {
   if (typeof operand === "string" || !isGenericValue(operand)) return false;
   switch (operand.kind) {
     case "residual":
-      return operand.mayBeLater === true || holdsDeploy(operand.type);
+      return operand.holdsLater === true;
     case "list":
     case "set":
       return operand.items.some(holdsLater);

@@ -134,6 +134,8 @@ export interface ResidualValue extends ValueBase, Measured {
   readonly code: Residual;
   /** Only in the generic module: by its type, or by what it is made of, it may be known only after deployment. */
   readonly mayBeLater?: true;
+  /** The same of a part of it: then whatever is computed of all its parts may be later. */
+  readonly holdsLater?: true;
 }
 
 /** What is still to be computed; operands are values. Small and closed: each target prints every kind or says that it cannot. */
