@@ -268,6 +268,22 @@ describe.skipIf(noNix !== undefined)(`the generic module in the real Nix ${noNix
     expect(result?.concrete).toMatch(/it needs more than 2[^]*not 2/);
   });
 
+  test("what never fits is an error where it is reached", async () => {
+    const program = app(
+      'states: map<string>, otherwise: "halfway"',
+      `let all: list<"on" | "off"> = values({ for name in ["door"] { "\${name}" = get(options.states, name) ?? options.otherwise } })
+      nixos on here.host { a = all }`,
+    );
+    const options = { otherwise: "halfway" };
+    const [fits, never] = await compare([
+      { program, options: { ...options, states: { door: "on" } } },
+      { program, options: { ...options, states: {} } },
+    ]);
+    expect(fits?.generic).toEqual(fits?.concrete);
+    expect(String(never?.generic)).toContain("`halfway`");
+    expect(String(never?.concrete)).toContain('this is "halfway"');
+  });
+
   test("what cannot be is an error in Nix, too, with the operands", async () => {
     const failing = [
       ["options.n * options.n", 2 ** 52, "is beyond the integers that are exact"],
