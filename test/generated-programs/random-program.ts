@@ -67,6 +67,7 @@ export function makeProgram(dice: Dice, { composes, fuel, hasHost }: ProgramChoi
       depth: dice.below(3),
       hasFloats: true,
       hasDefaults: dice.once(2),
+      composes,
     });
     const shape = dice.once(10)
       ? keyedMap(dice)
@@ -157,6 +158,7 @@ function randomInput(growth: Growth, isUsual: boolean): Input {
     depth: dice.below(3),
     hasFloats: !isDeploy,
     hasDefaults: !isDeploy,
+    composes,
   });
   const shape = isUsual && dice.below(4) > 0 ? dice.pick(usual) : dice.once(6) ? jsonShape : any;
   const value = randomValue(dice, shape, { ...inProgram, composes });

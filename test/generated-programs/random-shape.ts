@@ -16,6 +16,8 @@ export interface ShapeChoice {
   readonly hasSecrets: boolean;
   /** Defaults and old names of fields. */
   readonly hasDefaults: boolean;
+  /** Whether texts of defaults may hold characters that OpenTofu composes; absent: they may. */
+  readonly composes?: boolean;
 }
 
 type Kind = Shape["kind"];
@@ -92,7 +94,7 @@ export function randomRecord(dice: Dice, choice: ShapeChoice, count: number): Re
 function randomField(dice: Dice, choice: ShapeChoice, name: string): Field {
   const shape = randomShape(dice, choice);
   if (!choice.hasDefaults || !dice.once(2)) return { name, shape };
-  const preset = randomValue(dice, shape, inProgram);
+  const preset = randomValue(dice, shape, { ...inProgram, composes: choice.composes ?? true });
   const was = dice.once(6) ? { was: [`old ${name}`] } : {};
   return hasSecret(shape) ? { name, shape, ...was } : { name, shape, default: preset, ...was };
 }

@@ -9,11 +9,15 @@ import { reportMismatch, reportSecret } from "./mismatch.ts";
 import type { Place } from "./place.ts";
 import { requireStatic } from "./require.ts";
 import { stageOf, withoutStage, type Stage } from "./stage.ts";
-import { boolType, errorType } from "./type.ts";
+import { boolType, errorType, type Type } from "./type.ts";
 
 /** Checks that an expression is true or false; of `deploy<bool>` what it decides is deploy too. */
 export function inferCondition(checking: Checking, place: Place, node: Expression, subject: string): Stage {
-  const type = infer(checking, place, node);
+  return checkCondition(checking, node, infer(checking, place, node), subject);
+}
+
+/** The same of what was inferred already. */
+export function checkCondition(checking: Checking, node: Expression, type: Type, subject: string): Stage {
   const stage = stageOf(type);
   if (stage === "secret") {
     reportSecret(checking, node, boolType, { subject });

@@ -7,7 +7,7 @@ import type { Checking } from "./checking.ts";
 import { mixedTypes, notComparable, operatorMismatch, uselessCoalesce } from "./expression-diagnostics.ts";
 import { secretNotAllowed } from "./flow-diagnostics.ts";
 import { infer } from "./inference.ts";
-import { inferCondition } from "./condition.ts";
+import { checkCondition, inferCondition } from "./condition.ts";
 import { check } from "./inference.ts";
 import { inferArithmetic } from "./infer-arithmetic.ts";
 import { operandType, unitHelp } from "./operand.ts";
@@ -52,20 +52,8 @@ export function inferBinary(checking: Checking, place: Place, node: BinaryExpres
   }
   switch (node.operator) {
     case "and":
-    case "or": {
-      if (node.operator === "or" && isMeantAsDefault(checking, place, node)) return errorType;
-      const left = inferCondition(checking, place, node.left, `\`${node.operator}\``);
-      const inner = assume(checking, place, node.left, node.operator === "and");
-      const found = withoutStage(checking.types[node.left.id] ?? errorType);
-      const isWrong = isAssignable(found, boolType) !== undefined;
-      if (isWrong) {
-        // That the other side is wrong as well follows from the same mistake.
-        infer(checking, inner, node.right);
-        return boolType;
-      }
-      const right = inferCondition(checking, inner, node.right, `\`${node.operator}\``);
-      return atStage(boolType, laterOf(left, right));
-    }
+    case "or":
+      return inferConnective(checking, place, node, `\`${node.operator}\``);
     case "==":
     case "!=":
       return inferEquality(checking, place, node);
@@ -89,23 +77,38 @@ export function inferBinary(checking: Checking, place: Place, node: BinaryExpres
   }
 }
 
-/** `options.title or "none"`, as in Nix: reported. */
-function isMeantAsDefault(checking: Checking, place: Place, node: BinaryExpression): boolean {
-  const left = infer(checking, place, node.left);
-  const base = withoutStage(left);
-  if (base.kind === "error") {
-    // What the right side is follows from the same mistake.
-    infer(checking, place, node.right);
-    return true;
+/** Each side once: what is looked at twice at each level is looked at for ever. */
+function inferConnective(checking: Checking, place: Place, node: BinaryExpression, subject: string): Type {
+  const type = infer(checking, place, node.left);
+  const base = withoutStage(type);
+  const inner = assume(checking, place, node.left, node.operator === "and");
+  // What the right side is follows from the same mistake.
+  if (base.kind === "error" && node.operator === "or") {
+    infer(checking, inner, node.right);
+    return errorType;
   }
-  if (base.kind === "never" || base.kind === "bool") return false;
+  if (isAssignable(base, boolType) !== undefined) {
+    const right = infer(checking, inner, node.right);
+    if (node.operator === "or" && isMeantAsDefault(base, right)) return reportDefault(checking, node, type, right);
+    checkCondition(checking, node.left, type, subject);
+    return boolType;
+  }
+  const left = checkCondition(checking, node.left, type, subject);
+  const right = inferCondition(checking, inner, node.right, subject);
+  return atStage(boolType, laterOf(left, right));
+}
+
+/** `options.title or "none"`, as in Nix. */
+function isMeantAsDefault(base: Type, right: Type): boolean {
   if (base.kind === "optional" && isAssignable(withoutStage(base.inner), boolType) === undefined) return false;
-  const right = infer(checking, place, node.right);
-  if (right.kind === "error" || isAssignable(withoutStage(right), boolType) === undefined) return false;
+  return right.kind !== "error" && isAssignable(withoutStage(right), boolType) !== undefined;
+}
+
+function reportDefault(checking: Checking, node: BinaryExpression, left: Type, right: Type): Type {
   const takes = "two conditions";
   const help = `for a value that may be missing type \`??\`: \`${textOf(node.left)} ?? …\``;
   checking.report(operatorMismatch.at(node, { operator: "or", left, right, takes, help }));
-  return true;
+  return errorType;
 }
 
 /** Whether something is `none` is known while compiling, even of secrets. */
