@@ -121,7 +121,7 @@ export function secretPath(scope: Scope, secrets: readonly [string, ...string[]]
   const settings = dice.pick([
     "",
     `, { owner = "web", mode = "0440" }`,
-    `, { group = "a b", restart = ["web.service"] }`,
+    `, { group = "web-data", restart = ["web.service"] }`,
   ]);
   const made = termOf(scope, stringShape, { isClosed: true });
   switch (dice.below(4)) {
