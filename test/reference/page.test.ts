@@ -52,7 +52,7 @@ describe.skipIf(executable === undefined)(`the page in Chromium ${noBrowser}`, {
     await tab.goto(page);
     await tab.keyboard.press("Tab");
     await tab.keyboard.press("Enter");
-    expect(tab.url()).toBe(`${page}#content`);
+    await tab.waitForURL(`${page}#content`);
     await context.close();
   });
 });
