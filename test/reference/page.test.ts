@@ -46,13 +46,13 @@ describe.skipIf(executable === undefined)(`the page in Chromium ${noBrowser}`, {
       .getByRole("navigation", { name: "Contents" })
       .getByRole("link", { name: "postgresql", exact: true })
       .click();
-    expect(tab.url()).toBe(`${page}#resource-postgresql`);
+    await expect.poll(() => tab.url(), { timeout: 10_000 }).toBe(`${page}#resource-postgresql`);
     const heading = tab.getByRole("heading", { name: "postgresql PostgreSQL" });
     expect((await heading.boundingBox())?.y).toBeLessThan(100);
     await tab.goto(page);
     await tab.keyboard.press("Tab");
     await tab.keyboard.press("Enter");
-    await tab.waitForURL(`${page}#content`);
+    await expect.poll(() => tab.url(), { timeout: 10_000 }).toBe(`${page}#content`);
     await context.close();
   });
 });
